@@ -1,0 +1,1 @@
+"""Heimdesk: the support center of a software vendor, run from one policy book."""

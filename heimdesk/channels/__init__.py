@@ -1,0 +1,1 @@
+"""The doors: each turns what comes in into domain actions."""

@@ -1,0 +1,1 @@
+"""Pages: components, portal for customers, desk for staff."""

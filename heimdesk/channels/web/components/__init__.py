@@ -1,0 +1,1 @@
+"""The look: macros, styles, scripts and layouts shared by portal and desk."""

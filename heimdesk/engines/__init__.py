@@ -1,0 +1,1 @@
+"""Machines that know nothing of support: search, text."""

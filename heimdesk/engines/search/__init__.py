@@ -1,0 +1,1 @@
+"""Search behind one port: entries in, ranked and highlighted hits out."""

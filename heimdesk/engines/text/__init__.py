@@ -1,0 +1,1 @@
+"""Text made safe and readable: Markdown, HTML, secrets struck out."""

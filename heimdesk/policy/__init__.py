@@ -1,0 +1,1 @@
+"""The policy book and all that follows from it: pure functions, no Django, no clock, no database."""
