@@ -1,0 +1,95 @@
+# What can be done with this tree. `make` alone says so.
+#
+# Everything happens in .venv, made with the Python found below and filled from the lock files, hashes checked.
+# A second run finds the stamps and starts at once.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+
+# The first Python that is new enough; `make PYTHON=/path/to/python3.12 …` overrules the search.
+PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3 python python3.14; do \
+	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	command -v $$each; break; fi; done)
+
+# Tests of rooms that know no database: a second run on PostgreSQL would repeat the first one.
+NEED_NO_DATABASE := $(wildcard tests/policy tests/engines tests/test_house.py tests/test_spec.py)
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml \
+	--all-extras --group build --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-sqlite test-postgres check format lock messages status clean
+
+help: ## say what can be done
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
+
+demo: $(VENV)/.stamp ## fill ./var with a vendor, its customers and their tickets, and serve it on port 8000
+	@$(BIN)/heimdesk demo --port $(PORT)
+
+test: test-sqlite test-postgres ## run all tests on SQLite, then those that use a database on a real PostgreSQL
+
+test-sqlite: $(VENV)/.stamp-dev
+	@echo "== SQLite, and the branches of the policy that the tests take"
+	@HEIMDESK_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n logical \
+		--cov=heimdesk.policy --cov-branch --cov-report=term:skip-covered $(ARGS)
+
+test-postgres: $(VENV)/.stamp-dev
+	@echo "== PostgreSQL (left out, as they know no database: $(NEED_NO_DATABASE))"
+	@HEIMDESK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n logical \
+		$(addprefix --ignore=,$(NEED_NO_DATABASE)) $(ARGS)
+
+check: $(VENV)/.stamp-dev ## ruff, mypy, import contracts, Django's checks, missing migrations
+	@echo "== ruff"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "== mypy"
+	@$(BIN)/mypy
+	@echo "== import contracts"
+	@$(BIN)/lint-imports --no-cache
+	@echo "== Django"
+	@HEIMDESK_DATA=build/check $(BIN)/python -m django check --settings heimdesk.config.settings
+	@HEIMDESK_DATA=build/check $(BIN)/python -m django makemigrations --check --dry-run --settings heimdesk.config.settings
+
+format: $(VENV)/.stamp-dev ## let ruff mend what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: $(VENV)/.stamp-dev ## resolve the dependencies of pyproject.toml anew into both lock files
+	@$(COMPILE) -o requirements.lock $(ARGS)
+	@$(COMPILE) --group dev -o requirements-dev.lock $(ARGS)
+
+messages: $(VENV)/.stamp-dev ## collect the texts of pages and code into the catalogs of all languages, and compile them
+	@mkdir -p build heimdesk/locale
+	@$(BIN)/pybabel -q extract -F babel.cfg -k _lazy -k ngettext_lazy:1,2 --no-location --sort-output \
+		--project=Heimdesk -o build/django.pot heimdesk
+	@for each in de pt; do \
+		if [ -f heimdesk/locale/$$each/LC_MESSAGES/django.po ]; then verb=update; else verb=init; fi; \
+		$(BIN)/pybabel -q $$verb -D django -i build/django.pot -d heimdesk/locale -l $$each || exit 1; done
+	@$(BIN)/pybabel -q compile -D django -d heimdesk/locale --statistics
+
+status: $(VENV)/.stamp-dev ## write into docs/spec-status.md which tests name which tag of the spec
+	@$(BIN)/python -m tests.spec
+
+clean: ## remove all that was made, except ./var
+	rm -rf $(VENV) build *.egg-info .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Heimdesk needs Python 3.11 or newer, and none is on the PATH." \
+		"Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make a virtual environment:" \
+		"its modules venv and ensurepip are missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing $$(grep -c '==' requirements.lock) packages from requirements.lock (the first time only)"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.stamp-dev: requirements-dev.lock $(VENV)/.stamp
+	@echo "Installing what the tests and checks need from requirements-dev.lock (the first time only)"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
