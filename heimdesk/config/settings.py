@@ -1,0 +1,191 @@
+"""All settings, read from the environment; every one has a default that works on one machine with nothing else installed.
+
+A variable NAME may come as NAME_FILE, the path of a file that holds its value (for secrets). `heimdesk check` tells of
+settings that contradict each other.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from environ import FileAwareEnv
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+env = FileAwareEnv()
+
+DATA = Path(env.str("HEIMDESK_DATA", default=str(ROOT / "var"))).resolve()
+DATA.mkdir(parents=True, exist_ok=True)
+
+
+def _secret_key() -> str:
+    """The key of this installation: from the environment, else made on the first start and kept beside the data."""
+    given = env.str("HEIMDESK_SECRET_KEY", default="")
+    if given:
+        return given
+    path = DATA / "secret-key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50))
+    return path.read_text().strip()
+
+
+DEBUG = env.bool("HEIMDESK_DEBUG", default=False)
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.list("HEIMDESK_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+PUBLIC_URL = env.str("HEIMDESK_URL", default="http://localhost:8000").rstrip("/")
+SECURE = PUBLIC_URL.startswith("https://")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+VENDOR_NAME = env.str("HEIMDESK_VENDOR", default="Northwind")
+VENDOR_PHONE = env.str("HEIMDESK_PHONE", default="+47 21 55 50 10")
+VENDOR_MAIL = env.str("HEIMDESK_MAIL", default="support@northwind.example")
+DEMO = env.bool("HEIMDESK_DEMO", default=False)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "heimdesk.domain.audit",
+    "heimdesk.domain.books",
+    "heimdesk.domain.people",
+    "heimdesk.domain.notices",
+    "heimdesk.domain.catalog",
+    "heimdesk.domain.contracts",
+    "heimdesk.domain.licenses",
+    "heimdesk.domain.duty",
+    "heimdesk.domain.knowledge",
+    "heimdesk.domain.entitlements",
+    "heimdesk.domain.tickets",
+    "heimdesk.channels.web.components",
+    "heimdesk.channels.web.portal",
+    "heimdesk.channels.web.desk",
+    "heimdesk.channels.email",
+    "heimdesk.operations",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "heimdesk.channels.web.components.security.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "heimdesk.channels.web.components.zones.ReadersZone",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "heimdesk.config.urls"
+WSGI_APPLICATION = "heimdesk.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "heimdesk.channels.web.components.environment.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; "
+        "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
+    ),
+}
+POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 0}
+
+
+def _database() -> dict[str, Any]:
+    """The database of DATABASE_URL with the options that were measured to be fast and safe for its kind (OPS-2)."""
+    found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'db.sqlite3'}")
+    if found["ENGINE"].endswith("sqlite3"):
+        return {**found, "OPTIONS": SQLITE_OPTIONS}
+    options = {**POSTGRES_OPTIONS, **found.get("OPTIONS", {})}
+    if not env.bool("HEIMDESK_PREPARED_STATEMENTS", default=True):
+        options["prepare_threshold"] = None
+    return {**found, "OPTIONS": options, "CONN_MAX_AGE": None}
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SEARCH_DIRECTORY = DATA / "search"
+MEDIA_ROOT = DATA / "files"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+UPLOAD_LIMIT_BYTES = env.int("HEIMDESK_UPLOAD_LIMIT_MB", default=50) * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+MESSAGE_LIMIT_CHARACTERS = env.int("HEIMDESK_MESSAGE_LIMIT", default=100_000)
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("pt", "Português")]
+LOCALE_PATHS = [ROOT / "heimdesk" / "locale"]
+TIME_ZONE = env.str("HEIMDESK_TIME_ZONE", default="UTC")
+USE_TZ = True
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = [
+    "heimdesk.channels.email.login.LinkBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "heimdesk.channels.email.login.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/login/"
+SESAME_MAX_AGE = 600
+SESAME_ONE_TIME = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+EMAIL_CONFIG = env.email_url("HEIMDESK_SMTP", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
+if DEMO:
+    EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+SILENCED_SYSTEM_CHECKS: list[str] = []

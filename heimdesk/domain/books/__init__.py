@@ -1,0 +1,1 @@
+"""Every version of the policy book and since when it holds."""

@@ -1,0 +1,1 @@
+"""Families, products, modules, releases and bugs."""

@@ -1,0 +1,1 @@
+"""Plans signed, support codes, technical account managers."""

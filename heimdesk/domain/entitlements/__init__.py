@@ -1,0 +1,1 @@
+"""Proofs of the right to support, and the ledger of incidents."""

@@ -1,0 +1,1 @@
+"""Articles, their files and addresses, and the questions they answered."""

@@ -1,0 +1,1 @@
+"""License keys and their software update service."""

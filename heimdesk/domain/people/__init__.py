@@ -1,0 +1,1 @@
+"""Accounts, contacts, staff and their roles."""

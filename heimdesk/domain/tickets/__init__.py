@@ -1,0 +1,1 @@
+"""The heart: support requests, what was said, what is due, what happened."""

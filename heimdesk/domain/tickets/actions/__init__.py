@@ -1,0 +1,1 @@
+"""What can be done to a ticket: one verb a file, one transaction each."""

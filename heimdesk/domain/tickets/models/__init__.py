@@ -1,0 +1,46 @@
+"""The tables of the tickets: facts and constraints, no decisions."""
+
+from heimdesk.domain.tickets.models.clocks import Alarm, Promise, PromiseKind, Wait
+from heimdesk.domain.tickets.models.conversation import Attachment, Message, MessageKind, StoredFile
+from heimdesk.domain.tickets.models.desk import CannedReply, SavedView
+from heimdesk.domain.tickets.models.draft import Draft, DraftState, ReplyDraft
+from heimdesk.domain.tickets.models.escalation import Escalation
+from heimdesk.domain.tickets.models.resolution import Resolution
+from heimdesk.domain.tickets.models.ticket import (
+    ArticleUse,
+    Level,
+    Participant,
+    State,
+    Ticket,
+    TicketCounter,
+    TicketLink,
+    Way,
+)
+from heimdesk.domain.tickets.models.timeline import Event
+
+__all__ = [
+    "Alarm",
+    "ArticleUse",
+    "Attachment",
+    "CannedReply",
+    "Draft",
+    "DraftState",
+    "Escalation",
+    "Event",
+    "Level",
+    "Message",
+    "MessageKind",
+    "Participant",
+    "Promise",
+    "PromiseKind",
+    "ReplyDraft",
+    "Resolution",
+    "SavedView",
+    "State",
+    "StoredFile",
+    "Ticket",
+    "TicketCounter",
+    "TicketLink",
+    "Wait",
+    "Way",
+]

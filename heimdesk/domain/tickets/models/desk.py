@@ -1,0 +1,37 @@
+"""What the staff keeps for its work: views of the list and replies ready to send (WRK-4, WRK-6)."""
+
+from django.db import models
+
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.people.models import Person
+
+
+class SavedView(models.Model):
+    """A filter of the list with a name, private or shared."""
+
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=60)
+    shared = models.BooleanField(default=False)
+    filters = models.JSONField(default=dict)
+    sort = models.CharField(max_length=20, default="due")
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CannedReply(models.Model):
+    """A text with placeholders such as {name}, {number}, {product}."""
+
+    title = models.CharField(max_length=80, unique=True)
+    text = models.TextField()
+    product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ("title",)
+        verbose_name_plural = "canned replies"
+
+    def __str__(self) -> str:
+        return self.title

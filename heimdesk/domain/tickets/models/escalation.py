@@ -1,0 +1,41 @@
+"""Escalations: asked for with a reason, told to people, acknowledged, answered (ESC-3)."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models.ticket import Ticket, Way
+
+
+class Escalation(models.Model):
+    """One escalation and how far along the path it has gone."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalations")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    way = models.CharField(max_length=8, choices=Way)
+    at = models.DateTimeField()
+    verdict = models.JSONField()
+    level = models.PositiveSmallIntegerField(default=1)
+    level_since = models.DateTimeField()
+    acknowledge_due = models.DateTimeField(null=True, blank=True)
+    told = models.JSONField(default=list)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["ticket"], condition=models.Q(answered_at=None), name="one_unanswered_escalation_per_ticket"
+            )
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index("acknowledge_due", name="escalations_unheard", condition=models.Q(acknowledged_at=None))
+        ]
+
+    def __str__(self) -> str:
+        return f"escalation of #{self.ticket.number}"
