@@ -1,0 +1,1 @@
+"""All that proves Heimdesk; the folders mirror those of the package."""

@@ -1,0 +1,12 @@
+"""The product's settings as a test run uses them: same parts, own database, own data directory, letters kept in memory."""
+
+from tests import databases
+
+FOLDER = databases.prepare()
+
+from heimdesk.config.settings import *  # noqa: E402, F403
+from heimdesk.config.settings import DATABASES, STORAGES  # noqa: E402
+
+DATABASES["default"]["TEST"] = {"NAME": databases.test_name(FOLDER)}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
