@@ -1,0 +1,62 @@
+"""The Jinja2 environment of all our pages: escaped, strict about unknown names, translated, with the marks as globals.
+
+What settings need for it:
+
+    TEMPLATES: {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True,
+                "OPTIONS": {"environment": "heimdesk.channels.web.components.environment.environment"}}, before Django's own
+    INSTALLED_APPS: "django.contrib.staticfiles", "django.contrib.messages", "django_htmx", "heimdesk.channels.web.components"
+    MIDDLEWARE: SecurityMiddleware, components.security.SecurityHeaders, whitenoise, sessions, common, csrf, authentication,
+                messages, components.zones.ReadersZone, htmx, allauth
+    CSRF_FAILURE_VIEW: "heimdesk.channels.web.components.errors.csrf_failure"; LOCALE_PATHS, LANGUAGES, VENDOR_NAME, VENDOR_PHONE
+"""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext, npgettext, pgettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from heimdesk.channels.web.components import charts, marks, moments
+
+
+def csrf_field(token: object) -> Markup:
+    """The hidden input of a form that changes something; `token` is the context's `csrf_token`."""
+    return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(str(token))
+
+
+def environment(**options: Any) -> Environment:
+    """Build the environment for Django's Jinja2 backend; `options` are what the backend hands over."""
+    options.update(
+        autoescape=True,
+        auto_reload=settings.DEBUG,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    made = Environment(**options)  # noqa: S701 - autoescape is switched on above
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    made.globals.update(
+        static=static,
+        url=reverse,
+        csrf=csrf_field,
+        get_messages=get_messages,
+        charts=charts,
+        marks=marks,
+        moments=moments,
+    )
+    made.filters.update(
+        day=moments.day,
+        clock_time=moments.clock_time,
+        moment_text=moments.moment_text,
+        length_short=moments.length_short,
+        length_long=moments.length_long,
+        size=marks.size,
+    )
+    return made

@@ -1,0 +1,137 @@
+"""What every layout needs beside its page: names, person, zone, language, navigation. Asks nothing of the domain."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
+
+from heimdesk.channels.web.components import marks, moments
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way to go in a navigation. `key` is compared with `here`; `keys` a sequence such as "g l"; `group` a title,
+    "" for the first list, "foot" for the last."""
+
+    href: str
+    text: str
+    sign: str = ""
+    count: str = ""
+    key: str = ""
+    keys: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads the page; `told` is a line under the name on the desk ("On shift until 16:00")."""
+
+    name: str
+    initials: str
+    address: str = ""
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The context of the layouts, in templates `frame`. Addresses that are "" leave their link away."""
+
+    vendor: str
+    site: str
+    phone: str
+    here: str
+    now: datetime
+    zone: tzinfo
+    zone_name: str
+    language: str
+    language_name: str
+    direction: str
+    theme: str
+    single_keys: bool
+    person: Reader | None
+    product: str = "Heimdesk"
+    rail: bool = False
+    home: str = "/"
+    search: str = ""
+    palette: str = ""
+    open_ticket: str = ""
+    account: str = ""
+    login: str = ""
+    logout: str = ""
+    preferences: str = "/preferences/"
+    entries: tuple[Entry, ...] = ()
+    footer: tuple[Entry, ...] = ()
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def now_text(self) -> str:
+        """The moment of the page for the countdowns, which correct the reader's clock by it."""
+        return self.now.isoformat(timespec="milliseconds")
+
+    @property
+    def phone_link(self) -> str:
+        """The phone number as a `tel:` address wants it."""
+        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+
+    @property
+    def groups(self) -> list[tuple[str, list[Entry]]]:
+        """The titled groups of the desk's navigation, in order of their first entry."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.group not in ("", "foot"):
+                found.setdefault(entry.group, []).append(entry)
+        return list(found.items())
+
+
+def reader_of(request: HttpRequest, told: str = "") -> Reader | None:
+    """The person of the request from what is already loaded; None for a stranger."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return None
+    address = str(getattr(user, "email", ""))
+    name = str(getattr(user, "name", "")) or address
+    return Reader(name, marks.initials(name), address, told)
+
+
+def frame(
+    request: HttpRequest,
+    here: str = "",
+    *,
+    now: datetime | None = None,
+    entries: Iterable[Entry] = (),
+    footer: Iterable[Entry] = (),
+    person: Reader | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """The context `{"frame": …}` of a page. `here` is the key of the current entry; `more` are fields of Frame
+    (home, search, palette, open_ticket, account, login, logout, preferences, rail)."""
+    language = get_language() or settings.LANGUAGE_CODE
+    zone_name = timezone.get_current_timezone_name()
+    made = Frame(
+        vendor=settings.VENDOR_NAME,
+        site=gettext("%(vendor)s Support") % {"vendor": settings.VENDOR_NAME},
+        phone=settings.VENDOR_PHONE,
+        here=here,
+        now=now or timezone.now(),
+        zone=moments.zone(zone_name),
+        zone_name=zone_name,
+        language=language,
+        language_name=get_language_info(language)["name_local"].capitalize(),
+        direction="rtl" if get_language_bidi() else "ltr",
+        theme=_one_of(request.COOKIES.get("theme", ""), ("light", "dark")),
+        single_keys=request.COOKIES.get("single-keys") != "off",
+        person=person or reader_of(request),
+        entries=tuple(entries),
+        footer=tuple(footer),
+        **more,
+    )
+    return {"frame": made}
+
+
+def _one_of(value: str, allowed: tuple[str, ...]) -> str:
+    return value if value in allowed else ""

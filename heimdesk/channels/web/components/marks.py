@@ -1,0 +1,143 @@
+"""Small marks as ready Markup: icon, severity, state, due and fuse, avatar. Quick enough for one call a table row.
+
+Macros of `parts.jinja` call these; views that prepare rows for the two large tables call them directly.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from django.templatetags.static import static
+from django.utils.translation import get_language, gettext, ngettext
+from markupsafe import Markup, escape
+
+WARNINGS = (50, 80)  # where the notches stand in pictures that belong to no book, such as the sheet of parts
+
+
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    return static("heimdesk/icons.svg")
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, big: bool = False) -> Markup:
+    """The icon `name` of the sprite, hidden from readers: the word stands beside it."""
+    size = " big" if big else ""
+    return Markup(f'<svg class="icon{size}" aria-hidden="true"><use href="{_sprite()}#{escape(name)}"/></svg>')
+
+
+def severity_word(number: int) -> str:
+    """The word of a severity when no product words it otherwise."""
+    return {1: gettext("urgent"), 2: gettext("high"), 3: gettext("normal"), 4: gettext("low")}[number]
+
+
+@lru_cache(maxsize=128)
+def _severity(number: int, large: bool, word: str, _language: str | None) -> Markup:
+    label = gettext("Severity %(number)s, %(word)s") % {"number": number, "word": word or severity_word(number)}
+    size = " large" if large else ""
+    return Markup(f'<span class="severity s{number}{size}" role="img" aria-label="{escape(label)}">{number}</span>')
+
+
+def severity(number: int, large: bool = False, word: str = "") -> Markup:
+    """A square with its digit, 1 to 4; the weight says it without color, the label says it to readers."""
+    return _severity(number, large, word, get_language())
+
+
+def state_word(name: str) -> str:
+    """The desk's word for a state of a ticket."""
+    words = {
+        "new": gettext("New"),
+        "open": gettext("Open"),
+        "waiting": gettext("Waiting"),
+        "pending": gettext("Pending"),
+        "closed": gettext("Closed"),
+    }
+    return words[name]
+
+
+@lru_cache(maxsize=256)
+def _state(name: str, words: str, _language: str | None) -> Markup:
+    return Markup(f'<span class="state {escape(name)}">{escape(words or state_word(name))}</span>')
+
+
+def state(name: str, words: str = "") -> Markup:
+    """The dot and word of a state; `words` replaces the desk's word (the customer reads whose turn it is)."""
+    return _state(name, words, get_language())
+
+
+@lru_cache(maxsize=64)
+def _notches(warnings: tuple[float, ...]) -> str:
+    return "".join(f'<rect class="notch" x="{at - 0.6:g}" width="1.2" height="3"/>' for at in warnings)
+
+
+def fuse(percent: float, warnings: Sequence[float] = WARNINGS) -> Markup:
+    """The line that burns over the promised time, `percent` of it gone, with notches at the book's warnings."""
+    width = f"{min(max(percent, 0), 100):.4g}"
+    return Markup(
+        '<svg class="fuse" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="track" width="100" height="3" rx="1"/>'
+        f'<rect class="burnt" width="{width}" height="3" rx="1"/>{_notches(tuple(warnings))}</svg>'
+    )
+
+
+def due_state(percent: float, warnings: Sequence[float] = WARNINGS) -> str:
+    """The class of a clock that runs: far before the first warning, then soon, very-soon, and breached at the end."""
+    if percent >= 100:
+        return "breached"
+    passed = sum(1 for at in warnings if percent >= at)
+    return ("far", "soon", "very-soon")[min(passed, 2)]
+
+
+def due(
+    state: str,
+    text: str,
+    percent: float,
+    what: str = "",
+    at: datetime | str = "",
+    hero: bool = False,
+    warnings: Sequence[float] = WARNINGS,
+    seconds: bool = False,
+    speak: str = "",
+) -> Markup:
+    """A countdown with its fuse. `state`: far, soon, very-soon, breached, paused, met. `at`: the due moment of a clock
+    that runs; the script counts it down (each second under ten minutes when `seconds`) and, with `speak`, tells a
+    reader when the state changes."""
+    if at:
+        moment = at if isinstance(at, str) else at.isoformat(timespec="seconds")
+        first = f'<time datetime="{escape(moment)}">{escape(text)}</time>'
+        data = f' data-due data-warnings="{" ".join(f"{w:g}" for w in warnings)}"'
+        data += " data-seconds" if seconds else ""
+        data += f' data-speak="{escape(speak)}"' if speak else ""
+    else:
+        first, data = f"<b>{escape(text)}</b>", ""
+    told = f'<span class="what">{escape(what)}</span>' if what else ""
+    size = " hero" if hero else ""
+    return Markup(f'<span class="due {escape(state)}{size}"{data}>{first}{told}{fuse(percent, warnings)}</span>')
+
+
+def avatar(initials: str, ours: bool = False, name: str = "") -> Markup:
+    """A person's initials; square and blue for staff. With `name` it speaks, without it is hidden: the name is beside it."""
+    kind = " ours" if ours else ""
+    label = f'role="img" aria-label="{escape(name)}"' if name else 'aria-hidden="true"'
+    if not initials:
+        return Markup(f'<span class="avatar free" role="img" aria-label="{escape(gettext("nobody"))}"></span>')
+    return Markup(f'<span class="avatar{kind}" {label}>{escape(initials)}</span>')
+
+
+def initials(name: str) -> str:
+    """First letters of the first and the last word of a name: Mara Voss gives MV."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    if not words:
+        return ""
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def size(count: int) -> str:
+    """A number of bytes for people, in steps of 1000: 84 KB, 2.1 MB."""
+    if count < 1000:
+        return ngettext("%(count)s byte", "%(count)s bytes", count) % {"count": count}
+    for unit in ("KB", "MB"):
+        count_shown = count / (1e3 if unit == "KB" else 1e6)
+        if round(count_shown) < 1000:
+            return f"{count_shown:.1f} {unit}" if unit == "MB" and count_shown < 10 else f"{round(count_shown)} {unit}"
+    return f"{count / 1e9:.1f} GB"
