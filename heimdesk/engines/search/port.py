@@ -4,9 +4,9 @@ Rights are part of each question: an entry is a candidate only if one of its rea
 tokens of the person who asks, so results, counts, suggestions and marks cannot tell of anything else. [SRC-3]
 """
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from html import escape
 from typing import Literal, Protocol, Self
 
@@ -37,7 +37,7 @@ class Entry:
     products: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
     type: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
     identifiers: tuple[str, ...] = ()
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     private_text: str = ""
@@ -49,8 +49,8 @@ class DateRange:
     """A named span of days, both ends included, None for open; counted as facet "date"."""
 
     name: str
-    since: date | None = None
-    until: date | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,8 @@ class Query:
     words: str = ""
     kinds: frozenset[str] = frozenset()
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    since: date | None = None
-    until: date | None = None
+    since: datetime.date | None = None
+    until: datetime.date | None = None
     prefer_product: str = ""
     language: str = ""
     sort: Sort = "best"
@@ -123,7 +123,7 @@ class Hit:
     language: str
     products: tuple[str, ...]
     releases: tuple[str, ...]
-    date: date | None
+    date: datetime.date | None
     facets: Mapping[str, tuple[str, ...]]
 
 
