@@ -1,157 +1,37 @@
-"""Texts of time in the reader's zone: pure functions of moment, now, zone and the active language, quick enough for rows."""
+"""The texts of time for pages; they live in engines.text.moments, because letters and the command use them too."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from heimdesk.engines.text.moments import (
+    MINUS,
+    by_when,
+    clock_time,
+    date_text,
+    day,
+    day_of,
+    day_short,
+    known_zone,
+    length_long,
+    length_short,
+    moment_dense,
+    moment_text,
+    relative,
+    time_tag,
+    zone,
+)
 
-from babel.dates import get_day_names, get_month_names
-from django.utils.translation import get_language, gettext, ngettext, pgettext
-from markupsafe import Markup, escape
-
-MINUS = "−"
-
-
-@lru_cache(maxsize=1024)
-def known_zone(name: str) -> tzinfo | None:
-    """The time zone `name`, None when there is none of that name."""
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
-
-
-def zone(name: str) -> tzinfo:
-    """The time zone `name`; UTC when there is none of that name."""
-    return known_zone(name) or UTC
-
-
-@lru_cache(maxsize=32)
-def _words(language: str) -> tuple[dict[int, str], dict[int, str], str, str, str, str]:
-    """Names of months, short names of days, and the patterns of dates in one language."""
-    locale = language.replace("-", "_").split("_")[0]
-    months = dict(get_month_names("wide", "format", locale))
-    days = dict(get_day_names("abbreviated", "format", locale))
-    return (
-        months,
-        days,
-        pgettext("date", "%(day)s %(month)s %(year)s"),
-        pgettext("date", "%(day)s %(month)s"),
-        pgettext("moment", "%(day)s, %(time)s"),
-        pgettext("moment by its weekday", "%(day)s %(time)s"),
-    )
-
-
-def _language() -> str:
-    return get_language() or "en"
-
-
-def date_text(day_: date) -> str:
-    """A date in full: 11 June 2026."""
-    months, _, pattern, *_ = _words(_language())
-    return pattern % {"day": day_.day, "month": months[day_.month], "year": day_.year}
-
-
-def day_of(moment: datetime | date, zone: tzinfo) -> date:
-    """The date of a moment on the reader's calendar."""
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
-
-
-def day(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
-    """today, tomorrow, yesterday where true; else the date in full."""
-    shown, today = day_of(moment, zone), now.astimezone(zone).date()
-    return _near(shown, today) or date_text(shown)
-
-
-def day_short(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
-    """As `day`, without the year when it is this one: 15 June."""
-    shown, today = day_of(moment, zone), now.astimezone(zone).date()
-    near = _near(shown, today)
-    if near or shown.year != today.year:
-        return near or date_text(shown)
-    months, _, _, pattern, *_ = _words(_language())
-    return pattern % {"day": shown.day, "month": months[shown.month]}
-
-
-def _near(shown: date, today: date) -> str:
-    apart = (shown - today).days
-    if apart == 0:
-        return gettext("today")
-    if apart == 1:
-        return gettext("tomorrow")
-    if apart == -1:
-        return gettext("yesterday")
-    return ""
-
-
-def clock_time(moment: datetime, zone: tzinfo) -> str:
-    """The time of day on the reader's clock: 16:30."""
-    local = moment.astimezone(zone)
-    return f"{local.hour:02d}:{local.minute:02d}"
-
-
-def moment_text(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """Day and time: today, 16:30; 15 June, 09:45; 28 February 2027, 12:00."""
-    pattern = _words(_language())[4]
-    return pattern % {"day": day_short(moment, now=now, zone=zone), "time": clock_time(moment, zone)}
-
-
-def moment_dense(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """For dense places: 16:30 today, Thu 17:47 within six days, else the date: 15 June, 09:45."""
-    apart = (day_of(moment, zone) - day_of(now, zone)).days
-    if apart == 0:
-        return clock_time(moment, zone)
-    if abs(apart) > 6:
-        return moment_text(moment, now=now, zone=zone)
-    _, days, _, _, _, pattern = _words(_language())
-    return pattern % {"day": days[day_of(moment, zone).weekday()], "time": clock_time(moment, zone)}
-
-
-def length_short(length: timedelta, seconds: bool = False) -> str:
-    """A length for the desk: 2d 4h, 11h 05m, 41m; overdue −8m; with `seconds` under ten minutes 3m 40s."""
-    total = int(length.total_seconds())
-    sign = MINUS if total < 0 else ""
-    total = abs(total)
-    if seconds and total < 600:
-        return f"{sign}{total // 60}m {total % 60:02d}s"
-    minutes = total // 60
-    if minutes < 60:
-        return f"{sign}{minutes}m"
-    if minutes < 1440:
-        return f"{sign}{minutes // 60}h {minutes % 60:02d}m"
-    return f"{sign}{minutes // 1440}d {minutes % 1440 // 60}h"
-
-
-def length_long(length: timedelta) -> str:
-    """A length for the portal, the two largest units: 2 hours 25 minutes; 3 days; 1 minute at least."""
-    minutes = max(1, int(abs(length.total_seconds()) // 60))
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    parts = []
-    if days:
-        parts.append(ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
-    if hours:
-        parts.append(ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours})
-    if rest and not days:
-        parts.append(ngettext("%(count)s minute", "%(count)s minutes", rest) % {"count": rest})
-    return " ".join(parts)
-
-
-def relative(moment: datetime, *, now: datetime) -> str:
-    """How far from now: in 2 hours 25 minutes; 40 minutes ago; now within a minute."""
-    apart = moment - now
-    if abs(apart.total_seconds()) < 60:
-        return gettext("now")
-    if apart > timedelta(0):
-        return gettext("in %(length)s") % {"length": length_long(apart)}
-    return gettext("%(length)s ago") % {"length": length_long(apart)}
-
-
-def by_when(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
-    """A promise of today by its time, any other with its day: by 16:30; by tomorrow, 09:45."""
-    if day_of(moment, zone) == day_of(now, zone):
-        return gettext("by %(moment)s") % {"moment": clock_time(moment, zone)}
-    return gettext("by %(moment)s") % {"moment": moment_text(moment, now=now, zone=zone)}
-
-
-def time_tag(moment: datetime, text: str) -> Markup:
-    """The `<time>` around a text, with the moment for machines."""
-    return Markup(f'<time datetime="{moment.isoformat(timespec="seconds")}">{escape(text)}</time>')
+__all__ = [
+    "MINUS",
+    "by_when",
+    "clock_time",
+    "date_text",
+    "day",
+    "day_of",
+    "day_short",
+    "known_zone",
+    "length_long",
+    "length_short",
+    "moment_dense",
+    "moment_text",
+    "relative",
+    "time_tag",
+    "zone",
+]
