@@ -17,6 +17,7 @@ from tests import postgres
 RUN = "HEIMDESK_TEST_RUN"
 KIND = "HEIMDESK_TEST_DATABASE"
 
+
 def prepare() -> Path:
     """Set the environment that the product's settings read; return the folder of this process within the run."""
     if RUN not in os.environ:
@@ -46,7 +47,7 @@ def test_name(folder: Path) -> str:
 
 
 def address_of(settings: dict[str, Any]) -> str:
-    """Return the `DATABASE_URL` of a connection's settings, for a command that a test starts as a process of its own."""
+    """Return the `DATABASE_URL` of a connection's settings, for a command that a test starts as a process."""
     if settings["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{settings['NAME']}"
     return postgres.address(settings["NAME"], host=settings["HOST"] or settings["OPTIONS"]["host"])

@@ -1,4 +1,4 @@
-"""The product's settings as a test run uses them: same parts, own database, own data directory, letters kept in memory."""
+"""The product's settings as a test run uses them: own database, own data directory, letters kept in memory."""
 
 from tests import databases
 

@@ -1,0 +1,115 @@
+"""Finds numbers of the policy outside the policy book: in code, in comparisons of severities, in sentences for people.
+
+In `policy/` and `domain/` every number counts, but those that no vendor would ever want to change: 0, 1, -1 and 2 as
+plain numbers, sizes of columns, cut-outs of a text. In `channels/` only numbers that the book that ships really holds
+count, as pages have sizes and widths of their own. In all three no sentence may name a length or a share in digits.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.house import File
+
+PLAIN = {0, 1, -1, 2}
+SIZES = {"max_length", "max_digits", "decimal_places", "maxsize", "length", "indent", "width", "ndigits", "max_chars"}
+LENGTHS = {"timedelta", "relativedelta", "Decimal", "Fraction"}
+# Numbers of the book that are rare enough elsewhere to be told from the size of something.
+OF_THE_BOOK = {0.25, 0.65, 7, 13, 14, 15, 20, 48, 50, 65, 72, 80, 96}
+IN_WORDS = re.compile(
+    r"(?<![\w.,%{#-])\d+(\.\d+)?\s*"
+    r"(%(?!\})|(business |working )?(days?|hours?|minutes?|months?|weeks?|percent|incidents?)\b)"
+)
+
+# What is allowed all the same: where (the end of the path), which numbers (none named: all), why it is no policy.
+Pardon = tuple[str, set[float], str]
+ALLOWED: tuple[Pardon, ...] = (
+    ("policy/calendars.py", {1, 5, 7, 12, 24, 60, 366}, "how the calendar itself is made: days, hours, minutes, years"),
+    ("policy/kinds.py", {24, 59, 60, 100, 3600, 86400, 604800}, "what a minute, an hour, a day, a week is"),
+    ("policy/verdict.py", {24, 60, 100}, "turns a length or a share into words"),
+    ("components/charts.py", set(), "the geometry of pictures"),
+)
+
+
+def strays(file: File, *, allowed: tuple[Pardon, ...] = ALLOWED) -> Iterator[str]:
+    """Return each number that should stand in the book, with its line."""
+    strict = file.path.startswith(("heimdesk/policy/", "heimdesk/domain/"))
+    pardons = [numbers for path, numbers, _ in allowed if file.path.endswith(path)]
+    if set() in pardons:
+        return
+    pardoned = set().union(*pardons)
+    excused = {id(node) for parent in ast.walk(file.tree) for node in _excused(parent)}
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Compare) and _compares_severity(node):
+            yield file.at(node.lineno, f"a severity named in code: {ast.unparse(node)}")
+        elif isinstance(node, ast.Call) and _name(node.func) in LENGTHS:
+            for number in _numbers_of(node):
+                if number not in pardoned | {0}:
+                    yield file.at(node.lineno, f"a length or a share in code: {ast.unparse(node)}")
+        elif isinstance(node, ast.Constant) and id(node) not in excused:
+            yield from _constant(file, node, strict=strict, pardoned=pardoned)
+
+
+def sentences(file: File) -> Iterator[str]:
+    """Return each length or share that a template tells in digits."""
+    for found in IN_WORDS.finditer(file.text):
+        line = file.text.count("\n", 0, found.start()) + 1
+        yield file.at(line, f"a number of the policy in words: {found.group(0)!r}")
+
+
+def _constant(file: File, node: ast.Constant, *, strict: bool, pardoned: set[float]) -> Iterator[str]:
+    value = node.value
+    if isinstance(value, bool):
+        return
+    if isinstance(value, int | float):
+        counts = value not in PLAIN if strict else value in OF_THE_BOOK
+        if counts and value not in pardoned:
+            yield file.at(node.lineno, f"a number of the policy in code: {value}")
+    elif isinstance(value, str) and (found := IN_WORDS.search(value)):
+        yield file.at(node.lineno, f"a number of the policy in words: {found.group(0)!r}")
+
+
+def _excused(parent: ast.AST) -> Iterator[ast.AST]:
+    """Sizes of columns, cut-outs of a text, docstrings, and the numbers of lengths (which are judged apart)."""
+    if isinstance(parent, ast.keyword) and parent.arg in SIZES:
+        yield from ast.walk(parent.value)
+    elif isinstance(parent, ast.Subscript):
+        yield from ast.walk(parent.slice)
+    elif isinstance(parent, ast.Expr) and isinstance(parent.value, ast.Constant):
+        yield parent.value
+    elif (isinstance(parent, ast.Call) and _name(parent.func) in LENGTHS) or (
+        isinstance(parent, ast.Compare) and _compares_severity(parent)
+    ):
+        yield from ast.walk(parent)
+
+
+def _compares_severity(node: ast.Compare) -> bool:
+    sides = [node.left, *node.comparators]
+    named = any(_name(side).endswith("severity") for side in sides)
+    return named and any(_is_number(each) for side in sides for each in ast.walk(side))
+
+
+def _numbers_of(call: ast.Call) -> Iterator[float]:
+    for given in [*call.args, *(each.value for each in call.keywords)]:
+        subscripts = [each for each in ast.walk(given) if isinstance(each, ast.Subscript)]
+        indexes = {id(part) for each in subscripts for part in ast.walk(each.slice)}
+        for node in ast.walk(given):
+            if id(node) in indexes:
+                continue
+            if _is_number(node):
+                yield node.value  # type: ignore[attr-defined]
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _reads_as_number(node.value):
+                yield float(node.value)
+
+
+def _reads_as_number(text: str) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?", text.strip()) is not None
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool)
+
+
+def _name(node: Any) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
