@@ -1,0 +1,103 @@
+"""The words of the policy that never change: states, channels, ways, whom to tell. Numbers stand in the book."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from heimdesk.policy.verdict import storable
+
+
+@storable
+class State(StrEnum):
+    """States of a ticket.                                                                            [STA-1]"""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING = "waiting"
+    PENDING = "pending"
+    CLOSED = "closed"
+
+
+@storable
+class Channel(StrEnum):
+    """Doors through which a ticket can be opened."""
+
+    WEB = "web"
+    EMAIL = "email"
+    PHONE = "phone"
+    CHAT = "chat"
+    API = "api"
+
+
+@storable
+class Way(StrEnum):
+    """Ways to escalate.                                                                              [ESC-1]"""
+
+    BUTTON = "button"
+    PHONE = "phone"
+    CHAT = "chat"
+
+
+@storable
+class Tell(StrEnum):
+    """Whom a warning, a breach or an escalation is told."""
+
+    OWNER = "owner"
+    QUEUE = "queue"
+    TAM = "tam"
+    DUTY_MANAGER = "duty_manager"
+    SHIFT_MANAGERS = "shift_managers"
+    EXPERTS = "experts"
+    SALES = "sales"
+    ADMINISTRATORS = "administrators"
+
+
+class Handler(StrEnum):
+    """Who handles a type of ticket."""
+
+    SUPPORT = "support"
+    SALES = "sales"
+
+
+class Starts(StrEnum):
+    """From what an escalation gate counts.                                                           [ESC-1]"""
+
+    NEVER = "never"
+    AFTER_SUPPORT_MESSAGE = "after_support_message"
+    SHARE_OF_ETA = "share_of_eta"
+
+
+class Input(StrEnum):
+    """How a detail of the steps to reproduce is asked for.                                           [TIC-3]"""
+
+    TEXT = "text"
+    LONG = "long"
+    DATETIME = "datetime"
+    FILES = "files"
+
+
+@storable
+class Ground(StrEnum):
+    """Grounds for crediting an incident back.                                                        [INC-4]"""
+
+    UNFIXED_BUG = "unfixed_bug"
+    BUG_NOT_PUBLIC = "bug_not_public"
+    HOTFIX_INSTALLATION = "hotfix_installation"
+    FEATURE_REQUEST_ONLY = "feature_request_only"
+    CUSTOMER_FIXED_IT = "customer_fixed_it"
+
+
+@storable
+class EtaKind(StrEnum):
+    """What an ETA promises.                                                                          [WRK-3]"""
+
+    RESOLUTION = "resolution"
+    UPDATE = "update"
+
+
+class AfterReopening(StrEnum):
+    """What becomes of the workaround clock when the customer says that it is still broken.           [SLA-2]"""
+
+    RUNS_ON = "runs_on"
+    STAYS_MET = "stays_met"
+
