@@ -1,0 +1,384 @@
+"""A row of the timeline as one line for a reader: its sign and its sentence, for staff and, shorter, for customers (STA-5).
+
+What the sentences use of a row: `before` and `after` (states, severities, names; moments in ISO form), `reason`, and
+of `facts`: `number` and `subject` of another ticket, `release`, `article`, `bug`, `level`, `name`, `amount`, `channel`.
+What is not there leaves its part of the sentence away.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any, Protocol
+
+from django.utils.translation import gettext
+from markupsafe import Markup, escape
+
+from heimdesk.channels.web.components import marks, moments
+
+
+class TimelineRow(Protocol):
+    """What a row of the timeline has; the events of tickets are such rows."""
+
+    id: Any
+    kind: Any
+    at: Any
+    actor: Any
+    before: Any
+    after: Any
+    reason: Any
+    facts: Any
+    verdict: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline. `verdict` is the stored explanation where a rule decided, `label` names it."""
+
+    id: str
+    sign: str
+    sentence: Markup
+    at: datetime
+    when: str
+    verdict: Mapping[str, Any] | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whose eyes: the moment of the page, the zone, whether a customer reads, and which person (told as "you")."""
+
+    now: datetime
+    zone: tzinfo
+    customer: bool = False
+    person_id: int | None = None
+
+    def moment(self, text: str) -> str:
+        """A moment that a row keeps as text, in the reader's zone; any other text as it is."""
+        try:
+            at = datetime.fromisoformat(text)
+        except ValueError:
+            return text
+        return moments.moment_dense(at, now=self.now, zone=self.zone) if at.tzinfo else text
+
+
+def happening(row: TimelineRow, reader: Reader) -> Happening:
+    """The line of a row. Unknown kinds are told by their own name, so nothing that happened is ever hidden."""
+    sign, say = SAYINGS.get(row.kind, ("history", _unknown))
+    return Happening(
+        id=f"e{row.id}",
+        sign=sign,
+        sentence=say(_Row(row, reader)),
+        at=row.at,
+        when=moments.moment_dense(row.at, now=reader.now, zone=reader.zone),
+        verdict=row.verdict or None,
+        label=gettext("what happened at %(time)s") % {"time": moments.clock_time(row.at, reader.zone)},
+    )
+
+
+class _Row:
+    """A row with the words that its sentences share."""
+
+    def __init__(self, row: TimelineRow, reader: Reader) -> None:
+        self.row = row
+        self.reader = reader
+        self.facts: Mapping[str, Any] = row.facts or {}
+        self.before = str(row.before)
+        self.after = str(row.after)
+
+    @property
+    def who(self) -> Markup:
+        """The person who did it, bold; Heimdesk when nobody did."""
+        actor = self.row.actor
+        if actor is None:
+            return Markup("<b>Heimdesk</b>")
+        if self.reader.person_id is not None and actor.pk == self.reader.person_id:
+            return Markup("<b>{}</b>").format(gettext("You"))
+        return Markup("<b>{}</b>").format(actor.name)
+
+    @property
+    def reason(self) -> Markup:
+        """The reason as a quotation after the sentence; a customer reads it too, as the rows for them are chosen."""
+        if not self.row.reason:
+            return Markup("")
+        return Markup(': “<span dir="auto">{}</span>”').format(self.row.reason.strip())
+
+    @property
+    def states(self) -> str:
+        """The move between two states, where the row tells one."""
+        names = [_state(name) for name in (self.before, self.after) if name]
+        return " → ".join(names)
+
+    @property
+    def other(self) -> Markup:
+        """The other ticket of a link, split or merge."""
+        number = self.facts.get("number") or self.facts.get("other") or self.after or self.before
+        number = str(number).lstrip("#")
+        place = "/tickets/" if self.reader.customer else "/desk/tickets/"
+        if not number.isdigit():
+            return escape(number)
+        return Markup('<a class="num" href="{}{}/">#{}</a>').format(place, number, number)
+
+    def fact(self, *names: str) -> str:
+        """The first of these facts that is there, as text; "" without any."""
+        return next((str(self.facts[name]) for name in names if self.facts.get(name) not in (None, "")), "")
+
+    def say(self, text: str, **more: Any) -> Markup:
+        """A translated sentence with `%(who)s`, `%(reason)s` and more; everything that is put in is escaped."""
+        return Markup(text) % {"who": self.who, "reason": self.reason, **more}
+
+
+def _state(name: str) -> str:
+    try:
+        return marks.state_word(name).lower()
+    except KeyError:
+        return name
+
+
+def _unknown(row: _Row) -> Markup:
+    told = str(row.row.kind).replace("_", " ")
+    change = " → ".join(part for part in (row.before, row.after) if part)
+    return row.say(gettext("%(who)s: %(what)s%(reason)s"), what=f"{told} {change}".strip())
+
+
+def _opened(row: _Row) -> Markup:
+    by = row.fact("for", "name")
+    if by:
+        return row.say(gettext("%(who)s opened the ticket for %(name)s"), name=by)
+    return row.say(gettext("%(who)s opened the ticket"))
+
+
+def _taken(row: _Row) -> Markup:
+    if row.states and not row.reader.customer and {row.before, row.after} <= _STATES:
+        return row.say(gettext("%(who)s took the ticket, %(states)s"), states=row.states)
+    return row.say(gettext("%(who)s took the ticket"))
+
+
+def _assigned(row: _Row) -> Markup:
+    if not row.after:
+        return row.say(gettext("%(who)s put the ticket back into the queue%(reason)s"))
+    return row.say(gettext("%(who)s gave the ticket to <b>%(name)s</b>%(reason)s"), name=row.after)
+
+
+def _state_changed(row: _Row) -> Markup:
+    if row.reader.customer:
+        told = {
+            "new": gettext("We have it in our queue%(reason)s"),
+            "open": gettext("We work on it again%(reason)s"),
+            "waiting": gettext("We wait for you%(reason)s"),
+            "pending": gettext("Pending your confirmation%(reason)s"),
+            "closed": gettext("Closed%(reason)s"),
+        }
+        return row.say(told.get(row.after, "%(reason)s"))
+    if row.after == "waiting":
+        return row.say(gettext("%(states)s. Workaround clock paused%(reason)s"), states=row.states)
+    if row.before == "waiting" and row.after == "open":
+        return row.say(gettext("%(states)s. Workaround clock runs on%(reason)s"), states=row.states)
+    return row.say(gettext("%(states)s%(reason)s"), states=row.states)
+
+
+def _severity(row: _Row) -> Markup:
+    return row.say(
+        gettext("%(who)s changed severity %(before)s → %(after)s%(reason)s"), before=row.before, after=row.after
+    )
+
+
+def _severity_proposed(row: _Row) -> Markup:
+    return row.say(
+        gettext("%(who)s proposed severity %(after)s instead of %(before)s%(reason)s"),
+        before=row.before,
+        after=row.after,
+    )
+
+
+def _severity_agreed(row: _Row) -> Markup:
+    return row.say(
+        gettext("%(who)s agreed to severity %(after)s instead of %(before)s%(reason)s"),
+        before=row.before,
+        after=row.after,
+    )
+
+
+def _eta(row: _Row) -> Markup:
+    after = row.reader.moment(row.after)
+    update = row.fact("about") == "update"
+    if not row.after:
+        return row.say(gettext("%(who)s withdrew the ETA%(reason)s"))
+    if row.before:
+        text = (
+            gettext("%(who)s moved the next update %(before)s → %(after)s%(reason)s")
+            if update
+            else gettext("%(who)s moved the ETA %(before)s → %(after)s%(reason)s")
+        )
+        return row.say(text, before=row.reader.moment(row.before), after=after)
+    text = (
+        gettext("%(who)s promised the next update by %(after)s%(reason)s")
+        if update
+        else gettext("%(who)s gave an ETA: %(after)s%(reason)s")
+    )
+    return row.say(text, after=after)
+
+
+def _promise(row: _Row) -> str:
+    names = {
+        "response": gettext("First response"),
+        "workaround": gettext("Workaround"),
+        "eta": gettext("ETA"),
+        "acknowledgment": gettext("Acknowledgment"),
+    }
+    name = row.fact("promise", "kind") or row.before or row.after
+    return names.get(name, name)
+
+
+def _met(row: _Row) -> Markup:
+    return row.say(gettext("%(what)s met"), what=_promise(row))
+
+
+def _breached(row: _Row) -> Markup:
+    return row.say(gettext("%(what)s overdue"), what=_promise(row))
+
+
+def _warning(row: _Row) -> Markup:
+    share = row.fact("share", "percent") or (row.after if row.before else "")
+    if share:
+        return row.say(gettext("%(what)s: %(share)s of the time gone"), what=_promise(row), share=share)
+    return row.say(gettext("%(what)s: warning sent"), what=_promise(row))
+
+
+def _escalated(row: _Row) -> Markup:
+    return row.say(gettext("%(who)s escalated%(reason)s"))
+
+
+def _acknowledged(row: _Row) -> Markup:
+    return row.say(gettext("%(who)s acknowledged the escalation%(reason)s"))
+
+
+def _escalation_answered(row: _Row) -> Markup:
+    return row.say(gettext("%(who)s answered the escalation with a status"))
+
+
+def _passed_on(row: _Row) -> Markup:
+    level = row.fact("level") or row.after
+    if row.reader.customer:
+        return row.say(gettext("Your escalation went on to the next level"))
+    return row.say(gettext("Nobody acknowledged: the escalation went on to level %(level)s"), level=level)
+
+
+def _resolved(row: _Row) -> Markup:
+    kind = row.fact("name", "kind") or row.after
+    release = row.fact("fix_version", "release")
+    if release:
+        return row.say(gettext("%(who)s gave a resolution: %(kind)s, %(release)s"), kind=kind, release=release)
+    return row.say(gettext("%(who)s gave a resolution: %(kind)s"), kind=kind)
+
+
+def _confirmed(row: _Row) -> Markup:
+    return row.say(gettext("%(who)s confirmed: it is solved%(reason)s"))
+
+
+def _reopened(row: _Row) -> Markup:
+    return row.say(gettext("%(who)s said it is still broken"))
+
+
+def _closed(row: _Row) -> Markup:
+    if row.row.actor is None:
+        return row.say(gettext("Closed by itself%(reason)s"))
+    return row.say(gettext("%(who)s closed the ticket%(reason)s"))
+
+
+def _split(row: _Row) -> Markup:
+    if row.fact("direction") == "from":
+        return row.say(gettext("Split from %(other)s by %(who)s%(reason)s"), other=row.other)
+    return row.say(gettext("%(who)s split off %(other)s%(reason)s"), other=row.other)
+
+
+def _merged(row: _Row) -> Markup:
+    if row.fact("direction") == "from":
+        return row.say(gettext("%(who)s merged %(other)s into this ticket%(reason)s"), other=row.other)
+    return row.say(gettext("%(who)s merged this ticket into %(other)s%(reason)s"), other=row.other)
+
+
+def _linked(row: _Row) -> Markup:
+    for name, text in (
+        ("bug", gettext("%(who)s linked the bug %(what)s%(reason)s")),
+        ("article", gettext("%(who)s linked article %(what)s%(reason)s")),
+    ):
+        if row.fact(name):
+            return row.say(text, what=row.fact(name))
+    return row.say(gettext("%(who)s linked %(other)s%(reason)s"), other=row.other)
+
+
+def _entitlement(row: _Row) -> Markup:
+    if row.before:
+        return row.say(
+            gettext("%(who)s changed what pays: %(before)s → %(after)s%(reason)s"), before=row.before, after=row.after
+        )
+    return row.say(gettext("%(after)s pays for this ticket%(reason)s"), after=row.after or row.fact("name"))
+
+
+def _credited(row: _Row) -> Markup:
+    return row.say(gettext("%(who)s credited the incident back%(reason)s"))
+
+
+def _handed_over(row: _Row) -> Markup:
+    if row.reader.customer:
+        return row.say(gettext("%(who)s handed the ticket to <b>%(name)s</b>"), name=row.fact("owner") or row.after)
+    return row.say(
+        gettext("%(who)s handed over %(before)s → <b>%(after)s</b>%(reason)s"), before=row.before, after=row.after
+    )
+
+
+def _participant(row: _Row) -> Markup:
+    if row.before and not row.after:
+        return row.say(gettext("%(who)s took %(name)s off the ticket"), name=row.before)
+    return row.say(gettext("%(who)s added %(name)s"), name=row.after or row.fact("name"))
+
+
+def _administrative(row: _Row) -> Markup:
+    if row.reader.customer:
+        return row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
+    return row.say(gettext("%(who)s marked this as an administrative task%(reason)s"))
+
+
+def _notice_failed(row: _Row) -> Markup:
+    return row.say(
+        gettext("A message to %(name)s could not be delivered%(reason)s"), name=row.after or row.fact("address")
+    )
+
+
+def _reminder(row: _Row) -> Markup:
+    return row.say(gettext("Reminder sent: the ticket closes by itself%(reason)s"))
+
+
+_STATES = {"new", "open", "waiting", "pending", "closed"}
+
+SAYINGS: Mapping[str, tuple[str, Callable[[_Row], Markup]]] = {
+    "opened": ("inbox", _opened),
+    "taken": ("user", _taken),
+    "assigned": ("user", _assigned),
+    "state": ("right", _state_changed),
+    "severity": ("sort", _severity),
+    "severity_proposed": ("sort", _severity_proposed),
+    "severity_agreed": ("check", _severity_agreed),
+    "eta": ("calendar", _eta),
+    "met": ("check", _met),
+    "breached": ("warning", _breached),
+    "warning": ("bell", _warning),
+    "escalated": ("horn", _escalated),
+    "acknowledged": ("check", _acknowledged),
+    "escalation_answered": ("reply", _escalation_answered),
+    "passed_on": ("horn", _passed_on),
+    "resolved": ("check", _resolved),
+    "confirmed": ("check", _confirmed),
+    "reopened": ("refresh", _reopened),
+    "closed": ("lock", _closed),
+    "split": ("split", _split),
+    "merged": ("branch", _merged),
+    "linked": ("link", _linked),
+    "entitlement": ("receipt", _entitlement),
+    "credited": ("receipt", _credited),
+    "handed_over": ("users", _handed_over),
+    "participant": ("users", _participant),
+    "administrative": ("info", _administrative),
+    "notice_failed": ("mail", _notice_failed),
+    "reminder": ("bell", _reminder),
+}
