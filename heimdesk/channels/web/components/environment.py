@@ -2,12 +2,13 @@
 
 What settings need for it:
 
-    TEMPLATES: {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True,
-                "OPTIONS": {"environment": "heimdesk.channels.web.components.environment.environment"}}, before Django's own
-    INSTALLED_APPS: "django.contrib.staticfiles", "django.contrib.messages", "django_htmx", "heimdesk.channels.web.components"
-    MIDDLEWARE: SecurityMiddleware, components.security.SecurityHeaders, whitenoise, sessions, common, csrf, authentication,
-                messages, components.zones.ReadersZone, htmx, allauth
-    CSRF_FAILURE_VIEW: "heimdesk.channels.web.components.errors.csrf_failure"; LOCALE_PATHS, LANGUAGES, VENDOR_NAME, VENDOR_PHONE
+    TEMPLATES          {"BACKEND": "django.template.backends.jinja2.Jinja2", "APP_DIRS": True, "OPTIONS":
+                       {"environment": "heimdesk.channels.web.components.environment.environment"}}, before Django's own
+    INSTALLED_APPS     django.contrib.staticfiles, django.contrib.messages, django_htmx, this app
+    MIDDLEWARE         SecurityMiddleware, components.security.SecurityHeaders, whitenoise, sessions, common, csrf,
+                       authentication, messages, components.zones.ReadersZone, htmx, allauth
+    CSRF_FAILURE_VIEW  "heimdesk.channels.web.components.errors.csrf_failure"
+    LOCALE_PATHS, LANGUAGES, VENDOR_NAME, VENDOR_PHONE, UPLOAD_LIMIT_BYTES
 """
 
 from typing import Any
@@ -38,7 +39,7 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    made = Environment(**options)  # noqa: S701 - autoescape is switched on above
+    made = Environment(**options)
     made.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )

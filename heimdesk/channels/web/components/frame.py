@@ -1,16 +1,16 @@
 """What every layout needs beside its page: names, person, zone, language, navigation. Asks nothing of the domain."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import get_language, get_language_bidi, get_language_info, gettext
+from django.utils.translation import get_language, get_language_bidi, gettext
 
-from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components import marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,6 @@ class Frame:
     preferences: str = "/preferences/"
     entries: tuple[Entry, ...] = ()
     footer: tuple[Entry, ...] = ()
-    more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def now_text(self) -> str:
@@ -110,27 +109,38 @@ def frame(
 ) -> dict[str, Any]:
     """The context `{"frame": …}` of a page. `here` is the key of the current entry; `more` are fields of Frame
     (home, search, palette, open_ticket, account, login, logout, preferences, rail)."""
+    reader = person or reader_of(request)
+    return _made(request, now, here=here, person=reader, entries=tuple(entries), footer=tuple(footer), **more)
+
+
+def bare_frame(request: HttpRequest, *, now: datetime | None = None, **more: Any) -> dict[str, Any]:
+    """The context of a page that does not ask who reads it: log-in, preferences, errors (works without a database)."""
+    return _made(request, now, here="", person=None, **more)
+
+
+def _made(request: HttpRequest, now: datetime | None, **more: Any) -> dict[str, Any]:
     language = get_language() or settings.LANGUAGE_CODE
     zone_name = timezone.get_current_timezone_name()
     made = Frame(
         vendor=settings.VENDOR_NAME,
         site=gettext("%(vendor)s Support") % {"vendor": settings.VENDOR_NAME},
         phone=settings.VENDOR_PHONE,
-        here=here,
         now=now or timezone.now(),
-        zone=moments.zone(zone_name),
+        zone=timezone.get_current_timezone(),
         zone_name=zone_name,
         language=language,
-        language_name=get_language_info(language)["name_local"].capitalize(),
+        language_name=_language_name(language),
         direction="rtl" if get_language_bidi() else "ltr",
         theme=_one_of(request.COOKIES.get("theme", ""), ("light", "dark")),
         single_keys=request.COOKIES.get("single-keys") != "off",
-        person=person or reader_of(request),
-        entries=tuple(entries),
-        footer=tuple(footer),
         **more,
     )
     return {"frame": made}
+
+
+def _language_name(language: str) -> str:
+    names: dict[str, str] = dict(settings.LANGUAGES)
+    return names.get(language, language)
 
 
 def _one_of(value: str, allowed: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""A row of the timeline as one line for a reader: its sign and its sentence, for staff and, shorter, for customers (STA-5).
+"""A row of the timeline as one line: its sign and its sentence, for staff and, shorter, for customers (STA-5).
 
 What the sentences use of a row: `before` and `after` (states, severities, names; moments in ISO form), `reason`, and
 of `facts`: `number` and `subject` of another ticket, `release`, `article`, `bug`, `level`, `name`, `amount`, `channel`.

@@ -116,7 +116,7 @@ def due(
 
 
 def avatar(initials: str, ours: bool = False, name: str = "") -> Markup:
-    """A person's initials; square and blue for staff. With `name` it speaks, without it is hidden: the name is beside it."""
+    """A person's initials; square and blue for staff. With `name` it speaks; without, the name stands beside it."""
     kind = " ours" if ours else ""
     label = f'role="img" aria-label="{escape(name)}"' if name else 'aria-hidden="true"'
     if not initials:

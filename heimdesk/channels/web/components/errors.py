@@ -1,0 +1,69 @@
+"""Pages for what went wrong: what it is, then what to do. They ask the database nothing, so they work without it."""
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from heimdesk.channels.web.components.frame import bare_frame
+
+
+def _page(request: HttpRequest, status: int, title: str, told: str, again: bool = False) -> HttpResponse:
+    context = bare_frame(request) | {"status": status, "heading": title, "told": told, "again": again}
+    response = render(request, "error.jinja", context, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400, or 413 when more was sent than is accepted."""
+    if isinstance(exception, RequestDataTooBig):
+        return too_large(request)
+    told = gettext("Something in the address or the form is not as it should be. Go back and try it once more.")
+    return _page(request, 400, gettext("This cannot be read"), told)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403"""
+    told = gettext("You are logged in, but this is not open to you. Ask a manager of your account.")
+    return _page(request, 403, gettext("Not open to you"), told)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 of a form whose token does not fit any more: the session ended, or cookies are off."""
+    told = gettext(
+        "The page was open for too long, or your browser keeps no cookies. Nothing was sent. "
+        "Go back, load the page again, and send it once more; what was saved as a draft is still there."
+    )
+    return _page(request, 403, gettext("This form has expired"), told)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, also for what exists but may not be seen."""
+    told = gettext("The address is wrong, or what stood there is not open to you. Compare the number, or search.")
+    return _page(request, 404, gettext("Nothing is here"), told)
+
+
+def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """413"""
+    told = gettext("What was sent is larger than we accept. Go back, leave out the largest file, and send it again.")
+    return _page(request, 413, gettext("Too large"), told)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500"""
+    told = gettext("This is our mistake, and it was recorded. What you saved is safe. Try again in a minute.")
+    return _page(request, 500, gettext("Something broke here"), told, again=True)
+
+
+def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """503: the database or another part is away, or work goes on."""
+    response = _page(
+        request,
+        503,
+        gettext("Back in a moment"),
+        gettext("The support center cannot be reached just now. Try again in a minute; drafts are kept."),
+        again=True,
+    )
+    response.headers["Retry-After"] = "60"
+    return response

@@ -1,0 +1,33 @@
+// input[type=file][data-limit]: files over the limit (bytes) are left out before anything is sent, and the field says which.
+// [data-file-names] of the same form shows what will go along.
+const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
+const size = (bytes) => (bytes < 1e6 ? `${number.format(bytes / 1e3)} KB` : `${number.format(bytes / 1e6)} MB`);
+
+function tell(input, text) {
+  const id = `${input.id}-error`, field = input.closest('.field');
+  let line = document.getElementById(id);
+  field?.classList.toggle('wrong', Boolean(text));
+  input.toggleAttribute('aria-invalid', Boolean(text));
+  if (!text) return line?.remove();
+  if (!line) {
+    line = Object.assign(document.createElement('p'), { id, className: 'error' });
+    (field ?? input.parentElement).append(line);
+    input.setAttribute('aria-describedby', `${id} ${input.getAttribute('aria-describedby') ?? ''}`.trim());
+  }
+  line.setAttribute('role', 'alert');
+  line.textContent = text;
+}
+
+document.addEventListener('change', (event) => {
+  const input = event.target;
+  if (!input.matches('input[type=file][data-limit]')) return;
+  const kept = new DataTransfer(), large = [];
+  for (const file of input.files) {
+    if (file.size > Number(input.dataset.limit)) large.push(file);
+    else kept.items.add(file);
+  }
+  if (large.length) input.files = kept.files;
+  tell(input, large.map((file) => input.dataset.tooLarge.replace('{name}', file.name).replace('{size}', size(file.size))).join(' '));
+  const names = input.form?.querySelector('[data-file-names]');
+  if (names) names.textContent = [...input.files].map((file) => `${file.name} (${size(file.size)})`).join(', ');
+});

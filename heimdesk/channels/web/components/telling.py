@@ -1,0 +1,55 @@
+"""The "why?" of a page: a verdict of the policy told in the reader's language, on the reader's clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from typing import Any
+
+from django.utils.translation import gettext
+
+from heimdesk.channels.web.components import moments
+from heimdesk.policy.verdict import ToldStep, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What a why-popover shows: `{{ reason(why) }}`. `about` completes the button's label for readers."""
+
+    id: str
+    title: str
+    rule: str
+    sentence: str
+    steps: tuple[ToldStep, ...]
+    about: str
+    more: str = ""
+
+
+def _translated(text: str) -> str:
+    return gettext(text) if text else ""
+
+
+def sentence(verdict: Verdict[Any], *, now: datetime, zone: tzinfo) -> str:
+    """The verdict in one sentence, for a page that has no room for the sum."""
+    return _told(verdict, now=now, zone=zone).sentence
+
+
+def why(verdict: Verdict[Any], *, id: str, title: str, now: datetime, zone: tzinfo, more: str = "") -> Why:
+    """The popover of a number: `title` names it ("Workaround due 17:47"), `more` may add a line (book, calendar)."""
+    told = _told(verdict, now=now, zone=zone)
+    return Why(
+        id=f"why-{id}", title=title, rule=told.rule, sentence=told.sentence, steps=told.steps, about=title, more=more
+    )
+
+
+def _told(verdict: Verdict[Any], *, now: datetime, zone: tzinfo) -> Any:
+    def moment(at: datetime) -> str:
+        return moments.moment_dense(at, now=now, zone=zone)
+
+    return verdict.told(moment=moment, length=length_in_sum, translate=_translated)
+
+
+def length_in_sum(length: timedelta) -> str:
+    """A length as a sum shows it: 8h 00m, 0h 35m, 2d 4h."""
+    shown = abs(length)
+    sign = moments.MINUS if length < timedelta(0) else ""
+    hours, minutes = divmod(int(shown.total_seconds()) // 60, 60)
+    return sign + (moments.length_short(shown) if shown >= timedelta(days=2) else f"{hours}h {minutes:02d}m")
