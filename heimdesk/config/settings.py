@@ -111,7 +111,8 @@ SQLITE_OPTIONS = {
         "PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;"
     ),
 }
-POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 0}
+# Prepared from the second time on: a migration sends several commands as one, once, and such cannot be prepared.
+POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 1}
 
 
 def _database() -> dict[str, Any]:
@@ -183,9 +184,10 @@ X_FRAME_OPTIONS = "DENY"
 
 EMAIL_CONFIG = env.email_url("HEIMDESK_SMTP", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+NOTICE_RETRY_SECONDS = env.list("HEIMDESK_MAIL_RETRY_SECONDS", cast=int, default=[60, 300, 900, 3600, 4 * 3600, 24 * 3600])
 DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
 if DEMO:
     EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-SILENCED_SYSTEM_CHECKS: list[str] = []
+NOTICE_RETRY_SECONDS = [60, 300, 1800, 7200, 21600, 86400]

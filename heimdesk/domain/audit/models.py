@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from heimdesk.domain.audit.append_only import AppendOnly
 
-class AuditRow(models.Model):
+
+class AuditRow(AppendOnly):
     """One act outside a ticket's timeline: a log-in, a change of rights, a book put into force (OPS-4)."""
 
     at = models.DateTimeField()
@@ -12,7 +14,7 @@ class AuditRow(models.Model):
     verb = models.CharField(max_length=60)
     subject = models.CharField(max_length=120)
     details = models.JSONField(default=dict)
-    previous_hash = models.CharField(max_length=64)
+    previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:

@@ -40,9 +40,13 @@ class Account(models.Model):
 class PersonManager(BaseUserManager["Person"]):
     """Finds people by their address, whatever its case."""
 
+    def at_address(self, email: str) -> "models.QuerySet[Person]":
+        """Whoever has this e-mail address: nobody or one."""
+        return self.alias(address=Lower("email")).filter(address=email.strip().lower())
+
     def get_by_natural_key(self, username: str | None) -> "Person":
         """The person of this e-mail address; raises Person.DoesNotExist."""
-        return self.get(email__iexact=username)
+        return self.at_address(username or "").get()
 
 
 class ContactRole(models.TextChoices):

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('verb', models.CharField(max_length=60)),
                 ('subject', models.CharField(max_length=120)),
                 ('details', models.JSONField(default=dict)),
-                ('previous_hash', models.CharField(max_length=64)),
+                ('previous_hash', models.CharField(max_length=64, unique=True)),
                 ('hash', models.CharField(max_length=64, unique=True)),
                 ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -1,0 +1,206 @@
+"""Adds products, modules, releases and bugs, and withdraws products (CAT-1, CAT-2, LIF-2). `by` is empty at the console."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.text import slugify
+
+from heimdesk.domain.audit.actions import record
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.catalog.models import Bug, Family, Module, Product, Release
+from heimdesk.domain.catalog.permissions import may
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid, require
+
+
+@transaction.atomic
+def add_product(
+    name: str,
+    *,
+    family: str,
+    code: str,
+    now: datetime,
+    by: Person | None = None,
+    slug: str = "",
+    summary: str = "",
+    ticket_types: Iterable[str] = (),
+    severity_wording: dict[str, dict[str, str]] | None = None,
+    sold_per_incident: bool = False,
+    free_incidents: bool = False,
+    mandatory_training: bool = False,
+) -> Product:
+    """A new product; without `ticket_types` it has all of the book. Raises Refused, Invalid.              [CAT-1]
+
+    `severity_wording` overrides name, definition or examples of a severity by its number ("1").
+    """
+    if by is not None:
+        require(may(by, "add_product"))
+    known = book_of(current_book(now)).ticket_types
+    wanted = list(ticket_types) or list(known)
+    problems: dict[str, str | list[str]] = {}
+    if unknown := [key for key in wanted if key not in known]:
+        problems["ticket_types"] = f"The policy book has no ticket type {', '.join(unknown)}. Choose of {', '.join(known)}."
+    if not name.strip():
+        problems["name"] = "A product needs a name."
+    if not code.strip():
+        problems["code"] = "A product needs a code of a few letters; its bugs are numbered with it."
+    slug = slug or slugify(name)
+    problems.update(_taken(Product.objects.all(), name=name.strip(), code=code.strip(), slug=slug))
+    if problems:
+        raise Invalid(problems)
+    product = Product.objects.create(
+        family=Family.objects.get_or_create(name=family)[0],
+        name=name.strip(),
+        slug=slug,
+        code=code.strip(),
+        summary=summary,
+        ticket_types=wanted,
+        severity_wording=severity_wording or {},
+        sold_per_incident=sold_per_incident,
+        free_incidents=free_incidents,
+        mandatory_training=mandatory_training,
+    )
+    record("added a product", subject=product.name, by=by, now=now)
+    return product
+
+
+@transaction.atomic
+def add_module(product: Product, name: str, *, now: datetime, by: Person | None = None) -> Module:
+    """A new part of a product. Raises Refused, Invalid."""
+    if by is not None:
+        require(may(by, "add_module"))
+    problems = _taken(product.modules.all(), name=name.strip())
+    if not name.strip():
+        problems["name"] = "A module needs a name."
+    if problems:
+        raise Invalid(problems)
+    return Module.objects.create(product=product, name=name.strip())
+
+
+@transaction.atomic
+def release_version(
+    product: Product, version: str, released_on: date, *, now: datetime, by: Person | None = None
+) -> Release:
+    """A new version of a product and its date. Raises Refused, Invalid."""
+    if by is not None:
+        require(may(by, "release_version"))
+    problems = _taken(product.releases.all(), version=version.strip())
+    if not version.strip():
+        problems["version"] = "A release needs a version."
+    if problems:
+        raise Invalid(problems)
+    release = Release.objects.create(product=product, version=version.strip(), released_on=released_on)
+    record("released a version", subject=f"{product.name} {version}", by=by, now=now, on=released_on.isoformat())
+    return release
+
+
+@transaction.atomic
+def withdraw(
+    product: Product,
+    *,
+    withdrawn_on: date,
+    support_ends_on: date,
+    now: datetime,
+    replacement: Product | None = None,
+    by: Person | None = None,
+) -> Product:
+    """Take a product off sale; it is supported until its last day. Raises Refused, Invalid.              [LIF-2]"""
+    if by is not None:
+        require(may(by, "withdraw"))
+    if support_ends_on < withdrawn_on:
+        raise Invalid({"support_ends_on": "Support ends after the sale. Choose a day not before the end of sale."})
+    product.withdrawn_on = withdrawn_on
+    product.support_ends_on = support_ends_on
+    product.replacement = replacement
+    product.save(update_fields=["withdrawn_on", "support_ends_on", "replacement"])
+    record("withdrew a product", subject=product.name, by=by, now=now, support_ends_on=support_ends_on.isoformat())
+    return product
+
+
+@transaction.atomic
+def report_bug(
+    product: Product,
+    title: str,
+    *,
+    now: datetime,
+    found_in: Release | None = None,
+    key: str = "",
+    by: Person | None = None,
+) -> Bug:
+    """Write down a suspected defect; it counts for nothing until it is confirmed. Raises Refused, Invalid. [CAT-2]"""
+    if by is not None:
+        require(may(by, "report_bug"))
+    if not title.strip():
+        raise Invalid({"title": "A bug needs a title. Say in a line what goes wrong."})
+    if found_in is not None and found_in.product_id != product.pk:
+        raise Invalid({"found_in": f"{found_in} is not a release of {product}. Choose one of its own."})
+    Product.objects.select_for_update().get(pk=product.pk)
+    bug = Bug.objects.create(product=product, key=key or _next_key(product), title=title.strip(), found_in=found_in)
+    record("reported a bug", subject=bug.key, by=by, now=now)
+    return bug
+
+
+@transaction.atomic
+def confirm_bug(
+    bug: Bug, on: date, *, now: datetime, public_in: str = "", planned_for: str = "", by: Person | None = None
+) -> Bug:
+    """Confirm a bug; with `public_in` (an article, a release note) it is public since the same day.       [CAT-2]"""
+    if by is not None:
+        require(may(by, "confirm_bug"))
+    bug.confirmed_on = bug.confirmed_on or on
+    bug.planned_for = planned_for or bug.planned_for
+    if public_in:
+        bug.public_in = public_in
+        bug.public_since = bug.public_since or on
+    bug.save(update_fields=["confirmed_on", "planned_for", "public_in", "public_since"])
+    record("confirmed a bug", subject=bug.key, by=by, now=now, on=on.isoformat())
+    return bug
+
+
+@transaction.atomic
+def publish_bug(bug: Bug, on: date, *, public_in: str, now: datetime, by: Person | None = None) -> Bug:
+    """Note since when, and where, the world can read of the bug.                                          [CAT-2]"""
+    if by is not None:
+        require(may(by, "confirm_bug"))
+    bug.public_since = on
+    bug.public_in = public_in
+    bug.save(update_fields=["public_since", "public_in"])
+    record("published a bug", subject=bug.key, by=by, now=now, public_in=public_in)
+    return bug
+
+
+@transaction.atomic
+def note_fix(
+    bug: Bug, on: date, *, now: datetime, release: Release | None = None, patch: str = "", by: Person | None = None
+) -> Bug:
+    """Note the release or patch that fixes a bug. Whoever has tickets on it is told by the tickets' action. [CAT-2]"""
+    if by is not None:
+        require(may(by, "fix_bug"))
+    if (release is None) == (not patch.strip()):
+        raise Invalid({"": "A fix comes in a release or in a patch. Name one of the two."})
+    if release is not None and release.product_id != bug.product_id:
+        raise Invalid({"release": f"{release} is not a release of {bug.product}. Choose one of its own."})
+    bug.fixed_in = release
+    bug.fixed_by_patch = patch.strip()
+    bug.fixed_on = on
+    bug.confirmed_on = bug.confirmed_on or on
+    bug.save(update_fields=["fixed_in", "fixed_by_patch", "fixed_on", "confirmed_on"])
+    record("fixed a bug", subject=bug.key, by=by, now=now, on=on.isoformat(), where=str(release or patch))
+    return bug
+
+
+def _next_key(product: Product) -> str:
+    count = product.bugs.count() + 1
+    while Bug.objects.filter(key=f"{product.code}-{count}").exists():
+        count += 1
+    return f"{product.code}-{count}"
+
+
+def _taken(rows: QuerySet, **values: str) -> dict[str, str | list[str]]:
+    return {
+        field: f"There is one called {value} already. Choose another {field}."
+        for field, value in values.items()
+        if value and rows.filter(**{field: value}).exists()
+    }

@@ -1,0 +1,129 @@
+"""Signs contracts with frozen terms, and takes support codes from who keys them in (PRG-1, PRG-2)."""
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from heimdesk.domain.audit.actions import record
+from heimdesk.domain.books.models import BookVersion
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.contracts.codes import bare, draw, has_ten_digits, is_sound
+from heimdesk.domain.contracts.models import CodeTry, Contract, SupportCode
+from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.people.permissions import may
+from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.policy.book import Book, SupportCodes
+from heimdesk.policy.verdict import N_, Verdict
+
+RULE = "PRG-2"
+
+
+@transaction.atomic
+def sign_contract(
+    account: Account,
+    *,
+    plan: str,
+    starts_on: date,
+    ends_on: date,
+    signed_at: datetime,
+    products: Iterable[Product] = (),
+    covers_all_products: bool = False,
+    named_contacts: Iterable[Person] = (),
+    by: Person | None = None,
+    book: BookVersion | None = None,
+    randbelow: Callable[[int], int] = secrets.randbelow,
+) -> Contract:
+    """Sign a contract: the plan's terms of this moment are frozen into it and a support code is issued.   [PRG-1]
+
+    `by` is empty at the console. The incidents are granted by `entitlements.actions.grant_for_contract`.
+    Raises Refused, Invalid.
+    """
+    if by is not None:
+        require(may(by, "sell"))
+    version = book or current_book(signed_at)
+    covered, named = list(products), list(named_contacts)
+    problems = _problems(book_of(version), account, plan, named, starts_on=starts_on, ends_on=ends_on)
+    if not covered and not covers_all_products:
+        problems["products"] = "A contract covers at least one product. Choose products, or all of them."
+    if problems:
+        raise Invalid(problems)
+    contract = Contract.objects.create(
+        account=account,
+        plan=plan,
+        terms=book_of(version).terms(plan).as_json(),
+        book=version,
+        covers_all_products=covers_all_products,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        signed_at=signed_at,
+    )
+    contract.products.set(covered)
+    contract.named_contacts.set(named)
+    SupportCode.objects.create(contract=contract, code=_free_code(randbelow), issued_at=signed_at)
+    record("signed a contract", subject=str(contract), by=by, now=signed_at, contract=contract.pk)
+    return contract
+
+
+@transaction.atomic
+def try_code(text: str, *, by: Person, now: datetime) -> Verdict[Contract | None]:
+    """The contract of a support code, of the person's own account; staff find any. Refusals say why.        [PRG-2]
+
+    A mistyped code is told apart by its check digit alone. An unknown code and one of another account get the same
+    answer, and each such try counts toward the limit of the book. Whether the contract still holds and covers the
+    product is judged by `entitlements.queries.proofs_of`.
+    """
+    code = bare(text)
+    if not has_ten_digits(code):
+        return Verdict(None, RULE, N_("A support code has ten digits, such as 12345-67890. Check what you typed."))
+    if not is_sound(code):
+        return Verdict(None, RULE, N_("This code is mistyped: its last digit does not fit the others. Compare it."))
+    Person.objects.select_for_update().get(pk=by.pk)
+    limit = book_of(current_book(now)).support_codes
+    tries = _latest_tries(by, limit, now)
+    if len(tries) >= limit.tries and not by.is_staff_member:
+        return Verdict(
+            None,
+            RULE,
+            N_("{tries} codes were refused within {within}. Try again after {again_at}, or call us."),
+            {"tries": limit.tries, "within": limit.tries_within, "again_at": tries[-1] + limit.tries_within},
+        )
+    contracts = Contract.objects.select_related("account", "support_code").filter(support_code__code=code)
+    contract = contracts.first() if by.is_staff_member else contracts.filter(account_id=by.account_id).first()
+    if contract is None:
+        CodeTry.objects.create(person=by, at=now)
+        return Verdict(None, RULE, N_("This code is not valid for your account. Compare it with your contract."))
+    return Verdict(contract, RULE, N_("The code belongs to the {plan} contract."), {"plan": contract.terms["name"]})
+
+
+def _latest_tries(person: Person, limit: SupportCodes, now: datetime) -> Sequence[datetime]:
+    """The moments of the last refused tries within the window, as many as the limit counts, the newest first."""
+    within = CodeTry.objects.filter(person=person, at__gt=now - limit.tries_within).order_by("-at", "-id")
+    return list(within.values_list("at", flat=True)[: limit.tries])
+
+
+def _problems(
+    book: Book, account: Account, plan: str, named: list[Person], *, starts_on: date, ends_on: date
+) -> dict[str, str | list[str]]:
+    problems: dict[str, str | list[str]] = {}
+    sold = [key for key, each in book.plans.items() if each.is_sold]
+    if plan not in sold:
+        problems["plan"] = f"This plan is not sold. Choose one of {', '.join(sold)}."
+    else:
+        most = book.plans[plan].contacts
+        if most is not None and len(named) > most:
+            problems["named_contacts"] = f"This plan names up to {most} contacts. Choose fewer."
+    if any(person.account_id != account.pk for person in named):
+        problems["named_contacts"] = "Only people of the account can be named. Choose its own people."
+    if ends_on < starts_on:
+        problems["ends_on"] = "The term ends before it starts. Choose a later end."
+    return problems
+
+
+def _free_code(randbelow: Callable[[int], int]) -> str:
+    code = draw(randbelow)
+    while SupportCode.objects.filter(code=code).exists():
+        code = draw(randbelow)
+    return code

@@ -1,0 +1,23 @@
+"""Contracts and their codes, as far as somebody may see them."""
+
+from django.db.models import QuerySet
+
+from heimdesk.domain.contracts.codes import bare
+from heimdesk.domain.contracts.models import Contract
+from heimdesk.domain.people.models import Person
+
+
+def contracts_visible_to(person: Person) -> QuerySet[Contract]:
+    """All for staff; for a manager those of the account; for a member those that name this person."""
+    if not person.is_active:
+        return Contract.objects.none()
+    if person.is_staff_member:
+        return Contract.objects.all()
+    own = Contract.objects.filter(account_id=person.account_id)
+    return own if person.is_manager else own.filter(named_contacts=person)
+
+
+def contract_by_code(text: str, *, seen_by: Person) -> Contract:
+    """The contract of a support code however it is typed, for the call screen. Raises Contract.DoesNotExist."""
+    visible = contracts_visible_to(seen_by).select_related("account", "support_code")
+    return visible.get(support_code__code=bare(text))

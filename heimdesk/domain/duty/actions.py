@@ -1,0 +1,72 @@
+"""Plans shifts, hands them over, warns ahead of a gap (ESC-4)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.duty.models import GapWarning, Shift
+from heimdesk.domain.duty.permissions import may_hand_over, may_plan
+from heimdesk.domain.duty.queries import gaps_ahead
+from heimdesk.domain.notices.actions import tell_role
+from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.refusals import Invalid, require
+
+
+@transaction.atomic
+def plan_shift(
+    person: Person,
+    *,
+    region: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    now: datetime,
+    by: Person | None = None,
+    time_zone: str = "",
+) -> Shift:
+    """Plan a stretch of duty; `by` is empty at the console. Raises Refused, Invalid.                     [ESC-4]"""
+    if by is not None:
+        require(may_plan(by))
+    problems: dict[str, str | list[str]] = {}
+    if Role.SHIFT_MANAGER not in person.roles:
+        problems["person"] = "Only a shift manager can be on duty. Choose one, or give this person the role."
+    if ends_at <= starts_at:
+        problems["ends_at"] = "A shift ends after it starts. Choose a later end."
+    if problems:
+        raise Invalid(problems)
+    return Shift.objects.create(
+        person=person, region=region, time_zone=time_zone or person.time_zone, starts_at=starts_at, ends_at=ends_at
+    )
+
+
+@transaction.atomic
+def write_handover(shift: Shift, note: str, *, by: Person, now: datetime) -> Shift:
+    """Write the note for who comes next. Raises Refused, Invalid."""
+    require(may_hand_over(by, shift))
+    if not note.strip():
+        raise Invalid({"note": "The note is empty. Write what the next shift must know."})
+    shift.handover = note.strip()
+    shift.save(update_fields=["handover"])
+    return shift
+
+
+@transaction.atomic
+def warn_of_gaps(now: datetime) -> int:
+    """Tell the administrators of each gap ahead, once per gap; answers how many were new.                [ESC-4]"""
+    book = book_of(current_book(now))
+    warned = 0
+    for gap in gaps_ahead(now, book.escalation.duty_gap_warning):
+        if gap.starts_at == now and GapWarning.objects.filter(starts_at__lt=now).exists():
+            continue  # nobody has ever been on duty, and that was told before
+        _, is_new = GapWarning.objects.get_or_create(starts_at=gap.starts_at, defaults={"warned_at": now})
+        if is_new:
+            warned += 1
+            ends_at = gap.ends_at.isoformat() if gap.ends_at else ""
+            tell_role(
+                Role.ADMINISTRATOR,
+                "duty_gap",
+                cause=f"duty-gap:{gap.starts_at.isoformat()}",
+                facts={"starts_at": gap.starts_at.isoformat(), "ends_at": ends_at},
+                now=now,
+            )
+    return warned

@@ -1,0 +1,46 @@
+"""Who is on duty: at every moment one answer or none, and none is foreseen (ESC-4)."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from heimdesk.domain.duty.gaps import Gap, gaps_between
+from heimdesk.domain.duty.models import Shift
+from heimdesk.domain.people.models import Person
+
+
+def current_shift(now: datetime) -> Shift | None:
+    """The shift that runs at this moment; of several, the one that began last."""
+    running = Shift.objects.filter(starts_at__lte=now, ends_at__gt=now, person__is_active=True)
+    return running.select_related("person").order_by("-starts_at", "-id").first()
+
+
+def on_duty(now: datetime) -> Person | None:
+    """The shift manager on duty, or nobody in a gap that the administrators were warned of.             [ESC-4]"""
+    shift = current_shift(now)
+    return shift.person if shift else None
+
+
+def next_shift(now: datetime) -> Shift | None:
+    """The first shift that begins after this moment."""
+    return Shift.objects.filter(starts_at__gt=now).select_related("person").order_by("starts_at", "id").first()
+
+
+def last_handover(now: datetime) -> Shift | None:
+    """The latest shift that began before this moment and has a note handed over."""
+    noted = Shift.objects.filter(starts_at__lte=now).exclude(handover="")
+    return noted.select_related("person").order_by("-starts_at", "-id").first()
+
+
+def shifts_between(since: datetime, until: datetime) -> QuerySet[Shift]:
+    """Shifts of which a part lies between two moments, in order."""
+    return Shift.objects.filter(ends_at__gt=since, starts_at__lt=until).select_related("person")
+
+
+def gaps_ahead(now: datetime, within: timedelta) -> list[Gap]:
+    """Stretches without anybody on duty between now and a moment ahead.                                 [ESC-4]"""
+    working = Shift.objects.filter(person__is_active=True)
+    before = working.filter(ends_at__lte=now).order_by("-ends_at").values_list("starts_at", "ends_at")[:1]
+    ahead = working.filter(ends_at__gt=now, starts_at__lt=now + within).values_list("starts_at", "ends_at")
+    after = working.filter(starts_at__gte=now + within).order_by("starts_at").values_list("starts_at", "ends_at")[:1]
+    return gaps_between([*before, *ahead, *after], now, now + within)

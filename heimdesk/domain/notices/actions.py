@@ -1,0 +1,126 @@
+"""Writes what must be told into the outbox, once per cause and address, and notes how its delivery went (MAIL-6)."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from heimdesk.domain.notices.models import Notice, NoticeState
+from heimdesk.domain.notices.queries import notices_to_send
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.queries import staff_with_role
+
+
+def tell(
+    whom: Person | str,
+    kind: str,
+    *,
+    cause: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    ticket_number: int | None = None,
+    but_not: Person | None = None,
+) -> Notice | None:
+    """Queue one notice. None when this address was told of this cause before, or when `whom` caused it (`but_not`).
+
+    `cause` names the one event that is told ("ticket:48213:opened"); `facts` are plain JSON for the letter.    [MAIL-6]
+    """
+    person = whom if isinstance(whom, Person) else None
+    if person is not None and (person == but_not or not person.is_active):
+        return None
+    address = person.email if person is not None else str(whom)
+    notice, created = Notice.objects.get_or_create(
+        cause=cause,
+        address=address,
+        defaults={
+            "kind": kind,
+            "person": person,
+            "ticket_number": ticket_number,
+            "facts": dict(facts),
+            "created_at": now,
+            "next_try_at": now,
+            "message_id": message_id_of(cause, address),
+        },
+    )
+    return notice if created else None
+
+
+def tell_each(
+    people: Iterable[Person],
+    kind: str,
+    *,
+    cause: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    ticket_number: int | None = None,
+    but_not: Person | None = None,
+) -> list[Notice]:
+    """Queue one notice for each of these people; who was told before, or caused it, is left out."""
+    told = (
+        tell(person, kind, cause=cause, facts=facts, now=now, ticket_number=ticket_number, but_not=but_not)
+        for person in people
+    )
+    return [notice for notice in told if notice is not None]
+
+
+def tell_role(
+    role: str,
+    kind: str,
+    *,
+    cause: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    ticket_number: int | None = None,
+    but_not: Person | None = None,
+) -> list[Notice]:
+    """Queue one notice for each member of the staff with this role."""
+    return tell_each(
+        staff_with_role(role), kind, cause=cause, facts=facts, now=now, ticket_number=ticket_number, but_not=but_not
+    )
+
+
+@transaction.atomic
+def take_to_send(now: datetime, *, limit: int) -> list[Notice]:
+    """Notices that this worker shall send now; no other worker takes them until a first back-off has passed.
+
+    A worker that dies leaves them to the next one, which then sends them under the same Message-ID.
+    """
+    due = notices_to_send(now, limit)
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True, of=("self",))
+    taken = list(due)
+    again_at = now + timedelta(seconds=settings.NOTICE_RETRY_SECONDS[0])
+    Notice.objects.filter(pk__in=[notice.pk for notice in taken]).update(next_try_at=again_at)
+    return taken
+
+
+def mark_sent(notice: Notice, *, now: datetime) -> None:
+    """The notice was handed over to the mail server."""
+    notice.state = NoticeState.SENT
+    notice.sent_at = now
+    notice.attempts += 1
+    notice.next_try_at = None
+    notice.error = ""
+    notice.save(update_fields=["state", "sent_at", "attempts", "next_try_at", "error"])
+
+
+def mark_failed(notice: Notice, error: str, *, now: datetime) -> None:
+    """The notice could not be sent: it is tried again after the next back-off, and given up after the last one."""
+    notice.attempts += 1
+    notice.error = error[:300]
+    waits: list[int] = settings.NOTICE_RETRY_SECONDS
+    if notice.attempts > len(waits):
+        notice.state = NoticeState.FAILED
+        notice.next_try_at = None
+    else:
+        notice.next_try_at = now + timedelta(seconds=waits[notice.attempts - 1])
+    notice.save(update_fields=["state", "attempts", "error", "next_try_at"])
+
+
+def message_id_of(cause: str, address: str) -> str:
+    """The Message-ID of a notice: the same however often it is sent."""
+    digest = hashlib.sha256(f"{cause}\n{address.lower()}".encode()).hexdigest()[:32]
+    return f"<{digest}@{settings.VENDOR_MAIL.rpartition('@')[2]}>"

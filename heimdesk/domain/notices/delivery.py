@@ -1,0 +1,34 @@
+"""Takes what is due from the outbox and hands it to the channel that was chosen; a failure is tried again later."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_to_send
+from heimdesk.domain.notices.models import Notice
+
+log = structlog.get_logger()
+Carrier = Callable[[Notice, datetime], None]
+_carriers: list[Carrier] = []
+
+
+def use(carrier: Carrier) -> None:
+    """From now on notices go this way; the wiring of the installation says which. A carrier raises what went wrong."""
+    _carriers[:] = [carrier]
+
+
+def deliver_due(now: datetime, limit: int) -> int:
+    """Deliver up to `limit` notices whose time has come; answers how many were tried. At least once, in order (MAIL-6)."""
+    if not _carriers:
+        return 0
+    taken = take_to_send(now, limit=limit)
+    for notice in taken:
+        try:
+            _carriers[0](notice, now)
+        except Exception as error:  # whatever a mail server or a template raises: the other letters still go
+            log.warning("notice.failed", notice=notice.pk, kind=notice.kind, error=type(error).__name__)
+            mark_failed(notice, f"{type(error).__name__}: {error}", now=now)
+        else:
+            mark_sent(notice, now=now)
+    return len(taken)
