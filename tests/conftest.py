@@ -95,7 +95,7 @@ def process_environment(transactional_db: None, data: Path) -> dict[str, str]:
 
 
 @pytest.fixture(autouse=True)
-def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """Refuse each connection and each look-up of a name that is not of this machine, and fail the test that tried."""
     tried: list[str] = []
     connect, connect_ex, look_up = socket.socket.connect, socket.socket.connect_ex, socket.getaddrinfo
@@ -123,5 +123,5 @@ def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
     monkeypatch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
     monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
-    yield
+    yield tried
     assert not tried, f"The test tried to reach {', '.join(tried)}; tests reach only this machine."

@@ -23,7 +23,7 @@ def prepare() -> Path:
     if RUN not in os.environ:
         _begin()
     folder = Path(os.environ[RUN]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
-    folder.mkdir(exist_ok=True)
+    (folder / "static").mkdir(parents=True, exist_ok=True)
     os.environ["HEIMDESK_DATA"] = str(folder)
     os.environ.setdefault("HEIMDESK_SECRET_KEY", "of-tests-only")
     if kind() == "sqlite":
