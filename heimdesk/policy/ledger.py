@@ -1,0 +1,227 @@
+"""What the incident ledger grants, deducts and credits, and why; the balance is the sum of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from heimdesk.policy.book import Book, Terms
+from heimdesk.policy.verdict import N_, Step, Value, Verdict, percent, storable
+from heimdesk.policy.words import Ground
+
+
+@storable
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """Whether it may be done, and the change of the row that goes with it (0 or less)."""
+
+    allowed: bool
+    change: int
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+@storable
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What the rules propose: the change of the row (0 or more) and the ground that led to it."""
+
+    change: int
+    ground: Ground | None
+
+    def __bool__(self) -> bool:
+        return self.change > 0
+
+
+@dataclass(frozen=True, slots=True)
+class BugFacts:
+    """A bug as far as a credit depends on it. ``fixed_at``: when the first patch or release with the fix came out."""
+
+    is_confirmed: bool
+    public_at: datetime | None = None
+    fixed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreditFacts:
+    """What a credit depends on. ``deducted``: incidents that the opening deducted and nobody credited yet."""
+
+    opened_at: datetime
+    ticket_type: str
+    deducted: int
+    release_is_supported: bool
+    bugs: tuple[BugFacts, ...] = ()
+    help_was_given: bool = True
+    customer_fixed_it: bool = False
+
+
+def balance(changes: Iterable[int]) -> int:
+    """The balance of an entitlement: the sum of the changes of its rows.                                 [INC-6]"""
+    return sum(changes)
+
+
+def grant_at_signing(terms: Terms) -> Verdict[int | None]:
+    """Incidents that signing a contract grants; None: unlimited, no row is counted.               [PRG-1, INC-7]"""
+    if terms.incidents is None:
+        return Verdict(None, "PRG-1", N_("{plan} has unlimited incidents."), {"plan": terms.name})
+    return Verdict(
+        terms.incidents, "PRG-1", N_("{plan} signed: {count} incidents of the plan."), {"plan": terms.name, "count": terms.incidents}
+    )
+
+
+def grant_for_license(book: Book, *, is_flagged: bool) -> Verdict[int]:
+    """Free incidents that come with a license of a product that carries them.                            [PRG-4]"""
+    if not is_flagged:
+        return Verdict(0, "PRG-4", N_("Licenses of this product carry no free incidents."))
+    free = book.incidents.free_per_license
+    return Verdict(free, "PRG-4", N_("The license carries {count} free incidents."), {"count": free})
+
+
+def is_bundle(count: int, book: Book) -> Verdict[bool]:
+    """Whether so many incidents are sold at the bundle price.                                            [PRG-5]"""
+    least = book.incidents.bundle_from
+    numbers: dict[str, Value] = {"count": count, "least": least}
+    if count >= least:
+        return Verdict(True, "PRG-5", N_("{count} incidents have the bundle price, which holds from {least} on."), numbers)
+    return Verdict(False, "PRG-5", N_("{count} incidents have the single price; the bundle price holds from {least} on."), numbers)
+
+
+def deduction_for_opening(
+    ticket_type: str, left: int | None, book: Book, *, is_administrative: bool = False
+) -> Verdict[Deduction]:
+    """What opening a ticket deducts. ``left``: the balance before, None: unlimited.        [INC-1, INC-2, WRK-1]"""
+    kind = book.ticket_types[ticket_type]
+    if not kind.deducts:
+        return Verdict(Deduction(True, 0), "INC-2", N_("Tickets of the type {type} deduct nothing."), {"type": kind.name})
+    if is_administrative and not book.ledger.administrative_tasks_deduct:
+        return Verdict(Deduction(True, 0), "WRK-1", N_("Administrative tasks deduct nothing."))
+    return _deducted("INC-1", 1, left, N_("The ticket was opened: one incident deducted, {left} left."))
+
+
+def deduction_for_split(left: int | None, book: Book, *, waived_because: str | None = None) -> Verdict[Deduction]:
+    """What splitting a ticket in two deducts; the staff may waive it with a reason.                      [INC-5]"""
+    if waived_because is not None:
+        if not waived_because.strip():
+            return Verdict(Deduction(False, 0), "INC-5", N_("Waiving the deduction needs a reason."))
+        return Verdict(Deduction(True, 0), "INC-5", N_("The deduction for the second issue was waived: {reason}"), {"reason": waived_because})
+    count = book.ledger.split_deducts
+    return _deducted("INC-5", count, left, N_("A second issue was split off: incidents deducted: {count}, {left} left."))
+
+
+def credit_for_merge() -> Verdict[Credit]:
+    """What merging two tickets credits: nothing.                                                         [INC-5]"""
+    return Verdict(Credit(0, None), "INC-5", N_("Merging tickets credits nothing."))
+
+
+def credit_verdict(facts: CreditFacts, book: Book) -> Verdict[Credit]:
+    """Whether a deducted incident is to be credited back, by the grounds of the book.             [INC-3, INC-4]
+
+    Only what held when the ticket was opened counts: what happens to a bug later changes nothing.
+    """
+    if facts.deducted <= 0:
+        return Verdict(Credit(0, None), "INC-4", N_("Nothing was deducted that could be credited."))
+    if not facts.release_is_supported:
+        return Verdict(Credit(0, None), "INC-4", N_("Tickets on releases that are not supported are never credited."))
+    found = {ground: _GROUNDS[ground](facts) for ground in book.ledger.credit_grounds}
+    for ground, verdict in found.items():
+        if verdict.answer:
+            return Verdict(
+                Credit(facts.deducted, ground), "INC-4", verdict.sentence, verdict.numbers, _considered(facts, found)
+            )
+    steps = _considered(facts, found)
+    if len(found) == 1:
+        only = next(iter(found.values()))
+        return Verdict(Credit(0, None), "INC-3" if not facts.bugs else "INC-4", only.sentence, only.numbers, steps)
+    return Verdict(Credit(0, None), "INC-3", N_("None of the grounds for a credit holds."), {}, steps)
+
+
+def balance_warnings(granted: int | None, before: int, after: int, book: Book) -> tuple[Verdict[int], ...]:
+    """The warnings a change of the balance sets off: thresholds of the book that were crossed downward.  [INC-7]"""
+    if not granted:
+        return ()
+    crossed = []
+    for share in book.ledger.warnings_at:
+        threshold = int(granted * share)
+        if before > threshold >= after:
+            crossed.append(_warning(share, threshold, granted, after))
+    return tuple(crossed)
+
+
+def _warning(share: Decimal, threshold: int, granted: int, after: int) -> Verdict[int]:
+    if not share:
+        return Verdict(0, "INC-7", N_("No incidents are left of {granted}."), {"granted": granted})
+    numbers: dict[str, Value] = {"left": after, "granted": granted, "share": percent(share), "threshold": threshold}
+    return Verdict(threshold, "INC-7", N_("Incidents left: {left} of {granted}, at or under {share}."), numbers)
+
+
+def _deducted(rule: str, count: int, left: int | None, sentence: str) -> Verdict[Deduction]:
+    if left is None:
+        return Verdict(Deduction(True, 0), rule, N_("The contract has unlimited incidents: nothing to deduct."))
+    if left < count:
+        return Verdict(Deduction(False, 0), rule, N_("No incidents are left."), {"left": left, "count": count})
+    steps = (Step(N_("Left before"), left), Step(N_("Deducted"), -count), Step(N_("Left"), left - count, total=True))
+    return Verdict(Deduction(True, -count), rule, sentence, {"left": left - count, "count": count}, steps)
+
+
+def _considered(facts: CreditFacts, found: Mapping[Ground, Verdict[bool]]) -> tuple[Step, ...]:
+    """The dates that the grounds were judged by."""
+    steps = [Step(N_("Ticket opened"), facts.opened_at)]
+    for bug in facts.bugs:
+        steps += [Step(N_("Bug public since"), bug.public_at)] if bug.public_at else []
+        steps += [Step(N_("Bug fixed in a patch or release"), bug.fixed_at)] if bug.fixed_at else []
+    return tuple(steps)
+
+
+def _unfixed_bug(facts: CreditFacts) -> Verdict[bool]:
+    opened: dict[str, Value] = {"opened": facts.opened_at}
+    if not facts.bugs:
+        return Verdict(False, "INC-4", N_("No bug is linked to the ticket."))
+    confirmed = [bug for bug in facts.bugs if bug.is_confirmed]
+    if not confirmed:
+        return Verdict(False, "INC-4", N_("The bug is not confirmed."))
+    unfixed = [bug for bug in confirmed if bug.fixed_at is None or bug.fixed_at > facts.opened_at]
+    if unfixed:
+        return Verdict(True, "INC-4", N_("A confirmed bug that was fixed nowhere when the ticket was opened at {opened}."), opened)
+    fixed = max(bug.fixed_at for bug in confirmed if bug.fixed_at is not None)
+    return Verdict(
+        False, "INC-3", N_("The bug had been fixed at {fixed}, before the ticket was opened at {opened}."), {**opened, "fixed": fixed}
+    )
+
+
+def _bug_not_public(facts: CreditFacts) -> Verdict[bool]:
+    hidden = [
+        bug for bug in facts.bugs if bug.is_confirmed and (bug.public_at is None or bug.public_at > facts.opened_at)
+    ]
+    if hidden:
+        return Verdict(True, "INC-4", N_("A confirmed bug that was not public when the ticket was opened."))
+    return Verdict(False, "INC-4", N_("No confirmed bug was unknown to the public when the ticket was opened."))
+
+
+def _hotfix_installation(facts: CreditFacts) -> Verdict[bool]:
+    if facts.ticket_type == "hotfix":
+        return Verdict(True, "INC-4", N_("The ticket was for the installation of a hotfix."))
+    return Verdict(False, "INC-4", N_("The ticket was not for the installation of a hotfix."))
+
+
+def _feature_request_only(facts: CreditFacts) -> Verdict[bool]:
+    if facts.ticket_type == "feature" and not facts.help_was_given:
+        return Verdict(True, "INC-4", N_("A feature request, and no other help was given."))
+    return Verdict(False, "INC-4", N_("Not a feature request without other help."))
+
+
+def _customer_fixed_it(facts: CreditFacts) -> Verdict[bool]:
+    if facts.customer_fixed_it and not facts.help_was_given:
+        return Verdict(True, "INC-4", N_("No help was given, and the customer fixed it."))
+    return Verdict(False, "INC-4", N_("The customer did not fix it without help."))
+
+
+_GROUNDS = {
+    Ground.UNFIXED_BUG: _unfixed_bug,
+    Ground.BUG_NOT_PUBLIC: _bug_not_public,
+    Ground.HOTFIX_INSTALLATION: _hotfix_installation,
+    Ground.FEATURE_REQUEST_ONLY: _feature_request_only,
+    Ground.CUSTOMER_FIXED_IT: _customer_fixed_it,
+}
