@@ -1,0 +1,104 @@
+"""Turns words into the terms that are indexed, by the rules of their language; equal going in and when asked."""
+
+import re
+import threading
+from functools import lru_cache
+
+from tantivy import Filter, PreTokenizedString, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+STEMMED = {
+    "ar": "arabic",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+}
+# Tantivy has a stemmer for these, but no list of stop words.
+_WITHOUT_STOP_WORDS = frozenset({"ar", "el", "ro", "ta", "tr"})
+_LONGEST_WORD = 80
+# Writing without blanks is cut into single characters; neighbors are told by the pairs of the ranking.
+_IDEOGRAPHS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = rf"[{_IDEOGRAPHS}]|[\p{{L}}\p{{M}}\p{{N}}--[{_IDEOGRAPHS}]]+"
+# Python's \w leaves out the marks that Rust's \p{{M}} takes in.
+_SIGNS = r"\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e"
+WORD = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+(?:[{_SIGNS}]+[^\W_{_IDEOGRAPHS}]*)*")
+
+_here = threading.local()
+
+
+def language_of(code: str) -> str:
+    """The language whose rules are used for "en-GB", "DE" or "" (then none: "xx")."""
+    short = code.replace("_", "-").split("-")[0].lower()
+    short = "no" if short in {"nb", "nn"} else short
+    return short if short in STEMMED else "xx"
+
+
+def sound(text: str) -> str:
+    """The text without halves of surrogate pairs, which no index can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def split_words() -> TextAnalyzer:
+    """Words as written, but lower case and without accents."""
+    return (
+        TextAnalyzerBuilder(Tokenizer.regex(_TOKEN))
+        .filter(Filter.remove_long(_LONGEST_WORD))
+        .filter(Filter.lowercase())
+        .filter(Filter.ascii_fold())
+        .build()
+    )
+
+
+def pre_tokenize(language: str, text: str) -> PreTokenizedString:
+    """Terms of a text with their positions; stop words leave a gap."""
+    return _analyzer(language).pre_tokenize(text)
+
+
+@lru_cache(maxsize=200_000)
+def term_of(language: str, word: str) -> str:
+    """The term under which a single word is indexed; nothing for a stop word."""
+    terms = _analyzer(language).analyze(word)
+    return terms[0] if terms else ""
+
+
+@lru_cache(maxsize=50_000)
+def folded(word: str) -> str:
+    """A word in lower case and without accents, as the dictionary of words has it."""
+    return term_of("", word)
+
+
+def _analyzer(language: str) -> TextAnalyzer:
+    known: dict[str, TextAnalyzer] | None = getattr(_here, "analyzers", None)
+    if known is None:
+        known = _here.analyzers = {}
+    if language not in known:
+        known[language] = _build(language) if language else split_words()
+    return known[language]
+
+
+def _build(language: str) -> TextAnalyzer:
+    name = STEMMED.get(language)
+    if name is None:
+        return split_words()
+    builder = (
+        TextAnalyzerBuilder(Tokenizer.regex(_TOKEN))
+        .filter(Filter.remove_long(_LONGEST_WORD))
+        .filter(Filter.lowercase())
+    )
+    if language not in _WITHOUT_STOP_WORDS:
+        builder = builder.filter(Filter.stopword(name))
+    # Stems first: the stemmers of French, Spanish or Russian read the accents.
+    return builder.filter(Filter.stemmer(name)).filter(Filter.ascii_fold()).build()

@@ -1,0 +1,111 @@
+"""What the index found, as the port's answers: hits with marks, counts by facet, suggestions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tantivy import Document, Searcher
+from tantivy import Query as Part
+
+from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.embedded.asking import Asking, only
+from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR, day_of, stored_in
+from heimdesk.engines.search.embedded.marking import best_passage, marked_title
+from heimdesk.engines.search.port import Completion, Count, Hit, Marked, Query, Suggestions
+
+MOST_VALUES = 100
+_LATEST_DAY = 3_652_059
+
+
+def hit(document: Document, weights: Mapping[str, float]) -> Hit:
+    """A stored entry with its marks; without weights nothing is marked."""
+    stored = stored_in(document)
+    language = analysis.language_of(stored["language"])
+    return Hit(
+        key=stored["key"],
+        kind=stored["kind"],
+        number=stored["number"],
+        title=marked_title(stored["title"], language, weights) if weights else Marked.plain(stored["title"]),
+        passage=best_passage(stored["text"], language, weights),
+        type=stored["type"],
+        language=stored["language"],
+        products=tuple(stored["products"]),
+        releases=tuple(stored["releases"]),
+        date=day_of(stored["date"]),
+        facets={name: tuple(values) for name, values in stored["facets"].items()},
+    )
+
+
+def facets(searcher: Searcher, asking: Asking, question: Part | None, query: Query) -> dict[str, tuple[Count, ...]]:
+    """Counts of each facet that the query asks for; a facet's own filter does not narrow its counts."""
+    wanted = [*query.facets, *(["date"] if query.date_ranges else [])]
+    filtered = {name for name, values in query.filters.items() if values}
+    filtered |= {"kind"} if query.kinds else set()
+    filtered |= {"date"} if query.since or query.until else set()
+    together = [name for name in wanted if name not in filtered]
+    counted: dict[str, tuple[Count, ...]] = {}
+    for names, ignoring in [(together, ""), *(([name], name) for name in wanted if name in filtered)]:
+        if names:
+            allowed = asking.allowed(query, ignoring=ignoring)
+            within = allowed if question is None else only(question, allowed)
+            counted |= _counts(searcher, within, names, query)
+    return {name: counted[name] for name in wanted}
+
+
+def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions:
+    """Completions of the last word and titles, counted and taken only from titles the readers may see."""
+    typed = query.words
+    words = [analysis.folded(match.group()) for match in analysis.WORD.finditer(typed)]
+    words = [word for word in words if word]
+    if not words:
+        return Suggestions((), ())
+    is_open = bool(analysis.WORD.match(typed[-1]))
+    *done, last = words if is_open else [*words, ""]
+    allowed = asking.allowed(query)
+    completions: list[Completion] = []
+    if last:
+        within = only(asking.titles_with(done, ""), allowed) if done else allowed
+        terms = searcher.terms_with_prefix("title_words", last, within)
+        ranked = sorted((term for term in terms if term[0] not in words), key=lambda term: (-term[1], term[0]))
+        completions = [Completion(typed, word[len(last) :], count) for word, count in ranked[: query.limit]]
+    found = searcher.search(only(asking.titles_with(done, last), allowed), query.limit, False)
+    weights = dict.fromkeys(words, 1.0)
+    hits = tuple(hit(searcher.doc(address), weights) for _, address in found.hits)
+    return Suggestions(tuple(completions), hits)
+
+
+def _counts(searcher: Searcher, within: Part, names: list[str], query: Query) -> dict[str, tuple[Count, ...]]:
+    asked: dict[str, Any] = {
+        name: {"terms": {"field": name, "size": MOST_VALUES}} for name in names if name in COUNTED
+    }
+    extra = [name for name in names if name not in COUNTED and name != "date"]
+    if extra:
+        asked["extra"] = {"terms": {"field": "extra", "size": MOST_VALUES * 10}}
+    if "date" in names:
+        for place, span in enumerate(query.date_ranges):
+            since = span.since.toordinal() if span.since else 1
+            until = span.until.toordinal() + 1 if span.until else _LATEST_DAY + 1
+            asked[f"date-{place}"] = {"range": {"field": "date", "ranges": [{"from": since, "to": until}]}}
+    if not asked:
+        return {}
+    found = searcher.aggregate(within, asked)
+    counted = {name: _buckets(found, name) for name in names if name in COUNTED}
+    for name in extra:
+        start = f"{name}{SEPARATOR}"
+        counted[name] = tuple(
+            Count(count.value.removeprefix(start), count.count)
+            for count in _buckets(found, "extra")
+            if count.value.startswith(start)
+        )
+    if "date" in names:
+        counted["date"] = tuple(
+            Count(span.name, _span_count(found[f"date-{place}"])) for place, span in enumerate(query.date_ranges)
+        )
+    return counted
+
+
+def _buckets(found: Mapping[str, Any], name: str) -> tuple[Count, ...]:
+    return tuple(Count(str(bucket["key"]), int(bucket["doc_count"])) for bucket in found[name]["buckets"])
+
+
+def _span_count(found: Mapping[str, Any]) -> int:
+    return sum(int(bucket["doc_count"]) for bucket in found["buckets"] if "from" in bucket and "to" in bucket)

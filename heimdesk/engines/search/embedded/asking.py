@@ -1,0 +1,168 @@
+"""A question as a query of the index: rights and filters first, then the ranking that was measured best.
+
+Ranking: the combined field (title twice, then text), the title again at 0.3, neighboring words as a phrase at 0.2.
+A boosted title alone would lift every short title that shares one rare word with a long question.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tantivy import FieldType, Occur, Schema, Searcher
+from tantivy import Query as Part
+
+from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR
+from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
+from heimdesk.engines.search.port import Query
+
+TITLE_WEIGHT = 0.3
+PAIR_WEIGHT = 0.2
+SYNONYM_WEIGHT = 0.8
+IDENTIFIER_WEIGHT = 0.3
+# Added to an entry of the wanted product, or in the reader's language, for each word of the question.
+PRODUCT_BONUS = 0.5
+LANGUAGE_BONUS = 0.3
+MOST_CHARACTERS = 2_000
+MOST_WORDS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question: as typed, its place, and the terms it may be indexed under (by language)."""
+
+    typed: str
+    place: int
+    terms: tuple[str, ...]
+
+
+def words_of(text: str, languages: Sequence[str]) -> list[Word]:
+    """The words that count in a question, each once; if there is none but stop words, these."""
+    typed = list(dict.fromkeys(match.group() for match in analysis.WORD.finditer(text)))[:MOST_WORDS]
+    words = [
+        Word(word, place, tuple(dict.fromkeys(filter(None, (analysis.term_of(code, word) for code in languages)))))
+        for place, word in enumerate(typed)
+    ]
+    return [word for word in words if word.terms]
+
+
+class Asking:
+    """Builds queries for one index."""
+
+    def __init__(self, schema: Schema, synonyms: Mapping[str, tuple[str, ...]]) -> None:
+        self._schema = schema
+        self._synonyms = synonyms
+
+    def visible_to(self, readers: Iterable[str]) -> Part:
+        """What these readers may see; scores nothing. Without a reader: nothing. [SRC-3]"""
+        tokens = [analysis.sound(token) for token in readers]
+        if not tokens:
+            return Part.empty_query()
+        mine = Part.term_set_query(self._schema, "readers", tokens)
+        better_seen_whole = Part.term_set_query(self._schema, "hidden_from", tokens)
+        return _all_of([mine], but_not=[better_seen_whole])
+
+    def allowed(self, query: Query, *, ignoring: str = "") -> Part:
+        """Rights and filters of a question, save the filter of one facet (to count what else there is)."""
+        parts = [self.visible_to(query.readers)]
+        if query.kinds and ignoring != "kind":
+            parts.append(self._any_of("kind", query.kinds))
+        for name, values in query.filters.items():
+            if values and name != ignoring:
+                parts.append(self._filter(name, values))
+        if (query.since or query.until) and ignoring != "date":
+            since = query.since.toordinal() if query.since else 1
+            until = query.until.toordinal() if query.until else None
+            parts.append(Part.range_query(self._schema, "date", FieldType.Integer, since, until))
+        return _all_of(parts)
+
+    def has_term(self, field: str, term: str) -> Part:
+        """Entries with exactly this term."""
+        return Part.term_query(self._schema, field, analysis.sound(term), "basic")
+
+    def titles_with(self, words: Sequence[str], prefix: str) -> Part:
+        """Titles that have all words and one that begins with the prefix; both folded."""
+        parts = [self.has_term("title_words", word) for word in words]
+        if prefix:
+            parts.append(Part.regex_query(self._schema, "title_words", f"{prefix}.*"))
+        return _all_of(parts)
+
+    def identified(self, text: str) -> Part | None:
+        """If only identifiers were typed: the entries that have one of them to the letter."""
+        if not consists_of_identifiers(text):
+            return None
+        return Part.term_set_query(self._schema, "identifiers", identifiers_in(analysis.sound(text)))
+
+    def ranked(self, text: str, words: Sequence[Word], query: Query) -> Part:
+        """The question itself, with its scores."""
+        parts: list[Part] = [self._word("body", word) for word in words]
+        parts += [_weighted(self._word("title", word), TITLE_WEIGHT) for word in words]
+        parts += [
+            _weighted(pair, PAIR_WEIGHT)
+            for first, second in zip(words, words[1:], strict=False)
+            for pair in self._pairs(first, second)
+        ]
+        if not words:
+            parts += [self.has_term("words", analysis.folded(m.group())) for m in analysis.WORD.finditer(text)]
+        parts += [
+            _weighted(self.has_term("identifiers", identifier), IDENTIFIER_WEIGHT)
+            for identifier in identifiers_in(text)[:MOST_WORDS]
+        ]
+        if not parts:
+            return Part.empty_query()
+        return self._with_bonus(Part.boolean_query([(Occur.Should, part) for part in parts]), len(words), query)
+
+    def _with_bonus(self, found: Part, words: int, query: Query) -> Part:
+        bonus = []
+        if query.prefer_product:
+            bonus.append(Part.const_score_query(self.has_term("product", query.prefer_product), PRODUCT_BONUS * words))
+        if query.language:
+            bonus.append(Part.const_score_query(self.has_term("language", query.language), LANGUAGE_BONUS * words))
+        if not bonus:
+            return found
+        return Part.boolean_query([(Occur.Must, found), *((Occur.Should, part) for part in bonus)])
+
+    def _word(self, field: str, word: Word) -> Part:
+        same = [Part.term_query(self._schema, field, term, "freq") for term in word.terms]
+        for synonym in self._synonyms.get(analysis.folded(word.typed), ()):
+            same.append(_weighted(self._synonym(field, synonym), SYNONYM_WEIGHT))
+        return same[0] if len(same) == 1 else Part.disjunction_max_query(same)
+
+    def _synonym(self, field: str, synonym: str) -> Part:
+        terms = [analysis.term_of("en", word) or analysis.folded(word) for word in synonym.split()]
+        return _all_of([Part.term_query(self._schema, field, term, "freq") for term in terms])
+
+    def _pairs(self, first: Word, second: Word) -> list[Part]:
+        return [
+            Part.phrase_query(self._schema, "body", [(0, one), (second.place - first.place, other)])
+            for one, other in zip(first.terms, second.terms, strict=False)
+        ]
+
+    def _filter(self, name: str, values: Iterable[str]) -> Part:
+        if name in COUNTED:
+            return self._any_of(name, values)
+        return self._any_of("extra", [f"{name}{SEPARATOR}{value}" for value in values])
+
+    def _any_of(self, field: str, values: Iterable[str]) -> Part:
+        return Part.term_set_query(self._schema, field, [analysis.sound(value) for value in values])
+
+
+def only(found: Part, allowed: Part) -> Part:
+    """What was found, of what is allowed; the scores are those of what was found."""
+    return Part.boolean_query([(Occur.Must, found), (Occur.Must, Part.const_score_query(allowed, 0.0))])
+
+
+def count_of(searcher: Searcher, part: Part) -> int:
+    """How many documents match."""
+    # The stubs of tantivy leave out `count`.
+    counted: int | None = getattr(searcher.search(part, limit=1, count=True), "count")  # noqa: B009
+    return counted or 0
+
+
+def _all_of(parts: Sequence[Part], *, but_not: Sequence[Part] = ()) -> Part:
+    if len(parts) == 1 and not but_not:
+        return parts[0]
+    return Part.boolean_query([*((Occur.Must, part) for part in parts), *((Occur.MustNot, part) for part in but_not)])
+
+
+def _weighted(part: Part, weight: float) -> Part:
+    return Part.boost_query(part, weight)

@@ -1,0 +1,175 @@
+"""Search without a server: an index on disk, read by any number of processes, written by one at a time. [SRC-1, SRC-2]"""
+
+import math
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from tantivy import DocAddress, Order, Searcher
+from tantivy import Query as Part
+
+from heimdesk.engines.search.embedded import analysis, answers
+from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, Word, count_of, only, words_of
+from heimdesk.engines.search.embedded.documents import ONCE, build_schema, documents_of
+from heimdesk.engines.search.embedded.index import DiskIndex
+from heimdesk.engines.search.embedded.spelling import Spelling
+from heimdesk.engines.search.identifiers import number_in
+from heimdesk.engines.search.port import Correction, Entry, Hit, Hits, Query, Suggestions
+
+
+class EmbeddedEngine:
+    """The default engine; see SearchEngine for what each call promises.
+
+    `synonyms` maps a word to others that mean the same ("vm": ("virtual machine",)); give both directions.
+    """
+
+    def __init__(self, folder: Path, *, synonyms: Mapping[str, Iterable[str]] | None = None) -> None:
+        self._index = DiskIndex(folder, build_schema())
+        self._synonyms = {analysis.folded(word): tuple(others) for word, others in (synonyms or {}).items()}
+        self._asking = Asking(self._index.schema, self._synonyms)
+        self._languages: tuple[tuple[int, int], tuple[str, ...]] = ((-1, -1), ())
+
+    def add(self, entries: Iterable[Entry]) -> int:
+        """Learn or relearn entries; one commit for all of them."""
+        return self._write(entries, afresh=False)
+
+    def replace_all(self, entries: Iterable[Entry]) -> int:
+        """Forget all and learn these; readers see the old state until the commit."""
+        return self._write(entries, afresh=True)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Forget entries."""
+        with self._index.writing() as writer:
+            for key in keys:
+                writer.delete_documents_by_term("key", analysis.sound(key))
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._write((), afresh=True)
+
+    def count(self) -> int:
+        """How many entries are known."""
+        return count_of(self._index.searcher(), self._asking.has_term("once", ONCE))
+
+    def refresh(self) -> None:
+        """See at once what other processes wrote."""
+        self._index.refresh()
+
+    def search(self, query: Query) -> Hits:
+        """The best entries for a question, of those its readers may see."""
+        begun = time.perf_counter()
+        searcher = self._index.searcher()
+        languages = self._languages_in(searcher)
+        query = replace(query, language=query.language if len(languages) > 1 else "")
+        text = analysis.sound(query.words[:MOST_CHARACTERS])
+        words = words_of(text, languages)
+        corrections: list[Correction] = []
+        identified = self._identified(searcher, text, query)
+        if query.corrected and words and identified is None:
+            corrections = self._spelling(searcher, query.readers).corrections(words)
+            text = _corrected(text, corrections)
+            words = words_of(text, languages) if corrections else words
+        question = identified or (self._asking.ranked(text, words, query) if text.strip() else None)
+        hits, total = self._page(searcher, question, words, query)
+        return Hits(
+            hits=hits,
+            total=total,
+            facets=answers.facets(searcher, self._asking, question, query),
+            words=text.strip(),
+            corrections=tuple(corrections),
+            jump=self._jump(searcher, query),
+            took=time.perf_counter() - begun,
+        )
+
+    def suggest(
+        self,
+        prefix: str,
+        *,
+        readers: frozenset[str],
+        kinds: frozenset[str] = frozenset(),
+        product: str = "",
+        limit: int = 6,
+    ) -> Suggestions:
+        """Completions of the last word, and entries whose title has all the words."""
+        searcher = self._index.searcher()
+        filters = {"product": frozenset({product})} if product else {}
+        query = Query(readers=readers, kinds=kinds, filters=filters, words=analysis.sound(prefix[:200]), limit=limit)
+        jump = self._jump(searcher, query)
+        found = answers.suggestions(searcher, self._asking, query)
+        if jump is None:
+            return found
+        others = tuple(hit for hit in found.hits if hit.key != jump.key)
+        return replace(found, hits=(jump, *others)[:limit])
+
+    def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
+        written = 0
+        with self._index.writing() as writer:
+            if afresh:
+                writer.delete_all_documents()
+            for entry in entries:
+                writer.delete_documents_by_term("key", analysis.sound(entry.key))
+                for document in documents_of(entry):
+                    writer.add_document(document)
+                written += 1
+        return written
+
+    def _languages_in(self, searcher: Searcher) -> tuple[str, ...]:
+        stamp, languages = self._languages
+        if stamp != self._index.stamp:
+            codes = [code for code, _ in searcher.terms_with_prefix("language", "")]
+            languages = tuple(dict.fromkeys(analysis.language_of(code) for code in codes))
+            self._languages = (self._index.stamp, languages)
+        return languages
+
+    def _identified(self, searcher: Searcher, text: str, query: Query) -> Part | None:
+        question = self._asking.identified(text)
+        if question is None:
+            return None
+        found = searcher.search(only(question, self._asking.visible_to(query.readers)), limit=1, count=False)
+        return question if found.hits else None
+
+    def _spelling(self, searcher: Searcher, readers: frozenset[str]) -> Spelling:
+        return Spelling(searcher, self._asking, self._asking.visible_to(readers), self._synonyms.__contains__)
+
+    def _page(
+        self, searcher: Searcher, question: Part | None, words: list[Word], query: Query
+    ) -> tuple[tuple[Hit, ...], int]:
+        allowed = self._asking.allowed(query)
+        wanted = allowed if question is None else only(question, allowed)
+        limit, offset = max(1, query.limit), max(0, query.offset)
+        if question is None or query.sort == "newest":
+            found = searcher.search(wanted, limit, False, "date", offset, Order.Desc)
+        else:
+            found = searcher.search(wanted, limit, False, offset=offset)
+        addresses: list[DocAddress] = [address for _, address in found.hits]
+        weights = self._weights(searcher, words)
+        hits = tuple(answers.hit(searcher.doc(address), weights) for address in addresses)
+        return (hits if query.limit > 0 else ()), count_of(searcher, wanted)
+
+    def _weights(self, searcher: Searcher, words: list[Word]) -> dict[str, float]:
+        entries = searcher.num_docs + 1
+        return {
+            term: math.log(1 + entries / (1 + searcher.doc_freq("body", term)))
+            for word in words
+            for term in (*word.terms, *self._synonym_terms(word))
+        }
+
+    def _synonym_terms(self, word: Word) -> list[str]:
+        others = self._synonyms.get(analysis.folded(word.typed), ())
+        return [term for other in others for part in other.split() if (term := analysis.term_of("en", part))]
+
+    def _jump(self, searcher: Searcher, query: Query) -> Hit | None:
+        number = number_in(query.words)
+        if not number:
+            return None
+        wanted = only(self._asking.has_term("number", number), self._asking.allowed(query))
+        found = searcher.search(wanted, 1, False)
+        return answers.hit(searcher.doc(found.hits[0][1]), {}) if found.hits else None
+
+
+def _corrected(text: str, corrections: Iterable[Correction]) -> str:
+    replaced = {correction.typed: correction.searched for correction in corrections}
+    if not replaced:
+        return text
+    return analysis.WORD.sub(lambda match: replaced.get(match.group(), match.group()), text)

@@ -1,0 +1,91 @@
+"""The index on disk: one writer at a time over all processes; every reader sees a finished write, never half of one."""
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tantivy import Index, IndexWriter, Schema, Searcher
+
+from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.embedded.documents import SHAPE
+from heimdesk.engines.search.port import SearchUnavailable
+
+# Tantivy's least; more only makes fewer, larger segments.
+WRITER_BYTES = 48_000_000
+
+
+class DiskIndex:
+    """Opens or makes the index in a folder. Raises SearchUnavailable when the folder cannot be used."""
+
+    def __init__(self, folder: Path, schema: Schema) -> None:
+        self._folder = folder / f"shape-{SHAPE}"
+        self.schema = schema
+        self._turn = threading.Lock()
+        self._seen: tuple[int, int] = (0, 0)
+        with self._trouble_told():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with self._only_writer():
+                self._index = Index(schema, path=str(self._folder))
+            self._index.register_tokenizer("default", analysis.split_words())
+            self._index.config_reader(reload_policy="manual")
+        self.refresh()
+
+    def searcher(self) -> Searcher:
+        """The newest state. Costs one look at a file's date if nothing was written since."""
+        if self._stamp() != self._seen:
+            self.refresh()
+        return self._index.searcher()
+
+    def refresh(self) -> None:
+        """Read what was last written, by whomever."""
+        with self._trouble_told(), self._turn:
+            stamp = self._stamp()
+            self._index.reload()
+            self._seen = stamp
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Differs after every write that this process has seen."""
+        return self._seen
+
+    @contextmanager
+    def writing(self) -> Iterator[IndexWriter]:
+        """A writer; committed at the end, all or nothing. Waits for its turn among threads and processes."""
+        with self._only_writer():
+            with self._trouble_told():
+                self._index.reload()
+                writer = self._index.writer(WRITER_BYTES, 1)
+            try:
+                yield writer
+            except BaseException:
+                writer.rollback()
+                writer.wait_merging_threads()
+                raise
+            with self._trouble_told():
+                writer.commit()
+                writer.wait_merging_threads()
+        self.refresh()
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        # The lock of a process that died is free again; tantivy's own would refuse instead of waiting.
+        with open(self._folder / "turn.lock", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            yield
+
+    @contextmanager
+    def _trouble_told(self) -> Iterator[None]:
+        try:
+            yield
+        except (OSError, ValueError) as trouble:
+            raise SearchUnavailable(f"The search index in {self._folder} cannot be used: {trouble}") from trouble
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            meta = os.stat(self._folder / "meta.json")
+        except FileNotFoundError:
+            return (0, 0)
+        return (meta.st_mtime_ns, meta.st_ino)

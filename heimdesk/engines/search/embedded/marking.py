@@ -1,0 +1,123 @@
+"""Marks the found words in titles and picks the passage that has most of what was searched for."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.port import Marked, Segment
+
+PASSAGE = 240
+# Words later in a long text are found, but not shown.
+_LOOKED_AT = 60_000
+# How far before the first match a passage may begin to start at a line or sentence.
+_LEAD = 90
+_BINDERS = frozenset(" _-./:\\'’,#")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a found word stands, and what it is worth."""
+
+    start: int
+    end: int
+    term: str
+    weight: float
+
+
+def marked_title(title: str, language: str, weights: Mapping[str, float]) -> Marked:
+    """The whole title with its matches."""
+    return _marked(title, list(_matches(title, language, weights)))
+
+
+def best_passage(text: str, language: str, weights: Mapping[str, float]) -> Marked:
+    """About 240 characters around the most, and the rarest, of the words; the beginning if there is none."""
+    matches = list(_matches(text[:_LOOKED_AT], language, weights))
+    if not matches:
+        return Marked.plain(_cut(text, 0))
+    first = _best_start(matches)
+    start = _begin_before(text, matches[first].start)
+    passage = _cut(text, start)
+    inside = [
+        Match(match.start - start, match.end - start, match.term, match.weight)
+        for match in matches[first:]
+        if match.end - start <= len(passage)
+    ]
+    marked = _marked(passage, inside)
+    if start and text[start - 1] != "\n":
+        return Marked((Segment("… "), *marked.segments))
+    return marked
+
+
+def _matches(text: str, language: str, weights: Mapping[str, float]) -> Iterator[Match]:
+    for found in analysis.WORD.finditer(text):
+        term = analysis.term_of(language, found.group())
+        weight = weights.get(term)
+        if weight:
+            yield Match(found.start(), found.end(), term, weight)
+
+
+def _best_start(matches: list[Match]) -> int:
+    best, best_worth, end = 0, 0.0, 0
+    inside: dict[str, int] = {}
+    worth = 0.0
+    for first, match in enumerate(matches):
+        while end < len(matches) and matches[end].end <= match.start + PASSAGE - _LEAD // 2:
+            entering = matches[end]
+            inside[entering.term] = inside.get(entering.term, 0) + 1
+            worth += entering.weight if inside[entering.term] == 1 else entering.weight * 0.05
+            end += 1
+        if worth > best_worth + 1e-9:
+            best, best_worth = first, worth
+        inside[match.term] = inside.get(match.term, 1) - 1
+        worth -= match.weight if inside[match.term] == 0 else match.weight * 0.05
+    return best
+
+
+def _begin_before(text: str, place: int) -> int:
+    earliest = max(0, place - _LEAD)
+    line = text.rfind("\n", earliest, place)
+    if line >= 0:
+        return line + 1
+    sentence = max(text.rfind(end, earliest, place) for end in (". ", "? ", "! ", ": "))
+    if sentence >= 0:
+        return sentence + 2
+    if earliest == 0:
+        return 0
+    blank = text.find(" ", max(0, place - _LEAD // 2), place)
+    return blank + 1 if blank >= 0 else place
+
+
+def _cut(text: str, start: int) -> str:
+    piece = text[start : start + PASSAGE + 60]
+    if len(text) - start <= PASSAGE:
+        return piece.rstrip()
+    sentence = max(piece.rfind(end, PASSAGE // 2, PASSAGE + 1) for end in (". ", "? ", "! ", ".\n"))
+    if sentence > 0:
+        return piece[: sentence + 1]
+    blank = piece.rfind(" ", PASSAGE // 2, PASSAGE)
+    return piece[: blank if blank > 0 else PASSAGE].rstrip() + " …"
+
+
+def _marked(text: str, matches: list[Match]) -> Marked:
+    segments: list[Segment] = []
+    done = 0
+    for start, end in _runs(text, matches):
+        if start > done:
+            segments.append(Segment(text[done:start]))
+        segments.append(Segment(text[start:end], marked=True))
+        done = end
+    if done < len(text):
+        segments.append(Segment(text[done:]))
+    return Marked(tuple(segments))
+
+
+def _runs(text: str, matches: list[Match]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for match in matches:
+        if runs:
+            between = text[runs[-1][1] : match.start]
+            if len(between) <= 2 and set(between) <= _BINDERS:
+                runs[-1] = (runs[-1][0], match.end)
+                continue
+        runs.append((match.start, match.end))
+    return runs

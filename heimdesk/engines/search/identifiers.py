@@ -1,0 +1,50 @@
+"""Finds what must match to the letter: error codes, versions, paths, request IDs. Pure. [SRC-1]"""
+
+import re
+
+LONGEST = 120
+
+_CHUNK = re.compile(r"\S+")
+_EDGES = "\"'`“”‘’«»()[]{}<>,;:!?.…*=|"
+_JOINED = re.compile(r"\w[_/\\@:]+\w|\w\.\w|^[/\\~]\w")
+_REQUEST_ID = re.compile(r"#?[0-9]{1,10}")
+_VERSION = re.compile(r"v([0-9]+(?:\.[0-9]+)+)")
+_WORD_CHARACTER = re.compile(r"\w")
+
+
+def identifiers_in(text: str) -> list[str]:
+    """Every identifier of a text, lower case, in order, each once.
+
+    A chunk between blanks is one when it holds a digit (0x80070005, ORC-31877, 1205, 9.4.2) or is joined by a
+    sign that prose does not use inside words (lock_wait_timeout, /var/log/syslog, a.b). One or two digits are not.
+    """
+    found: dict[str, None] = {}
+    for chunk in _CHUNK.findall(text):
+        identifier = _as_identifier(chunk)
+        if identifier:
+            found[identifier] = None
+    return list(found)
+
+
+def consists_of_identifiers(words: str) -> bool:
+    """Whether somebody typed nothing but identifiers, so that near misses are of no use."""
+    chunks = [chunk for chunk in _CHUNK.findall(words) if _WORD_CHARACTER.search(chunk)]
+    return bool(chunks) and all(_as_identifier(chunk) for chunk in chunks)
+
+
+def number_in(words: str) -> str:
+    """The request ID or article number, if that is all that was typed ("#48213" or "48213"); else nothing."""
+    stripped = words.strip()
+    return stripped.removeprefix("#") if _REQUEST_ID.fullmatch(stripped) else ""
+
+
+def _as_identifier(chunk: str) -> str:
+    if chunk.isalpha():
+        return ""
+    bare = chunk.strip(_EDGES).removeprefix("#").rstrip("/\\").lower()
+    if len(bare) < 3 or len(bare) > LONGEST or not _WORD_CHARACTER.search(bare):
+        return ""
+    if not any(letter.isdigit() for letter in bare) and not _JOINED.search(bare):
+        return ""
+    version = _VERSION.fullmatch(bare)
+    return version.group(1) if version else bare
