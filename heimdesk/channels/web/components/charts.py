@@ -105,7 +105,8 @@ def rota(label: str, rows: Sequence[RotaRow], *, day_start: datetime, now: datet
     body = []
     for hour in range(0, 25, 3):
         x = at(day_start + timedelta(hours=hour))
-        body += [_upright("grid", x, 20, height - 4), _text(x, 13, f"{hour:02d}:00", "", "middle")]
+        anchor = "end" if hour == 24 else "middle"
+        body += [_upright("grid", x, 20, height - 4), _text(x, 13, f"{hour:02d}:00", "", anchor)]
     if day_start <= now <= day_start + DAY:
         body.append(_upright("now", at(now), 18, height))
     for index, row in enumerate(rows):
