@@ -8,9 +8,7 @@ from typing import Any
 BEGINNING = "the first row"
 
 
-def hash_of(
-    *, previous: str, at: datetime, actor: int | None, verb: str, subject: str, details: dict[str, Any]
-) -> str:
+def hash_of(*, previous: str, at: datetime, actor: int | None, verb: str, subject: str, details: dict[str, Any]) -> str:
     """The hash of one row, in hexadecimal digits."""
     content = [previous, at.astimezone(UTC).isoformat(), actor, verb, subject, details]
     written = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -10,6 +10,7 @@ from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.policy.reading import default_text, read_book
 
+
 @transaction.atomic
 def put_into_force(
     text: str, *, effective_at: datetime, by: AbstractBaseUser | None, now: datetime, comment: str = ""
@@ -35,6 +36,4 @@ def put_shipped_book_into_force(*, effective_at: datetime, now: datetime) -> Boo
     first = BookVersion.objects.order_by("number").first()
     if first is not None:
         return first
-    return put_into_force(
-        default_text(), effective_at=effective_at, by=None, now=now, comment="the book that ships"
-    )
+    return put_into_force(default_text(), effective_at=effective_at, by=None, now=now, comment="the book that ships")

@@ -15,7 +15,9 @@ class NoBook(LookupError):
 
 def current_book(now: datetime) -> BookVersion:
     """The version in force at this moment; its text is not loaded. Raises NoBook.                      [POL-1]"""
-    version = BookVersion.objects.filter(effective_at__lte=now).defer("text").order_by("-effective_at", "-number").first()
+    version = (
+        BookVersion.objects.filter(effective_at__lte=now).defer("text").order_by("-effective_at", "-number").first()
+    )
     if version is None:
         raise NoBook("No policy book is in force at this moment.")
     return version

@@ -1,4 +1,4 @@
-"""Adds products, modules, releases and bugs, and withdraws products (CAT-1, CAT-2, LIF-2). `by` is empty at the console."""
+"""Adds products, modules, releases and bugs, withdraws products (CAT-1, CAT-2, LIF-2); `by` is empty at the console."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -41,7 +41,9 @@ def add_product(
     wanted = list(ticket_types) or list(known)
     problems: dict[str, str | list[str]] = {}
     if unknown := [key for key in wanted if key not in known]:
-        problems["ticket_types"] = f"The policy book has no ticket type {', '.join(unknown)}. Choose of {', '.join(known)}."
+        problems["ticket_types"] = (
+            f"The policy book has no ticket type {', '.join(unknown)}. Choose of {', '.join(known)}."
+        )
     if not name.strip():
         problems["name"] = "A product needs a name."
     if not code.strip():

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,12 +11,12 @@ from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
-from heimdesk.domain.contracts.codes import bare, draw, has_ten_digits, is_sound
 from heimdesk.domain.contracts.models import CodeTry, Contract, SupportCode
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.policy.book import Book, SupportCodes
+from heimdesk.policy.support_codes import is_well_formed, make_code, may_try_a_code, normalise
 from heimdesk.policy.verdict import N_, Verdict
 
 RULE = "PRG-2"
@@ -75,21 +76,20 @@ def try_code(text: str, *, by: Person, now: datetime) -> Verdict[Contract | None
     answer, and each such try counts toward the limit of the book. Whether the contract still holds and covers the
     product is judged by `entitlements.queries.proofs_of`.
     """
-    code = bare(text)
-    if not has_ten_digits(code):
-        return Verdict(None, RULE, N_("A support code has ten digits, such as 12345-67890. Check what you typed."))
-    if not is_sound(code):
-        return Verdict(None, RULE, N_("This code is mistyped: its last digit does not fit the others. Compare it."))
+    form = is_well_formed(text)
+    if not form:
+        return replace(form, answer=None)
     Person.objects.select_for_update().get(pk=by.pk)
     limit = book_of(current_book(now)).support_codes
     tries = _latest_tries(by, limit, now)
-    if len(tries) >= limit.tries and not by.is_staff_member:
+    if not by.is_staff_member and not may_try_a_code(len(tries), limit.tries):
         return Verdict(
             None,
             RULE,
             N_("{tries} codes were refused within {within}. Try again after {again_at}, or call us."),
             {"tries": limit.tries, "within": limit.tries_within, "again_at": tries[-1] + limit.tries_within},
         )
+    code = normalise(text)
     contracts = Contract.objects.select_related("account", "support_code").filter(support_code__code=code)
     contract = contracts.first() if by.is_staff_member else contracts.filter(account_id=by.account_id).first()
     if contract is None:
@@ -123,7 +123,7 @@ def _problems(
 
 
 def _free_code(randbelow: Callable[[int], int]) -> str:
-    code = draw(randbelow)
+    code = make_code(randbelow)
     while SupportCode.objects.filter(code=code).exists():
-        code = draw(randbelow)
+        code = make_code(randbelow)
     return code

@@ -2,9 +2,9 @@
 
 from django.db.models import QuerySet
 
-from heimdesk.domain.contracts.codes import bare
 from heimdesk.domain.contracts.models import Contract
 from heimdesk.domain.people.models import Person
+from heimdesk.policy.support_codes import normalise
 
 
 def contracts_visible_to(person: Person) -> QuerySet[Contract]:
@@ -20,4 +20,4 @@ def contracts_visible_to(person: Person) -> QuerySet[Contract]:
 def contract_by_code(text: str, *, seen_by: Person) -> Contract:
     """The contract of a support code however it is typed, for the call screen. Raises Contract.DoesNotExist."""
     visible = contracts_visible_to(seen_by).select_related("account", "support_code")
-    return visible.get(support_code__code=bare(text))
+    return visible.get(support_code__code=normalise(text))

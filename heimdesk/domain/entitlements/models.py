@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from heimdesk.domain.audit.append_only import AppendOnly
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.contracts.models import Contract
@@ -20,7 +21,7 @@ class ProofKind(models.TextChoices):
 
 
 class Entitlement(models.Model):
-    """One source of incidents of an account. `balance` is the sum of its ledger rows, kept under a constraint (INC-6)."""
+    """A source of incidents of an account. `balance` is the sum of its ledger rows, under a constraint (INC-6)."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="entitlements")
     kind = models.CharField(max_length=10, choices=ProofKind)
@@ -58,8 +59,8 @@ class RowKind(models.TextChoices):
     CREDIT = "credit", "credited"
 
 
-class LedgerRow(models.Model):
-    """One line of the ledger: how many, why (the verdict of the rule), for which ticket, by whom (INC-7). Never changed."""
+class LedgerRow(AppendOnly):
+    """One line of the ledger: how many, by which rule, for which ticket, by whom (INC-7). Never changed."""
 
     entitlement = models.ForeignKey(Entitlement, on_delete=models.PROTECT, related_name="rows")
     kind = models.CharField(max_length=10, choices=RowKind)

@@ -19,7 +19,7 @@ def use(carrier: Carrier) -> None:
 
 
 def deliver_due(now: datetime, limit: int) -> int:
-    """Deliver up to `limit` notices whose time has come; answers how many were tried. At least once, in order (MAIL-6)."""
+    """Deliver up to `limit` notices whose time has come, in order; answers how many were tried (MAIL-6)."""
     if not _carriers:
         return 0
     taken = take_to_send(now, limit=limit)

@@ -1,0 +1,103 @@
+"""Products with their lifecycle, and bugs as far as somebody may know of them (CAT-1, CAT-2, LIF-1, LIF-2)."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.catalog.facts import product_facts, release_facts
+from heimdesk.domain.catalog.models import Bug, Product, Release
+from heimdesk.domain.people.models import Account, Person
+from heimdesk.policy import lifecycle as rules
+from heimdesk.policy.book import Book
+from heimdesk.policy.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChoice:
+    """A product as the wizard offers it: may a ticket be opened on it, and does the account have something of it."""
+
+    product: Product
+    may_open: Verdict[bool]
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseStanding:
+    """A release, whether it is supported at a date and why, and the day on which its support ended."""
+
+    release: Release
+    supported: Verdict[bool]
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """A product at a date: may tickets be opened, which releases are supported, and each release, newest first."""
+
+    product: Product
+    may_open: Verdict[bool]
+    supported: Verdict[tuple[rules.Release, ...]]
+    releases: tuple[ReleaseStanding, ...]
+
+
+def products() -> QuerySet[Product]:
+    """All products with their families, by name; what is sold is no secret."""
+    return Product.objects.select_related("family", "replacement")
+
+
+def product_by_slug(slug: str) -> Product:
+    """Raises Product.DoesNotExist."""
+    return products().get(slug=slug)
+
+
+def products_for_wizard(account: Account | None, *, on: date) -> list[ProductChoice]:
+    """All products, those first for which the account has a license or an entitlement.            [TIC-1, LIF-2]"""
+    pk = account.pk if account is not None else None
+    licensed = Product.objects.filter(pk=OuterRef("pk"), licenses__account=pk)
+    entitled = Product.objects.filter(pk=OuterRef("pk"), entitlements__account=pk)
+    annotated = products().annotate(own=Exists(licensed) | Exists(entitled)) if pk is not None else products()
+    choices = [
+        ProductChoice(product, may_open_on(product, on), bool(getattr(product, "own", False))) for product in annotated
+    ]
+    return sorted(choices, key=lambda choice: (not choice.is_own, choice.product.name))
+
+
+def may_open_on(product: Product, on: date) -> Verdict[bool]:
+    """Whether a ticket can be opened on the product at a date, and why.                                  [LIF-2]"""
+    return rules.may_open_tickets_on(product_facts(product), on)
+
+
+def is_release_supported(release: Release, on: date, *, book: Book) -> Verdict[bool]:
+    """Whether a release is supported at a date, and why.                                                 [LIF-1]"""
+    return rules.is_supported(release.version, release_facts(release.product.releases.all()), on, book)
+
+
+def lifecycle_of(product: Product, on: date, *, book: Book | None = None) -> Lifecycle:
+    """The whole lifecycle of a product at a date, by the book given or the one in force on that day.     [LIF-1]"""
+    book = book or book_of(current_book(datetime.combine(on, time.max, UTC)))
+    rows = list(product.releases.all())
+    facts = release_facts(rows)
+    standings = tuple(
+        ReleaseStanding(
+            row,
+            rules.is_supported(row.version, facts, on, book),
+            rules.support_ended_on(row.version, facts, on, book).answer,
+        )
+        for row in rows
+    )
+    return Lifecycle(product, may_open_on(product, on), rules.supported_releases(facts, on, book), standings)
+
+
+def bugs_visible_to(person: Person | None) -> QuerySet[Bug]:
+    """All bugs for staff; for others those that are public.                                              [CAT-2]"""
+    bugs = Bug.objects.select_related("product", "found_in", "fixed_in")
+    if person is not None and person.is_active and person.is_staff_member:
+        return bugs
+    return bugs.filter(public_since__isnull=False)
+
+
+def bug_by_key(key: str, *, seen_by: Person | None) -> Bug:
+    """Raises Bug.DoesNotExist."""
+    return bugs_visible_to(seen_by).get(key__iexact=key.strip())

@@ -1,0 +1,50 @@
+"""Entitlements as the policy sees them: rows in, facts out; no decision is made here."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.entitlements.models import ProofKind as StoredKind
+from heimdesk.policy.book import Terms
+from heimdesk.policy.entitlement import Proof, ProofKind
+from heimdesk.policy.support_codes import format_code
+
+
+def as_proof(entitlement: Entitlement) -> Proof:
+    """The facts of one entitlement; its products, account and what it comes from should be loaded.       [PRG-3]
+
+    A term ends with its last day where the account is.
+    """
+    zone = ZoneInfo(entitlement.account.time_zone)
+    return Proof(
+        key=str(entitlement.pk),
+        kind=ProofKind(entitlement.kind),
+        name=name_of(entitlement),
+        terms=Terms.from_json(entitlement.terms),
+        products=None if entitlement.covers_all_products else _products_of(entitlement),
+        starts_at=_midnight(entitlement.starts_on, zone),
+        ends_at=_midnight(entitlement.ends_on + timedelta(days=1), zone) if entitlement.ends_on else None,
+        balance=balance_left(entitlement),
+    )
+
+
+def name_of(entitlement: Entitlement) -> str:
+    """What people call it: the support code, the license key, the reference of the pack."""
+    if entitlement.kind == StoredKind.CONTRACT and entitlement.contract is not None:
+        return format_code(entitlement.contract.support_code.code)
+    if entitlement.kind == StoredKind.LICENSE and entitlement.license is not None:
+        return entitlement.license.key
+    return entitlement.pack_reference
+
+
+def balance_left(entitlement: Entitlement) -> int | None:
+    """Incidents left; None when they are unlimited."""
+    return None if entitlement.unlimited else entitlement.balance
+
+
+def _products_of(entitlement: Entitlement) -> frozenset[str]:
+    return frozenset(product.slug for product in entitlement.products.all())
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

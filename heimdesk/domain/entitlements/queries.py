@@ -1,0 +1,140 @@
+"""What can pay for a ticket, what the ledger says, and who may read it (PRG-3, INC-6, INC-7)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.entitlements.facts import as_proof, name_of
+from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
+from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.people.readers import sees_whole_account
+from heimdesk.policy import entitlement as rules
+from heimdesk.policy.entitlement import Choice, Wish
+from heimdesk.policy.verdict import N_, Verdict
+from heimdesk.policy.words import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An entitlement of the account and whether it can pay for the ticket in question, with the reason."""
+
+    entitlement: Entitlement
+    name: str
+    usable: Verdict[bool]
+
+
+def entitlements_visible_to(person: Person) -> QuerySet[Entitlement]:
+    """All for staff, those of the own account for a contact."""
+    if not person.is_active:
+        return Entitlement.objects.none()
+    if person.is_staff_member:
+        return Entitlement.objects.all()
+    return Entitlement.objects.filter(account_id=person.account_id)
+
+
+def entitlements_of(account: Account, *, seen_by: Person) -> QuerySet[Entitlement]:
+    """The entitlements of an account with all that is shown of them, what expires first first."""
+    return with_all(entitlements_visible_to(seen_by).filter(account=account))
+
+
+def with_all(entitlements: QuerySet[Entitlement]) -> QuerySet[Entitlement]:
+    """The same entitlements, loaded with account, contract, code, license and products: two statements in all."""
+    loaded = entitlements.select_related("account", "contract__support_code", "license")
+    return loaded.prefetch_related("products")
+
+
+def proofs_of(
+    account: Account,
+    *,
+    product: Product,
+    severity: int | None,
+    ticket_type: str,
+    way: str,
+    now: datetime,
+) -> list[Proof]:
+    """All entitlements of an account, the preferred one first, each with why it can pay or not.          [PRG-3]
+
+    `severity` None: not chosen yet. `way` is the channel by which the ticket is opened ("web").
+    """
+    verdict, by_key = _judged(account, product, severity, ticket_type, way, None, now)
+    return [Proof(by_key[each.key], name_of(by_key[each.key]), each.usable) for each in verdict.answer.judged]
+
+
+def choose(
+    account: Account,
+    *,
+    product: Product,
+    severity: int | None,
+    ticket_type: str,
+    chosen: Entitlement | None,
+    way: str,
+    now: datetime,
+) -> tuple[Entitlement | None, Verdict[Choice]]:
+    """What pays for the ticket, and why it and not another; nothing when none can.                [PRG-3, INC-1]
+
+    A choice that cannot pay, or is not of the account, is never replaced silently: then nothing pays and the verdict
+    says why.
+    """
+    verdict, by_key = _judged(account, product, severity, ticket_type, way, chosen, now)
+    key = verdict.answer.key
+    return (by_key[key] if key is not None else None), verdict
+
+
+def ledger_visible_to(person: Person) -> QuerySet[LedgerRow]:
+    """All rows for staff; for a contact those of the account: grants, own tickets, and all who sees the account."""
+    if not person.is_active:
+        return LedgerRow.objects.none()
+    if person.is_staff_member:
+        return LedgerRow.objects.all()
+    own = LedgerRow.objects.filter(entitlement__account_id=person.account_id)
+    return own if sees_whole_account(person) else own.filter(Q(ticket_number=None) | Q(person=person))
+
+
+def ledger_of(entitlement: Entitlement, *, seen_by: Person) -> QuerySet[LedgerRow]:
+    """The rows of one entitlement in order, as far as somebody may see them.                             [INC-7]"""
+    return ledger_visible_to(seen_by).filter(entitlement=entitlement).select_related("person")
+
+
+def ledger_of_ticket(number: int, *, seen_by: Person) -> QuerySet[LedgerRow]:
+    """The rows that a ticket made, in order."""
+    rows = ledger_visible_to(seen_by).filter(ticket_number=number)
+    return rows.select_related("person", "entitlement__contract__support_code", "entitlement__license")
+
+
+def balance_recomputed(entitlement: Entitlement) -> int:
+    """The sum of all rows, which the balance must equal.                                                 [INC-6]"""
+    return LedgerRow.objects.filter(entitlement=entitlement).aggregate(sum=Sum("amount"))["sum"] or 0
+
+
+def deducted_for(number: int, entitlement: Entitlement) -> int:
+    """Incidents that a ticket has taken from an entitlement and that were not credited."""
+    rows = LedgerRow.objects.filter(ticket_number=number, entitlement=entitlement)
+    return -(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def unbalanced() -> QuerySet[Entitlement]:
+    """Entitlements whose balance is not the sum of their rows: there is none, and `heimdesk check` asks.  [INC-6]"""
+    summed = Entitlement.objects.annotate(summed=Sum("rows__amount", default=0))
+    return summed.exclude(balance=F("summed"))
+
+
+def _judged(
+    account: Account,
+    product: Product,
+    severity: int | None,
+    ticket_type: str,
+    way: str,
+    chosen: Entitlement | None,
+    now: datetime,
+) -> tuple[Verdict[Choice], dict[str, Entitlement]]:
+    found = with_all(Entitlement.objects.filter(account=account))
+    by_key = {str(each.pk): each for each in found}
+    wish = Wish(product.slug, ticket_type, Channel(way), now, severity)
+    book = book_of(current_book(now))
+    key = str(chosen.pk) if chosen is not None else None
+    if key is not None and key not in by_key:
+        return Verdict(Choice(None, ()), "PRG-3", N_("This entitlement is not one of your account.")), by_key
+    return rules.choose((as_proof(each) for each in by_key.values()), wish, book, chosen=key), by_key
