@@ -1,4 +1,4 @@
-"""The policy book as frozen values: each number of the product has a place and a type here, and its value in default.yaml."""
+"""The policy book as frozen values: each number of the product has its type here and its value in default.yaml."""
 
 from __future__ import annotations
 

@@ -139,7 +139,6 @@ class Due:
         return self.due_at is not None and self.met_at is None and self.ended_at is None and self.left is None
 
 
-
 def response_due(facts: ClockFacts, book: Book) -> Verdict[Due]:
     """When the first public reply of a person is due: opening + response time.    [SLA-1, SLA-2, SLA-3, SLA-4]
 
@@ -189,8 +188,10 @@ def eta_due(facts: ClockFacts, book: Book) -> Verdict[Due]:
     steps = (Step(N_("Promised at"), eta.given_at), Step(N_("For"), eta.due_at, total=True))
     if kept_at is not None:
         numbers["met"] = kept_at
-        said = N_("The ETA of {due} was kept at {met}.") if due.breached_at is None else N_(
-            "The ETA of {due} was missed; it came at {met}."
+        said = (
+            N_("The ETA of {due} was kept at {met}.")
+            if due.breached_at is None
+            else N_("The ETA of {due} was missed; it came at {met}.")
         )
         return Verdict(due, "WRK-3", said, numbers, steps)
     if rests:
@@ -225,7 +226,7 @@ class _Followed:
     calendar: Calendar
     rests: tuple[Rest, ...]
     is_changed: bool
-    is_under_earlier_terms: bool
+    was_missed_before: bool
 
 
 def _followed(
@@ -233,15 +234,16 @@ def _followed(
 ) -> _Followed:
     """Follow a promise through the severities and terms that held, to the one that decides.              [SLA-4]"""
     ends: list[datetime | None] = [agreed.since for agreed in facts.agreed[1:]] + [None]
-    for place, (agreed, end) in enumerate(zip(facts.agreed, ends, strict=True)):
+    for agreed, end in zip(facts.agreed, ends, strict=True):
         reached, within = _reached(promise, facts, agreed, rests)
         is_met = met_at is not None and (end is None or met_at <= end)
-        is_missed = reached.at is not None and end is not None and max(reached.at, agreed.since) < end
+        passed = reached.at is not None and end is not None and max(reached.at, agreed.since) < end
+        is_missed = passed and not is_met
         if end is None or is_met or is_missed:
             break
     due_at = reached.at
     late_at = met_at or facts.closed_at
-    is_late = due_at is not None and ((late_at is not None and late_at > due_at) or (is_missed and not is_met))
+    is_late = due_at is not None and ((late_at is not None and late_at > due_at) or is_missed)
     calendar = agreed.terms.calendar
     due = Due(
         promise=promise,
@@ -250,14 +252,20 @@ def _followed(
         within=within,
         severity=agreed.severity,
         plan=agreed.terms.name,
-        waited=sum((b - a for a, b, _ in overlaps(rests, facts.opened_at, due_at)), timedelta()) if due_at else timedelta(),
+        waited=_waited(facts.opened_at, due_at, rests),
         left=reached.left if due_at is None and within is not None else None,
         met_at=met_at,
         breached_at=due_at if is_late else None,
         ended_at=facts.closed_at if met_at is None else None,
         notches=_notches(facts.opened_at, within, calendar, rests, due_at, book) if within else (),
     )
-    return _Followed(due, calendar, rests, place > 0, end is not None)
+    return _Followed(due, calendar, rests, is_changed=agreed is not facts.agreed[0], was_missed_before=is_missed)
+
+
+def _waited(start: datetime, due_at: datetime | None, rests: tuple[Rest, ...]) -> timedelta:
+    if due_at is None:
+        return timedelta()
+    return sum((until - since for since, until, _ in overlaps(rests, start, due_at)), timedelta())
 
 
 def _reached(
@@ -309,7 +317,7 @@ def _told(followed: _Followed, facts: ClockFacts) -> Verdict[Due]:
     steps = [Step(N_("Opened"), facts.opened_at), Step(N_("{plan}, severity {severity}"), due.within)]
     waits = list(overlaps(followed.rests, facts.opened_at, until))
     steps += [Step(why, b - a, numbers={"since": a, "until": b}) for a, b, why in waits]
-    rule = "SLA-3" if waits else "SLA-4" if followed.is_changed or followed.is_under_earlier_terms else "SLA-1"
+    rule = "SLA-3" if waits else "SLA-4" if followed.is_changed or followed.was_missed_before else "SLA-1"
     if due.due_at is None and due.left is not None:
         numbers["left"] = due.left
         used = due.within - due.left
@@ -334,7 +342,7 @@ def _sentence(followed: _Followed) -> str:
     due = followed.due
     if due.met_at is not None:
         return _MET[due.promise] if due.breached_at is None else _LATE[due.promise]
-    if followed.is_under_earlier_terms and due.breached_at is not None:
+    if followed.was_missed_before:
         return _MISSED[due.promise]
     return _DUE[due.promise]
 
@@ -347,7 +355,9 @@ _RESTS = {
     Promise.WORKAROUND: N_("The workaround clock rests while we wait for the customer; {left} of {within} are left."),
 }
 _DUE = {
-    Promise.RESPONSE: N_("The first response is due at {due}: {plan} promises it within {within} at severity {severity}."),
+    Promise.RESPONSE: N_(
+        "The first response is due at {due}: {plan} promises it within {within} at severity {severity}."
+    ),
     Promise.WORKAROUND: N_("A workaround is due at {due}: {plan} promises it within {within} at severity {severity}."),
 }
 _MET = {

@@ -89,11 +89,16 @@ def is_usable(proof: Proof, wish: Wish, book: Book) -> Verdict[bool]:
         if refused:
             return Verdict(False, rule, sentence, {**numbers, **more})
     if not book.ticket_types[wish.ticket_type].deducts:
-        return Verdict(True, "INC-2", N_("Possible: it covers the product, and this type of ticket deducts nothing."), numbers)
+        return Verdict(
+            True, "INC-2", N_("Possible: it covers the product, and this type of ticket deducts nothing."), numbers
+        )
     if proof.balance is None:
         return Verdict(True, "PRG-3", N_("Possible: it covers the product, with unlimited incidents."), numbers)
     return Verdict(
-        True, "PRG-3", N_("Possible: it covers the product. Incidents left: {balance}."), {**numbers, "balance": proof.balance}
+        True,
+        "PRG-3",
+        N_("Possible: it covers the product. Incidents left: {balance}."),
+        {**numbers, "balance": proof.balance},
     )
 
 
@@ -106,7 +111,6 @@ def choose(proofs: Iterable[Proof], wish: Wish, book: Book, *, chosen: str | Non
     ordered = sorted(proofs, key=_preference)
     verdicts = {proof.key: is_usable(proof, wish, book) for proof in ordered}
     judged = tuple(Judged(proof.key, verdicts[proof.key]) for proof in ordered)
-    named = {proof.key: proof for proof in ordered}
     if chosen is not None:
         if chosen not in verdicts:
             raise LookupError(chosen)
@@ -116,15 +120,22 @@ def choose(proofs: Iterable[Proof], wish: Wish, book: Book, *, chosen: str | Non
         return Verdict(Choice(chosen, judged), "PRG-3", N_("You chose {name}, and it covers the ticket."), why.numbers)
     usable = [proof for proof in ordered if verdicts[proof.key].answer]
     if not usable:
-        sentence = N_("Nothing you have can pay for this ticket.") if judged else N_("You have no entitlement to support.")
+        sentence = (
+            N_("Nothing you have can pay for this ticket.") if judged else N_("You have no entitlement to support.")
+        )
         return Verdict(Choice(None, judged), "PRG-3", sentence)
     first = usable[0]
     numbers: dict[str, Value] = {"name": first.name, "count": len(usable)}
     if len(usable) == 1:
-        return Verdict(Choice(first.key, judged), "PRG-3", N_("{name} is the only one that covers the ticket."), numbers)
+        return Verdict(
+            Choice(first.key, judged), "PRG-3", N_("{name} is the only one that covers the ticket."), numbers
+        )
     if first.ends_at is None:
         return Verdict(
-            Choice(first.key, judged), "PRG-3", N_("{name} covers the ticket; none of the {count} possible ones expires."), numbers
+            Choice(first.key, judged),
+            "PRG-3",
+            N_("{name} covers the ticket; none of the {count} possible ones expires."),
+            numbers,
         )
     return Verdict(
         Choice(first.key, judged),
@@ -152,7 +163,9 @@ def _reasons(proof: Proof, wish: Wish, book: Book) -> Iterator[_Reason]:
         yield "PRG-3", wish.at >= proof.ends_at, N_("Not possible: {name} expired at {ends}."), {"ends": proof.ends_at}
     not_covered = proof.products is not None and wish.product not in proof.products
     yield "PRG-3", not_covered, N_("Not possible: {name} does not cover this product."), {}
-    wrong_severity = proof.severities is not None and wish.severity is not None and wish.severity not in proof.severities
+    wrong_severity = (
+        proof.severities is not None and wish.severity is not None and wish.severity not in proof.severities
+    )
     severity: dict[str, Value] = {"severity": wish.severity or 0}
     yield "PRG-3", wrong_severity, N_("Not possible: {name} does not cover severity {severity}."), severity
     wrong_type = proof.ticket_types is not None and wish.ticket_type not in proof.ticket_types

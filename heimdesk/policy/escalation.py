@@ -1,4 +1,4 @@
-"""Who may escalate, from when and by which way, or why not; and to whom an escalation passes that nobody acknowledges."""
+"""Who may escalate, from when and by which way, or why not; and to whom an unacknowledged escalation passes on."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class EscalationFacts:
 @storable
 @dataclass(frozen=True, slots=True)
 class EscalationGate:
-    """Whether a customer may escalate now, by which ways now, from when (None: not to be foreseen), by which ways ever."""
+    """Whether a customer may escalate now, by which ways, from when (None: cannot be foreseen), by which ways ever."""
 
     allowed: bool
     ways: frozenset[Way]
@@ -208,9 +208,13 @@ _REFUSED = {
     State.CLOSED: N_("A closed ticket cannot be escalated. Open a follow-up."),
 }
 _AFTER_MESSAGE = N_("Severity {severity} can be escalated from {after} after the last support message of {message}.")
-_AFTER_OPENING = N_("Severity {severity} can be escalated from {after} after the opening, as no support message came yet.")
+_AFTER_OPENING = N_(
+    "Severity {severity} can be escalated from {after} after the opening, as no support message came yet."
+)
 _NOT_BEFORE = N_("Severity {severity} can be escalated from {after} after the opening.")
-_SPARED = N_("Severity {severity} can be escalated once the guaranteed response time, {within} from {since}, has passed.")
+_SPARED = N_(
+    "Severity {severity} can be escalated once the guaranteed response time, {within} from {since}, has passed."
+)
 _BY_ETA = (
     N_("Severity {severity} can be escalated once {share} of the time to the ETA of {due} has passed."),
     N_("Severity {severity} can be escalated once the ETA of {due} is missed."),
@@ -220,7 +224,10 @@ _BY_KEPT_ETA = (
     N_("Severity {severity} can be escalated once a response time has passed since the last ETA was kept."),
 )
 _BY_RESPONSE = (
-    N_("No ETA was given: severity {severity} can be escalated once {share} of the time to the response due of {due} has passed."),
+    N_(
+        "No ETA was given: severity {severity} can be escalated once {share} of the time to the response due of {due} "
+        "has passed."
+    ),
     N_("No ETA was given: severity {severity} can be escalated once the response due of {due} has passed."),
 )
 _ONLY_BY = {

@@ -34,8 +34,15 @@ def may_promise(facts: EtaFacts, book: Book, now: datetime) -> Verdict[bool]:
     if facts.due_at <= now:
         return Verdict(False, "WRK-3", N_("An ETA lies in the future; {due} is past."), numbers)
     if book.etas.forbidden(facts.kind, facts.ticket_type, has_bug=facts.has_bug):
-        return Verdict(False, "WRK-3", N_("For such a ticket only the next update may be promised, not the resolution."))
+        return Verdict(
+            False, "WRK-3", N_("For such a ticket only the next update may be promised, not the resolution.")
+        )
     if facts.before is not None and facts.due_at > facts.before.due_at and not facts.reason.strip():
         numbers["before"] = facts.before.due_at
-        return Verdict(False, "WRK-3", N_("The ETA of {before} moves to {due}: the customer reads the reason, so it needs one."), numbers)
+        return Verdict(
+            False,
+            "WRK-3",
+            N_("The ETA of {before} moves to {due}: the customer reads the reason, so it needs one."),
+            numbers,
+        )
     return Verdict(True, "WRK-3", N_("The ETA is {due}."), numbers)

@@ -1,4 +1,4 @@
-"""The kinds of numbers and words a policy book holds: each knows what it expects and how it reads the text of a book."""
+"""The kinds of numbers and words in a policy book: each knows what it expects and how it reads the text."""
 
 from __future__ import annotations
 
@@ -144,7 +144,9 @@ YesNo = Annotated[bool, Kind("yes or no", _read_yes_no)]
 Day = Annotated[date, Kind("a date such as '2026-12-25'", date.fromisoformat)]
 Zone = Annotated[ZoneInfo, Kind("a time zone such as 'Europe/Berlin'", _read_zone)]
 OpenHours = Annotated[Span, Kind("opening hours such as '09:00-17:00'", read_hours)]
-Country = Annotated[str, Kind("a country with public holidays, or a part of one, such as 'DE' or 'DE-SN'", _read_country)]
+Country = Annotated[
+    str, Kind("a country with public holidays, or a part of one, such as 'DE' or 'DE-SN'", _read_country)
+]
 Weekday = Annotated[str, Kind("a weekday such as 'monday'", _read_weekday)]
 
 PLAIN_KINDS: dict[object, Kind] = {

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.verdict import N_, Step, Value, Verdict, percent, storable
-from heimdesk.policy.words import Ground
+from heimdesk.policy.words import GROUND_TYPES, Ground
 
 
 @storable
@@ -68,7 +68,10 @@ def grant_at_signing(terms: Terms) -> Verdict[int | None]:
     if terms.incidents is None:
         return Verdict(None, "PRG-1", N_("{plan} has unlimited incidents."), {"plan": terms.name})
     return Verdict(
-        terms.incidents, "PRG-1", N_("{plan} signed: {count} incidents of the plan."), {"plan": terms.name, "count": terms.incidents}
+        terms.incidents,
+        "PRG-1",
+        N_("{plan} signed: {count} incidents of the plan."),
+        {"plan": terms.name, "count": terms.incidents},
     )
 
 
@@ -85,8 +88,12 @@ def is_bundle(count: int, book: Book) -> Verdict[bool]:
     least = book.incidents.bundle_from
     numbers: dict[str, Value] = {"count": count, "least": least}
     if count >= least:
-        return Verdict(True, "PRG-5", N_("{count} incidents have the bundle price, which holds from {least} on."), numbers)
-    return Verdict(False, "PRG-5", N_("{count} incidents have the single price; the bundle price holds from {least} on."), numbers)
+        return Verdict(
+            True, "PRG-5", N_("{count} incidents have the bundle price, which holds from {least} on."), numbers
+        )
+    return Verdict(
+        False, "PRG-5", N_("{count} incidents have the single price; the bundle price holds from {least} on."), numbers
+    )
 
 
 def deduction_for_opening(
@@ -95,7 +102,9 @@ def deduction_for_opening(
     """What opening a ticket deducts. ``left``: the balance before, None: unlimited.        [INC-1, INC-2, WRK-1]"""
     kind = book.ticket_types[ticket_type]
     if not kind.deducts:
-        return Verdict(Deduction(True, 0), "INC-2", N_("Tickets of the type {type} deduct nothing."), {"type": kind.name})
+        return Verdict(
+            Deduction(True, 0), "INC-2", N_("Tickets of the type {type} deduct nothing."), {"type": kind.name}
+        )
     if is_administrative and not book.ledger.administrative_tasks_deduct:
         return Verdict(Deduction(True, 0), "WRK-1", N_("Administrative tasks deduct nothing."))
     return _deducted("INC-1", 1, left, N_("The ticket was opened: one incident deducted, {left} left."))
@@ -106,9 +115,16 @@ def deduction_for_split(left: int | None, book: Book, *, waived_because: str | N
     if waived_because is not None:
         if not waived_because.strip():
             return Verdict(Deduction(False, 0), "INC-5", N_("Waiving the deduction needs a reason."))
-        return Verdict(Deduction(True, 0), "INC-5", N_("The deduction for the second issue was waived: {reason}"), {"reason": waived_because})
+        return Verdict(
+            Deduction(True, 0),
+            "INC-5",
+            N_("The deduction for the second issue was waived: {reason}"),
+            {"reason": waived_because},
+        )
     count = book.ledger.split_deducts
-    return _deducted("INC-5", count, left, N_("A second issue was split off: incidents deducted: {count}, {left} left."))
+    return _deducted(
+        "INC-5", count, left, N_("A second issue was split off: incidents deducted: {count}, {left} left.")
+    )
 
 
 def credit_for_merge() -> Verdict[Credit]:
@@ -184,10 +200,15 @@ def _unfixed_bug(facts: CreditFacts) -> Verdict[bool]:
         return Verdict(False, "INC-4", N_("The bug is not confirmed."))
     unfixed = [bug for bug in confirmed if bug.fixed_at is None or bug.fixed_at > facts.opened_at]
     if unfixed:
-        return Verdict(True, "INC-4", N_("A confirmed bug that was fixed nowhere when the ticket was opened at {opened}."), opened)
+        return Verdict(
+            True, "INC-4", N_("A confirmed bug that was fixed nowhere when the ticket was opened at {opened}."), opened
+        )
     fixed = max(bug.fixed_at for bug in confirmed if bug.fixed_at is not None)
     return Verdict(
-        False, "INC-3", N_("The bug had been fixed at {fixed}, before the ticket was opened at {opened}."), {**opened, "fixed": fixed}
+        False,
+        "INC-3",
+        N_("The bug had been fixed at {fixed}, before the ticket was opened at {opened}."),
+        {**opened, "fixed": fixed},
     )
 
 
@@ -201,13 +222,13 @@ def _bug_not_public(facts: CreditFacts) -> Verdict[bool]:
 
 
 def _hotfix_installation(facts: CreditFacts) -> Verdict[bool]:
-    if facts.ticket_type == "hotfix":
+    if facts.ticket_type == GROUND_TYPES[Ground.HOTFIX_INSTALLATION]:
         return Verdict(True, "INC-4", N_("The ticket was for the installation of a hotfix."))
     return Verdict(False, "INC-4", N_("The ticket was not for the installation of a hotfix."))
 
 
 def _feature_request_only(facts: CreditFacts) -> Verdict[bool]:
-    if facts.ticket_type == "feature" and not facts.help_was_given:
+    if facts.ticket_type == GROUND_TYPES[Ground.FEATURE_REQUEST_ONLY] and not facts.help_was_given:
         return Verdict(True, "INC-4", N_("A feature request, and no other help was given."))
     return Verdict(False, "INC-4", N_("Not a feature request without other help."))
 

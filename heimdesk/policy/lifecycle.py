@@ -60,7 +60,9 @@ def supported_releases(releases: Iterable[Release], at: date, book: Book) -> Ver
         "since": since,
         "supported": ", ".join(release.name for release in supported),
     }
-    steps = tuple(Step(N_("Release {name}"), release.released_on, numbers={"name": release.name}) for release in supported)
+    steps = tuple(
+        Step(N_("Release {name}"), release.released_on, numbers={"name": release.name}) for release in supported
+    )
     if is_window:
         sentence = N_("Supported: {supported}. The current release and all of the {months} months before {released}.")
     else:
@@ -96,14 +98,15 @@ def support_ended_on(name: str, releases: Iterable[Release], at: date, book: Boo
     known = tuple(releases)
     release = _named(name, known)
     for later in sorted(known):
-        if release < later and later.released_on <= at:
-            if release not in supported_releases(known, later.released_on, book).answer:
-                return Verdict(
-                    later.released_on,
-                    "LIF-1",
-                    N_("Support of release {name} ended when {later} came out on {ended}."),
-                    {"name": name, "later": later.name, "ended": later.released_on},
-                )
+        if not release < later or later.released_on > at:
+            continue
+        if release not in supported_releases(known, later.released_on, book).answer:
+            return Verdict(
+                later.released_on,
+                "LIF-1",
+                N_("Support of release {name} ended when {later} came out on {ended}."),
+                {"name": name, "later": later.name, "ended": later.released_on},
+            )
     return Verdict(None, "LIF-1", N_("Release {name} is supported until a later one ends it."), {"name": name})
 
 
@@ -120,9 +123,14 @@ def may_open_tickets_on(product: ProductFacts, at: date) -> Verdict[bool]:
     if product.withdrawn_on is not None and at >= product.withdrawn_on:
         numbers["withdrawn"] = product.withdrawn_on
         if ends is None:
-            return Verdict(True, "LIF-2", N_("{product} was withdrawn from sale on {withdrawn}; it is still supported."), numbers)
+            return Verdict(
+                True, "LIF-2", N_("{product} was withdrawn from sale on {withdrawn}; it is still supported."), numbers
+            )
         return Verdict(
-            True, "LIF-2", N_("{product} was withdrawn from sale on {withdrawn}; it is supported until {ends}."), numbers
+            True,
+            "LIF-2",
+            N_("{product} was withdrawn from sale on {withdrawn}; it is supported until {ends}."),
+            numbers,
         )
     if ends is not None:
         return Verdict(True, "LIF-2", N_("{product} is supported until {ends}."), numbers)

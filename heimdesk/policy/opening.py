@@ -79,7 +79,7 @@ def opening_problems(facts: OpeningFacts, book: Book) -> tuple[OpeningProblem, .
     for detail in missing_details(facts.product, facts.ticket_type, facts.details, book):
         why = Verdict(False, "TIC-3", N_("This is needed: {label}."), {"label": detail.label})
         problems.append(OpeningProblem(f"details.{detail.key}", why))
-    if facts.severity not in book.severities:
+    if facts.severity is None or facts.severity not in book.severities:
         problems.append(_problem("severity", "SEV-1", N_("Choose a severity: the first that is true.")))
     elif is_phone_required(facts.severity, book).answer and not facts.phone.strip():
         why = Verdict(False, "TIC-4", N_("Severity {severity} needs a phone number."), {"severity": facts.severity})

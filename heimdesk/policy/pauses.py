@@ -67,9 +67,7 @@ def working_time_spent(start: datetime, until: datetime, calendar: Calendar, res
     return spent
 
 
-def overlaps(
-    rests: tuple[Rest, ...], start: datetime, until: datetime
-) -> Iterator[tuple[datetime, datetime, str]]:
+def overlaps(rests: tuple[Rest, ...], start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, str]]:
     """The parts of the rests between two moments."""
     for rest in rests:
         since = max(rest.since, start)

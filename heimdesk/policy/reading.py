@@ -33,7 +33,8 @@ class BookProblem:
     found: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: {self.key or 'the book'}: expected {self.expected}, found {self.found}"
+        where = f"line {self.line}, column {self.column}: {self.key or 'the book'}"
+        return f"{where}: expected {self.expected}, found {self.found}"
 
 
 class BookError(ValueError):
@@ -107,7 +108,8 @@ class _Reader:
         if get_origin(wanted) is tuple:
             return self._list(get_args(wanted)[0], node, key)
         if get_origin(wanted) is Mapping:
-            return self._mapping(*get_args(wanted), node, key)
+            names, values = get_args(wanted)
+            return self._mapping(names, values, node, key)
         if isinstance(wanted, type) and issubclass(wanted, Enum):
             return self._word(wanted, node, key)
         return self._record(wanted, node, key)

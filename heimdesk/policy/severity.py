@@ -45,7 +45,7 @@ class SeverityAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SeverityFacts:
-    """A wish to change. ``reason`` is the staff's. ``proposed``: the severity an engineer proposed and nobody answered."""
+    """A wish to change. ``reason`` is the staff's. ``proposed``: what an engineer proposed and nobody answered yet."""
 
     state: State
     current: int
@@ -102,10 +102,14 @@ def may_change_severity(facts: SeverityFacts, book: Book) -> Verdict[SeverityAns
     if not facts.reason.strip():
         return refused(N_("A change of severity needs a reason."))
     if facts.changer is Changer.SHIFT_MANAGER:
-        return _stands(SeverityStep.CHANGES, facts, N_("A shift manager changed the severity from {current} to {wanted}."))
+        return _stands(
+            SeverityStep.CHANGES, facts, N_("A shift manager changed the severity from {current} to {wanted}.")
+        )
     if facts.wanted < facts.current:
         return refused(N_("An engineer may propose a lower severity only. Ask a shift manager."))
-    return _stands(SeverityStep.PROPOSED, facts, N_("Severity {wanted} was proposed; it holds once the customer agrees."))
+    return _stands(
+        SeverityStep.PROPOSED, facts, N_("Severity {wanted} was proposed; it holds once the customer agrees.")
+    )
 
 
 def severity_after_workaround(current: int, book: Book) -> Verdict[int]:

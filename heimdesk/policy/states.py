@@ -87,11 +87,11 @@ MOVES: dict[Action, dict[State, State]] = {
     Action.CHANGE_ENTITLEMENT: {state: state for state in (_NEW, _OPEN, _WAITING)},
     Action.GIVE_ETA: {_NEW: _OPEN, _OPEN: _OPEN, _WAITING: _WAITING},
     Action.SPLIT: {state: state for state in (_NEW, _OPEN, _WAITING, _PENDING)},
-    Action.MERGE: {state: _CLOSED for state in (_NEW, _OPEN, _WAITING, _PENDING)},
+    Action.MERGE: dict.fromkeys((_NEW, _OPEN, _WAITING, _PENDING), _CLOSED),
     Action.CUSTOMER_REPLY: {_NEW: _NEW, _OPEN: _OPEN, _WAITING: _OPEN, _PENDING: _OPEN},
     Action.CONFIRM: {_PENDING: _CLOSED},
     Action.STILL_BROKEN: {_PENDING: _OPEN},
-    Action.CLOSE: {state: _CLOSED for state in (_NEW, _OPEN, _WAITING, _PENDING)},
+    Action.CLOSE: dict.fromkeys((_NEW, _OPEN, _WAITING, _PENDING), _CLOSED),
     Action.ESCALATE: {state: state for state in (_NEW, _OPEN, _WAITING, _PENDING)},
     Action.FOLLOW_UP: {_CLOSED: _CLOSED},
     Action.AUTO_REPLY: {state: state for state in State},
@@ -124,7 +124,11 @@ def may_move(state: State, action: Action, actor: Actor) -> Verdict[Move]:
     to = MOVES[action].get(state)
     stays = Move(state, is_allowed=False)
     if to is None:
-        return Verdict(stays, "STA-4", _CLOSED_FOR[actor]) if state is _CLOSED else Verdict(stays, "STA-1", _NOT_NOW[state])
+        return (
+            Verdict(stays, "STA-4", _CLOSED_FOR[actor])
+            if state is _CLOSED
+            else Verdict(stays, "STA-1", _NOT_NOW[state])
+        )
     if actor not in ACTORS[action]:
         return Verdict(stays, "STA-1", _NOT_BY[actor])
     move = Move(
@@ -135,7 +139,9 @@ def may_move(state: State, action: Action, actor: Actor) -> Verdict[Move]:
         answers=action in _ANSWERS,
         rejects_fix=action in _REJECTS and state is _PENDING,
     )
-    return Verdict(move, "STA-3" if state is _PENDING else "STA-1", _BECOMES[to] if to is not state else N_("The state stays."))
+    return Verdict(
+        move, "STA-3" if state is _PENDING else "STA-1", _BECOMES[to] if to is not state else N_("The state stays.")
+    )
 
 
 def actions_in(state: State, actor: Actor) -> tuple[Action, ...]:

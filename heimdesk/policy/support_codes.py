@@ -7,34 +7,36 @@ from collections.abc import Callable
 
 from heimdesk.policy.verdict import N_, Verdict
 
-LENGTH = 10
-_HALF = 5
+WRITTEN = "12345-67890"
+_DIGITS = "0123456789"
+_HALF = WRITTEN.index("-")
+LENGTH = len(WRITTEN.replace("-", ""))
 _IGNORED = frozenset("-‐‑‒–—−_. \t\r\n\u00a0\u2007\u2009\u202f\u200e\u200f")
 _DAMM = (
-    (0, 3, 1, 7, 5, 9, 8, 6, 4, 2),
-    (7, 0, 9, 2, 1, 5, 4, 8, 6, 3),
-    (4, 2, 0, 6, 8, 7, 1, 3, 5, 9),
-    (1, 7, 5, 0, 9, 8, 3, 4, 2, 6),
-    (6, 1, 2, 3, 0, 4, 5, 9, 7, 8),
-    (3, 6, 7, 4, 2, 0, 9, 5, 8, 1),
-    (5, 8, 6, 9, 7, 2, 0, 1, 3, 4),
-    (8, 9, 4, 5, 3, 6, 2, 0, 1, 7),
-    (9, 4, 3, 8, 6, 1, 7, 2, 0, 5),
-    (2, 5, 8, 1, 4, 3, 6, 7, 9, 0),
+    "0317598642",
+    "7092154863",
+    "4206871359",
+    "1750983426",
+    "6123045978",
+    "3674209581",
+    "5869720134",
+    "8945362017",
+    "9438617205",
+    "2581436790",
 )
 
 
 def check_digit(digits: str) -> str:
     """The Damm digit that closes these digits; it finds every single error and every swap of neighbors.  [PRG-2]"""
-    carried = 0
+    carried = "0"
     for digit in digits:
-        carried = _DAMM[carried][int(digit)]
-    return str(carried)
+        carried = _DAMM[int(carried)][int(digit)]
+    return carried
 
 
 def make_code(randbelow: Callable[[int], int]) -> str:
     """A new code of ten digits from a source of random numbers such as ``secrets.randbelow``.            [PRG-2]"""
-    digits = "".join(str(randbelow(10)) for _ in range(LENGTH - 1))
+    digits = "".join(str(randbelow(len(_DIGITS))) for _ in range(LENGTH - 1))
     return digits + check_digit(digits)
 
 
@@ -54,7 +56,7 @@ def is_well_formed(typed: str) -> Verdict[bool]:
     code = normalise(typed)
     if not code:
         return Verdict(False, "PRG-2", N_("No support code was given. It has ten digits, written 12345-67890."))
-    if not all(letter in "0123456789" for letter in code):
+    if not all(letter in _DIGITS for letter in code):
         return Verdict(False, "PRG-2", N_("A support code has digits only, written 12345-67890."))
     if len(code) != LENGTH:
         return Verdict(

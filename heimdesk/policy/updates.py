@@ -49,10 +49,15 @@ def updates_hold_to(license: LicenseFacts, book: Book) -> Verdict[date | None]:
     numbers: dict[str, Value] = {"begins": license.begins_on, "months": book.updates.included_with_purchase}
     if license.kind is LicenseKind.LEASED:
         if license.key_ends_on is None:
-            return Verdict(None, "SUS-1", N_("A leased license includes updates while its key is valid; it has no end."), numbers)
+            return Verdict(
+                None, "SUS-1", N_("A leased license includes updates while its key is valid; it has no end."), numbers
+            )
         numbers["ends"] = license.key_ends_on
         return Verdict(
-            license.key_ends_on, "SUS-1", N_("A leased license includes updates while its key is valid, until {ends}."), numbers
+            license.key_ends_on,
+            "SUS-1",
+            N_("A leased license includes updates while its key is valid, until {ends}."),
+            numbers,
         )
     included = months_after(license.begins_on, book.updates.included_with_purchase)
     if license.renewed_to is not None and license.renewed_to > included:
@@ -60,7 +65,10 @@ def updates_hold_to(license: LicenseFacts, book: Book) -> Verdict[date | None]:
         return Verdict(license.renewed_to, "SUS-2", N_("The update service was renewed until {ends}."), numbers)
     numbers["ends"] = included
     return Verdict(
-        included, "SUS-1", N_("A purchased license includes updates for {months} months from {begins}, until {ends}."), numbers
+        included,
+        "SUS-1",
+        N_("A purchased license includes updates for {months} months from {begins}, until {ends}."),
+        numbers,
     )
 
 
@@ -70,7 +78,12 @@ def entitles_to(license: LicenseFacts, released_on: date, book: Book) -> Verdict
     numbers: dict[str, Value] = {**held.numbers, "released": released_on}
     if held.answer is None or released_on <= held.answer:
         return Verdict(True, "SUS-3", N_("The release of {released} is dated within the update service."), numbers)
-    return Verdict(False, "SUS-3", N_("The release of {released} is dated after the update service, which ended on {ends}."), numbers)
+    return Verdict(
+        False,
+        "SUS-3",
+        N_("The release of {released} is dated after the update service, which ended on {ends}."),
+        numbers,
+    )
 
 
 def update_quote(
@@ -107,7 +120,10 @@ def update_reminders(license: LicenseFacts, book: Book) -> tuple[Verdict[date], 
     ends = updates_hold_to(license, book).answer
     if license.kind is LicenseKind.LEASED or ends is None:
         return ()
-    before = [(ends - ahead, N_("The update service ends on {ends}, {away} from this day."), ahead) for ahead in book.updates.reminders_before]
+    before = [
+        (ends - ahead, N_("The update service ends on {ends}, {away} from this day."), ahead)
+        for ahead in book.updates.reminders_before
+    ]
     after = [(ends + since, N_("The update service ended on {ends}."), since) for since in book.updates.reminders_after]
     return tuple(_reminder(day, sentence, away, ends) for day, sentence, away in before + after)
 

@@ -1,4 +1,4 @@
-"""A verdict is an answer that carries its rule, the numbers used, a sentence and the sum; it is stored and read back without loss."""
+"""A verdict is an answer with its rule, numbers, sentence and sum; it is stored and read back without loss."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 Stored = TypeVar("Stored", bound=type)
 
 Value = datetime | date | timedelta | Decimal | int | str
-"""What a sentence or a sum may hold. Moments are aware; a Decimal is shown as it is, a share is written as a percentage."""
+"""What a sentence or a sum may hold. Moments are aware; a share is text (:func:`percent`)."""
 
 Moment = Callable[[datetime], str]
 Length = Callable[[timedelta], str]
@@ -170,7 +170,7 @@ def percent(share: Decimal) -> str:
 
 
 def _encoded(value: object) -> Any:
-    if value is None or isinstance(value, bool | int | str) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
         return value
     if isinstance(value, Enum):
         return {"is": type(value).__name__, "value": value.value}

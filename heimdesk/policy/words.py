@@ -87,6 +87,10 @@ class Ground(StrEnum):
     CUSTOMER_FIXED_IT = "customer_fixed_it"
 
 
+GROUND_TYPES = {Ground.HOTFIX_INSTALLATION: "hotfix", Ground.FEATURE_REQUEST_ONLY: "feature"}
+"""The type of ticket (its key in the book) that a ground speaks of."""
+
+
 @storable
 class EtaKind(StrEnum):
     """What an ETA promises.                                                                          [WRK-3]"""
@@ -100,4 +104,3 @@ class AfterReopening(StrEnum):
 
     RUNS_ON = "runs_on"
     STAYS_MET = "stays_met"
-
