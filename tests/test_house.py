@@ -116,6 +116,8 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (strays.strays, "heimdesk/policy/x.py", "needed = severity in (1, 2)\n"),
     (strays.strays, "heimdesk/domain/x.py", "if balance <= granted * 20 / 100: pass\n"),
     (strays.strays, "heimdesk/domain/x.py", "days = (60, 30, 7)\n"),
+    (strays.strays, "heimdesk/domain/x.py", "soon = timedelta(minutes=15)\n"),
+    (strays.strays, "heimdesk/domain/x.py", "late = severity <= 2\n"),
     (strays.strays, "heimdesk/domain/x.py", "Event.objects.create(why='no word for 14 days')\n"),
     (strays.strays, "heimdesk/domain/x.py", "why = f'{name} closes 13 days later'\n"),
     (strays.strays, "heimdesk/channels/x.py", "REMIND = timedelta(days=7)\n"),
@@ -140,9 +142,15 @@ INNOCENT: list[tuple[Rule, str, str]] = [
     (strays.strays, "heimdesk/policy/x.py", '"""Closes 14 days after, as the book says."""\n'),
     (strays.strays, "heimdesk/policy/x.py", "if facts.severity == other.severity: pass\n"),
     (strays.strays, "heimdesk/domain/x.py", "name = models.CharField(max_length=80)\n"),
+    (strays.strays, "heimdesk/domain/x.py", "def page(after: str, size: int = 50, *, limit: int = 20): ...\n"),
+    (
+        strays.strays,
+        "heimdesk/domain/x.py",
+        "ends = starts + timedelta(days=1)\ncents = price.quantize(Decimal('0.01'))\n",
+    ),
     (strays.strays, "heimdesk/domain/x.py", "code = f'{digits[:5]}-{digits[5:]}'\n"),
     (strays.strays, "heimdesk/domain/x.py", "if left < 0 or left - 1 > 2: pass\n"),
-    (strays.strays, "heimdesk/channels/x.py", "PAGE = 25\nx = round(width / 11) * 11 + 0.5\n"),
+    (strays.strays, "heimdesk/channels/x.py", "PAGE_SIZE = 25\nx = round(width / 11) * 11 + 0.5\n"),
     (strays.sentences, "x.html", "<p>It closes {{ days }} days after. {{ 40 }} %</p>"),
 ]
 
