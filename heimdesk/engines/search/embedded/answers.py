@@ -74,9 +74,7 @@ def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions
 
 
 def _counts(searcher: Searcher, within: Part, names: list[str], query: Query) -> dict[str, tuple[Count, ...]]:
-    asked: dict[str, Any] = {
-        name: {"terms": {"field": name, "size": MOST_VALUES}} for name in names if name in COUNTED
-    }
+    asked: dict[str, Any] = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in names if name in COUNTED}
     extra = [name for name in names if name not in COUNTED and name != "date"]
     if extra:
         asked["extra"] = {"terms": {"field": "extra", "size": MOST_VALUES * 10}}

@@ -1,11 +1,13 @@
 """A question as a query of the index: rights and filters first, then the ranking that was measured best.
 
-Ranking: the combined field (title twice, then text), the title again at 0.3, neighboring words as a phrase at 0.2.
+Ranking: the combined field (title twice, then text), the title again at 0.3, neighboring words as a phrase at 0.2,
+once more at 0.1 in the title, half of it in the other order.
 A boosted title alone would lift every short title that shares one rare word with a long question.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Part
@@ -17,6 +19,10 @@ from heimdesk.engines.search.port import Query
 
 TITLE_WEIGHT = 0.3
 PAIR_WEIGHT = 0.2
+TITLE_PAIR_WEIGHT = 0.1
+# Of a pair that stands in the other order ("ranges, sorting" for "sorting ranges").
+TURNED = 0.5
+SLACK = 1
 SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
 # Added to an entry of the wanted product, or in the reader's language, for each word of the question.
@@ -96,11 +102,9 @@ class Asking:
         """The question itself, with its scores."""
         parts: list[Part] = [self._word("body", word) for word in words]
         parts += [_weighted(self._word("title", word), TITLE_WEIGHT) for word in words]
-        parts += [
-            _weighted(pair, PAIR_WEIGHT)
-            for first, second in zip(words, words[1:], strict=False)
-            for pair in self._pairs(first, second)
-        ]
+        for first, second in pairwise(words):
+            parts += self._pairs("body", first, second, PAIR_WEIGHT)
+            parts += self._pairs("title", first, second, TITLE_PAIR_WEIGHT)
         if not words:
             parts += [self.has_term("words", analysis.folded(m.group())) for m in analysis.WORD.finditer(text)]
         parts += [
@@ -131,11 +135,14 @@ class Asking:
         terms = [analysis.term_of("en", word) or analysis.folded(word) for word in synonym.split()]
         return _all_of([Part.term_query(self._schema, field, term, "freq") for term in terms])
 
-    def _pairs(self, first: Word, second: Word) -> list[Part]:
-        return [
-            Part.phrase_query(self._schema, "body", [(0, one), (second.place - first.place, other)])
-            for one, other in zip(first.terms, second.terms, strict=False)
-        ]
+    def _pairs(self, field: str, first: Word, second: Word, weight: float) -> list[Part]:
+        apart = second.place - first.place
+        pairs = []
+        for one, other in zip(first.terms, second.terms, strict=False):
+            straight = Part.phrase_query(self._schema, field, [(0, one), (apart, other)], SLACK)
+            turned = Part.phrase_query(self._schema, field, [(0, other), (1, one)])
+            pairs += [_weighted(straight, weight), _weighted(turned, weight * TURNED)]
+        return pairs
 
     def _filter(self, name: str, values: Iterable[str]) -> Part:
         if name in COUNTED:

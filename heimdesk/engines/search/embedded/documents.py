@@ -35,7 +35,7 @@ def build_schema() -> Schema:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("identifiers", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("body", index_option="position")
-    builder.add_text_field("title", index_option="freq")
+    builder.add_text_field("title", index_option="position")
     builder.add_text_field("words", index_option="basic")
     builder.add_text_field("title_words", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
@@ -64,9 +64,7 @@ def day_of(number: int | None) -> date | None:
     return date.fromordinal(number) if number else None
 
 
-def _document(
-    entry: Entry, text: str, *, readers: frozenset[str], hidden_from: frozenset[str], once: bool
-) -> Document:
+def _document(entry: Entry, text: str, *, readers: frozenset[str], hidden_from: frozenset[str], once: bool) -> Document:
     text, title = analysis.sound(text[:LONGEST_TEXT]), analysis.sound(entry.title[:LONGEST_TITLE])
     language = analysis.language_of(entry.language)
     both = f"{title}\n{text}"

@@ -1,4 +1,4 @@
-"""Search without a server: an index on disk, read by any number of processes, written by one at a time. [SRC-1, SRC-2]"""
+"""Search without a server: an index on disk, read by any number of processes, written by one. [SRC-1, SRC-2]"""
 
 import math
 import time
