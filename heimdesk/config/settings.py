@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "heimdesk.channels.web.desk",
     "heimdesk.channels.email",
     "heimdesk.operations",
+    "heimdesk.config",
 ]
 
 MIDDLEWARE = [
@@ -181,6 +182,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "heimdesk.channels.web.components.errors.csrf_failure"
 
 EMAIL_CONFIG = env.email_url("HEIMDESK_SMTP", default="consolemail://")
 vars().update(EMAIL_CONFIG)

@@ -1,0 +1,27 @@
+"""Carries a notice by e-mail: writes its letter in the reader's language and zone and hands it to the mail server."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from heimdesk.channels.email import customer_letters, staff_letters
+from heimdesk.channels.email.letter import send
+from heimdesk.channels.email.reader import Facts, reader_of
+from heimdesk.domain.notices.models import Notice
+
+WRITERS = {**customer_letters.WRITERS, **staff_letters.WRITERS}
+
+
+def deliver(notice: Notice, now: datetime) -> None:
+    """Send one notice; raises KeyError for a kind without a letter, and what the mail server raises (MAIL-6)."""
+    with reader_of(notice, now) as reader:
+        letter = WRITERS[notice.kind](Facts(notice.facts), reader)
+        send(letter, to=notice.address, message_id=notice.message_id, references=thread_of(notice))
+
+
+def thread_of(notice: Notice) -> str:
+    """The made-up first message of the ticket's thread: mail programs group all letters of a ticket under it."""
+    if notice.ticket_number is None:
+        return ""
+    domain = settings.VENDOR_MAIL.partition("@")[2]
+    return f"<ticket.{notice.ticket_number}@{domain}>"

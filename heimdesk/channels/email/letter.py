@@ -1,0 +1,50 @@
+"""A letter: what it says, in one shape; how it is set as text and HTML; how it leaves the house."""
+
+from dataclasses import dataclass
+from email.utils import make_msgid
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter. `promise` is (label, large, small); `button` (text, address); `facts` (label, value) pairs."""
+
+    subject: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    promise: tuple[str, str, str] | None = None
+    quote: str = ""
+    button: tuple[str, str] | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    foot: str = ""
+
+
+def send(letter: Letter, *, to: str, message_id: str = "", references: str = "") -> None:
+    """Hand the letter to the mail server of the settings, as text with HTML beside it.
+
+    `message_id` is stable for a notice, so that a second try is the same message (MAIL-6); `references` threads it.
+    Raises what the mail backend raises; the caller decides about another try.
+    """
+    context = {
+        "letter": letter,
+        "vendor": settings.VENDOR_NAME,
+        "phone": settings.VENDOR_PHONE,
+        "language": get_language() or "en",
+        "url": settings.PUBLIC_URL,
+    }
+    domain = settings.VENDOR_MAIL.partition("@")[2]
+    headers = {"Message-ID": message_id or make_msgid(domain=domain), "Auto-Submitted": "auto-generated"}
+    if references:
+        headers |= {"In-Reply-To": references, "References": references}
+    message = EmailMultiAlternatives(
+        subject=" ".join(letter.subject.split()),
+        body=render_to_string("letters/letter.txt", context, using="jinja2"),
+        to=[to],
+        headers=headers,
+    )
+    message.attach_alternative(render_to_string("letters/letter.html", context, using="jinja2"), "text/html")
+    message.send()

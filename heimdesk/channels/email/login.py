@@ -1,0 +1,56 @@
+"""Log-in by letter: one message carries a six-digit code and a link; neither needs a password (POR-1)."""
+
+import secrets
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from sesame.backends import ModelBackend
+from sesame.utils import get_query_string
+
+from heimdesk.channels.email.letter import Letter, send
+from heimdesk.domain.people.queries import person_by_address
+
+CODE_DIGITS = 6
+
+
+class LinkBackend(ModelBackend):
+    """Answers for the link of the letter: valid once and for a few minutes, for active persons alone."""
+
+
+class Adapter(DefaultAccountAdapter):
+    """Tells allauth how Heimdesk does it: nobody signs up, codes are six digits, letters are ours."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Persons are entered by staff or by an account's manager, never by themselves."""
+        return False
+
+    def generate_login_code(self) -> str:
+        """Six random digits."""
+        return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write the log-in letter; allauth has no other letter to send here."""
+        person = person_by_address(email)
+        if person is None or "code" not in context:
+            return
+        link = settings.PUBLIC_URL + reverse("login_link") + get_query_string(person)
+        code = context["code"]
+        send(
+            Letter(
+                subject=_("%(code)s is your code for %(vendor)s Support")
+                % {"code": code, "vendor": settings.VENDOR_NAME},
+                title=_("Your log-in code"),
+                paragraphs=(
+                    _("Somebody, probably you, wants to log in with this address."),
+                    _("The code and the link are valid for 10 minutes and work once."),
+                ),
+                promise=(_("Code"), code, _("or follow the link, on any device")),
+                button=(_("Log in"), link),
+                foot=_("You did not ask for it? Then nothing has to be done: without this letter nobody gets in."),
+            ),
+            to=email,
+        )

@@ -1,0 +1,61 @@
+"""The person a letter goes to: language, zone, and how moments read there; and the facts a notice carries."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from heimdesk.domain.notices.models import Notice
+from heimdesk.engines.text import moments
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, and when it is written."""
+
+    zone: tzinfo
+    zone_name: str
+    now: datetime
+
+    def moment(self, iso: str) -> str:
+        """A stored moment as this reader says it: today, 16:30. Empty for an empty one."""
+        if not iso:
+            return ""
+        return moments.moment_text(datetime.fromisoformat(iso), now=self.now, zone=self.zone)
+
+
+class Facts:
+    """The facts of a notice; one that is missing reads as the empty text, so that an old notice still makes a letter."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        self._facts = facts
+
+    def __getitem__(self, name: str) -> str:
+        value = self._facts.get(name)
+        return "" if value is None else str(value)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._facts.get(name))
+
+    @property
+    def ticket_url(self) -> str:
+        """Where the customer reads the ticket."""
+        return f"{settings.PUBLIC_URL}/tickets/{self['number']}/"
+
+    @property
+    def desk_url(self) -> str:
+        """Where the staff reads the ticket."""
+        return f"{settings.PUBLIC_URL}/desk/tickets/{self['number']}/"
+
+
+@contextmanager
+def reader_of(notice: Notice, now: datetime) -> Iterator[Reader]:
+    """The reader of a notice, with the reader's language switched on inside the block."""
+    person = notice.person
+    zone_name = person.time_zone if person else settings.TIME_ZONE
+    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+        yield Reader(zone=moments.zone(zone_name), zone_name=zone_name, now=now)

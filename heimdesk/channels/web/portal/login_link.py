@@ -1,0 +1,26 @@
+"""The link of the log-in letter: a page with one button, because mail programs open links on their own (POR-1)."""
+
+from allauth.account.utils import perform_login
+from django.contrib.auth import authenticate
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from heimdesk.channels.web.components.frame import bare_frame
+
+TOKEN = "sesame"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def login_link(request: HttpRequest) -> HttpResponse:
+    """GET asks, POST logs in. A link that is old, used or made up gets one and the same answer."""
+    token = request.POST.get(TOKEN) or request.GET.get(TOKEN, "")
+    if request.method == "POST":
+        person = authenticate(request, sesame=token)
+        if person is not None:
+            answer: HttpResponse = perform_login(request, person)
+            return answer
+    context = bare_frame(request) | {"token": token, "failed": request.method == "POST"}
+    return render(request, "portal/login-link.html", context, status=403 if context["failed"] else 200)

@@ -1,0 +1,14 @@
+"""Which adapter serves which port; the only place that names one."""
+
+from django.conf import settings
+
+from heimdesk.channels.email.delivery import deliver
+from heimdesk.domain.notices import delivery
+from heimdesk.engines.search import chosen
+from heimdesk.engines.search.embedded import EmbeddedEngine
+
+
+def connect() -> None:
+    """Choose the search engine and the carrier of notices for this process."""
+    chosen.use(EmbeddedEngine(settings.SEARCH_DIRECTORY))
+    delivery.use(deliver)

@@ -1,0 +1,114 @@
+"""What `heimdesk check` looks at; each finding says what to do when it is not fine."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+
+from heimdesk.domain.books.queries import NoBook, current_book
+from heimdesk.domain.duty.queries import gaps_ahead
+from heimdesk.domain.entitlements.queries import unbalanced
+from heimdesk.domain.knowledge.models import Article, IndexChange
+from heimdesk.domain.notices.models import Notice, NoticeState
+from heimdesk.domain.tickets.models import Alarm
+from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.port import SearchUnavailable
+
+WORKER_BEHIND = timedelta(minutes=2)
+GAPS_WITHIN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: is it fine, what was seen, and how to mend it."""
+
+    fine: bool
+    what: str
+    mend: str = ""
+
+
+def findings(*, now: datetime) -> Iterator[Finding]:
+    """Look at everything in order; what needs the database is left out when it does not answer."""
+    yield _settings()
+    database = _database()
+    yield database
+    if not database.fine:
+        return
+    for look in LOOKS:
+        yield look(now)
+
+
+def _settings() -> Finding:
+    insecure = not settings.SECURE and settings.PUBLIC_URL.split("://")[-1].split(":")[0] not in {"localhost", "127.0.0.1"}
+    return Finding(
+        not insecure,
+        _("Public address {url}").format(url=settings.PUBLIC_URL),
+        _("Set HEIMDESK_URL to an https:// address: cookies of a log-in must not travel in the clear."),
+    )
+
+
+def _database() -> Finding:
+    mend = _("Compare DATABASE_URL with the server, then run `heimdesk serve` or `heimdesk demo` once: they make the tables.")
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    except DatabaseError as error:
+        return Finding(False, _("The database does not answer: {error}").format(error=error), mend)
+    said = _("Database {vendor}, {count} migrations waiting").format(vendor=connection.vendor, count=waiting)
+    return Finding(waiting == 0, said, mend)
+
+
+def _book(now: datetime) -> Finding:
+    try:
+        said = _("Policy book version {number} in force").format(number=current_book(now).number)
+    except NoBook as none:
+        return Finding(False, str(none), _("Put one into force: `heimdesk policy put FILE`."))
+    return Finding(True, said)
+
+
+def _ledger(now: datetime) -> Finding:
+    wrong = list(unbalanced())
+    return Finding(
+        not wrong,
+        _("Ledger: {count} balances differ from the sum of their rows").format(count=len(wrong)),
+        _("Something wrote past the ledger. Entitlements: {list}.").format(list=", ".join(str(row.pk) for row in wrong)),
+    )
+
+
+def _search(now: datetime) -> Finding:
+    waiting = IndexChange.objects.count()
+    try:
+        known = engine().count()
+    except SearchUnavailable as error:
+        return Finding(False, str(error), _("Look at the search directory, then rebuild: `heimdesk search rebuild`."))
+    behind = IndexChange.objects.filter(at__lt=now - WORKER_BEHIND).exists()
+    said = _("Search: {known} entries, {articles} articles, {waiting} changes to learn").format(
+        known=known, articles=Article.objects.count(), waiting=waiting
+    )
+    return Finding(not behind, said, _("The index is behind. Does a worker run? `heimdesk worker`."))
+
+
+def _worker(now: datetime) -> Finding:
+    late = Alarm.objects.filter(done_at=None, rings_at__lt=now - WORKER_BEHIND).count()
+    said = _("Alarms overdue: {count}").format(count=late)
+    return Finding(late == 0, said, _("No worker keeps up. Start one: `heimdesk worker`."))
+
+
+def _letters(now: datetime) -> Finding:
+    failed = Notice.objects.filter(state=NoticeState.FAILED).count()
+    late = Notice.objects.filter(state=NoticeState.QUEUED, next_try_at__lt=now - WORKER_BEHIND).count()
+    said = _("Letters: {late} late, {failed} given up").format(late=late, failed=failed)
+    return Finding(not (late or failed), said, _("Compare HEIMDESK_SMTP with the mail server; the outbox names each error."))
+
+
+def _duty(now: datetime) -> Finding:
+    gaps = gaps_ahead(now, GAPS_WITHIN)
+    said = _("Duty: {count} gaps within {days} days").format(count=len(gaps), days=GAPS_WITHIN.days)
+    return Finding(not gaps, said, _("Plan a shift: Desk, Escalations, Edit shifts."))
+
+
+LOOKS: tuple[Callable[[datetime], Finding], ...] = (_book, _ledger, _search, _worker, _letters, _duty)

@@ -1,0 +1,32 @@
+"""The `heimdesk` command: a short list of verbs, each a Django command; anything else of Django stays reachable."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+VERBS = {
+    "demo": "fill a demo company and serve it",
+    "serve": "serve the pages, with the worker inside",
+    "worker": "do what the clock asks for: warnings, letters, the search index",
+    "policy": "check, show, put into force and explain the policy book",
+    "import": "bring in articles from a folder or archive",
+    "export": "write articles to a folder",
+    "open": "open a ticket for a customer",
+    "check": "tell what is wrong with this installation",
+}
+
+
+def usage() -> str:
+    """The list of verbs."""
+    lines = [f"  {verb:<8} {about}" for verb, about in VERBS.items()]
+    return "\n".join(["heimdesk VERB [options]", "", *lines, "", "heimdesk VERB --help tells more."])
+
+
+def main() -> None:
+    """Run the command of the command line; exits with its code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heimdesk.config.settings")
+    if len(sys.argv) == 1 or sys.argv[1] in {"-h", "--help", "help"}:
+        print(usage())
+        return
+    execute_from_command_line(["heimdesk", *sys.argv[1:]])

@@ -1,0 +1,1 @@
+"""The demo: a believable vendor with two years of history, made through the domain's own actions."""

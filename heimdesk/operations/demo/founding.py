@@ -1,0 +1,190 @@
+"""Founds the demo's world: products, staff, customers with contracts, licenses and packs, shifts. All by actions."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from heimdesk.domain.catalog.actions import add_module, add_product, release_version, withdraw
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.contracts.actions import sign_contract
+from heimdesk.domain.duty.actions import plan_shift
+from heimdesk.domain.entitlements.actions import grant_for_contract, grant_for_license, sell_pack
+from heimdesk.domain.licenses.actions import issue_license
+from heimdesk.domain.licenses.models import LicenseKind
+from heimdesk.domain.people.actions import add_contact, add_staff, create_account
+from heimdesk.domain.people.models import Account, ContactRole, Person, Visibility
+from heimdesk.operations.demo.texts import load
+
+PLANS = {"Silver+": "silver_plus", "Gold": "gold", "Platinum": "platinum", "Diamond": "diamond"}
+WATCHES = ((22, "aiko"), (7, "jonas"), (15, "daniel"))
+REST_DAYS = {"aiko": (5, "wei"), "daniel": (6, "ruth")}
+YEAR = timedelta(days=365)
+
+
+@dataclass
+class World:
+    """What was founded, by the short names of the texts."""
+
+    today: datetime
+    seed: random.Random
+    products: dict[str, Product] = field(default_factory=dict)
+    staff: dict[str, Person] = field(default_factory=dict)
+    accounts: list[Account] = field(default_factory=list)
+    contacts: dict[int, list[Person]] = field(default_factory=dict)
+    uses: dict[int, list[str]] = field(default_factory=dict)
+
+    def ago(self, days: float) -> datetime:
+        """The moment so many days before the demo's today (after it for a negative number)."""
+        return self.today - timedelta(days=days)
+
+    def day(self, days: float) -> date:
+        """The day so many days before today."""
+        return self.ago(days).date()
+
+
+def found(today: datetime, seed: random.Random, history: timedelta) -> World:
+    """The whole world as it stands before the first ticket; `history` is how far back shifts and contracts reach."""
+    world = World(today=today, seed=seed)
+    start = today - history
+    for entry in load("vendor.yaml")["staff"]:
+        _staff(world, entry, start)
+    for family, entries in load("vendor.yaml")["families"].items():
+        for entry in entries:
+            _product(world, family, entry, start)
+    _replacements(world, start)
+    for entry in load("customers.yaml"):
+        _customer(world, entry, start)
+    _shifts(world, start)
+    return world
+
+
+def _staff(world: World, entry: dict[str, Any], start: datetime) -> None:
+    short = entry["email"].split("@")[0]
+    world.staff[short] = add_staff(
+        entry["name"], entry["email"], entry["roles"], title=entry["title"], time_zone=entry["zone"], now=start
+    )
+
+
+def _product(world: World, family: str, entry: dict[str, Any], start: datetime) -> None:
+    flags = {name: entry[name] for name in ("sold_per_incident", "free_incidents", "mandatory_training") if name in entry}
+    wording = {key: {"definition": text} for key, text in entry.get("severity_wording", {}).items()}
+    product = add_product(
+        entry["name"],
+        family=family,
+        code=entry["code"],
+        summary=entry["summary"],
+        severity_wording=wording,
+        now=start,
+        **flags,
+    )
+    for module in entry["modules"]:
+        add_module(product, module, now=start)
+    for version, days in entry["releases"].items():
+        release_version(product, version, world.day(days), now=start)
+    world.products[entry["code"]] = product
+
+
+def _replacements(world: World, start: datetime) -> None:
+    named = {product.name: product for product in world.products.values()}
+    for entries in load("vendor.yaml")["families"].values():
+        for entry in entries:
+            if "withdrawn" in entry:
+                withdraw(
+                    world.products[entry["code"]],
+                    withdrawn_on=world.day(entry["withdrawn"]),
+                    support_ends_on=world.day(entry["support_ends"]),
+                    replacement=named.get(entry.get("replacement", "")),
+                    now=start,
+                )
+
+
+def _customer(world: World, entry: dict[str, Any], start: datetime) -> None:
+    language = entry.get("language", "en")
+    account = create_account(
+        entry["name"],
+        city=entry["city"],
+        country=entry["country"],
+        time_zone=entry["zone"],
+        language=language,
+        manager=world.staff.get(entry.get("tam", "")),
+        now=start,
+    )
+    if len(entry["people"]) > 2:
+        account.members_see = Visibility.ACCOUNT
+        account.save(update_fields=["members_see"])
+    world.accounts.append(account)
+    world.contacts[account.pk] = [_contact(world, account, entry, name, start) for name in entry["people"]]
+    world.uses[account.pk] = list(entry["products"])
+    products = [world.products[code] for code in entry["products"]]
+    for product in products:
+        key = issue_license(
+            account,
+            product,
+            kind=world.seed.choice([LicenseKind.LEASED, LicenseKind.PURCHASED]),
+            starts_on=start.date(),
+            ends_on=(world.today + YEAR).date(),
+            now=start,
+            randbelow=world.seed.randrange,
+        )
+        grant_for_license(key, now=start)
+    _support(world, account, entry["plan"], products, start)
+
+
+def _contact(world: World, account: Account, entry: dict[str, Any], name: str, start: datetime) -> Person:
+    first = name.split()[0].lower()
+    address = "".join(sign for sign in first if sign.isascii() and sign.isalnum()) or "contact"
+    role = ContactRole.MANAGER if name == entry["people"][0] else ContactRole.MEMBER
+    digits = "".join(str(world.seed.randrange(10)) for _ in range(7))
+    return add_contact(
+        account,
+        name=name,
+        email=f"{address}@{entry['domain']}",
+        role=role,
+        phone=f"+4722{digits[:6]}",
+        time_zone=entry["zone"],
+        language=entry.get("language", "en"),
+        now=start,
+    )
+
+
+def _support(world: World, account: Account, plan: str, products: list[Product], start: datetime) -> None:
+    """The contracts of two years, or packs, or an end: as the customer's entry says."""
+    if plan in PLANS or plan == "expired":
+        ends = [start + YEAR, start + 2 * YEAR, start + 3 * YEAR]
+        for number, end in enumerate(ends[: 2 if plan == "expired" else 3]):
+            begin = (start if number == 0 else ends[number - 1] + timedelta(days=1)) + timedelta(days=0)
+            end = min(end, world.today - timedelta(days=24)) if plan == "expired" and number == 1 else end
+            contract = sign_contract(
+                account,
+                plan=PLANS.get(plan, "gold"),
+                products=products,
+                starts_on=begin.date(),
+                ends_on=end.date(),
+                signed_at=begin,
+                named_contacts=world.contacts[account.pk],
+                randbelow=world.seed.randrange,
+            )
+            grant_for_contract(contract, now=begin)
+    elif plan in {"pack", "exhausted"}:
+        sold = [product for product in products if product.sold_per_incident]
+        for product in sold:
+            count = 2 if plan == "exhausted" else 10
+            reference = f"P-{100 + account.pk}-{product.code}"
+            sell_pack(account, product=product, incidents=count, reference=reference, now=start)
+
+
+def _shifts(world: World, start: datetime) -> None:
+    """Three watches a day, from the first day to two weeks ahead; on their rest days others stand in."""
+    first, last = start.date(), (world.today + timedelta(days=14)).date()
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        for hour, short in WATCHES:
+            begin = datetime.combine(day, time(hour), tzinfo=UTC)
+            end = begin + timedelta(hours=9 if hour == 22 else 8 if hour == 7 else 7)
+            rest, substitute = REST_DAYS.get(short, (None, short))
+            person = world.staff[substitute if day.weekday() == rest else short]
+            region = {"aiko": "Asia-Pacific", "wei": "Asia-Pacific", "jonas": "Europe"}.get(short, "Americas")
+            plan_shift(
+                person, region=region, starts_at=begin, ends_at=end, time_zone=person.time_zone, now=start
+            )

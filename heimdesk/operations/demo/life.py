@@ -1,0 +1,56 @@
+"""Lives the history: a queue of moments in order; at each one somebody acts, and the clock's alarms ring in between."""
+
+import heapq
+import itertools
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from heimdesk.domain.notices.delivery import deliver_due
+from heimdesk.domain.tickets.alarms import ring_due_alarms
+
+Act = Callable[[datetime], None]
+EVERY = 200
+ROUNDS = 500
+
+
+class Life:
+    """Moments and acts. An act may plan others; what falls after the end does not happen any more."""
+
+    def __init__(self, *, until: datetime) -> None:
+        self.until = until
+        self.acted = 0
+        self._order = itertools.count()
+        self._planned: list[tuple[datetime, int, Act]] = []
+
+    def plan(self, at: datetime, act: Act) -> None:
+        """Let this happen at that moment."""
+        if at <= self.until:
+            heapq.heappush(self._planned, (at, next(self._order), act))
+
+    def run(self, progress: Callable[[datetime], None]) -> None:
+        """Live until the end. A few hundred acts share a transaction: the demo may start over, so it may lose them."""
+        while self._planned:
+            with transaction.atomic():
+                for _ in range(min(EVERY, len(self._planned))):
+                    at, _order, act = heapq.heappop(self._planned)
+                    ring(at)
+                    act(at)
+                    self.acted += 1
+            progress(at)
+        with transaction.atomic():
+            ring(self.until)
+
+
+def ring(now: datetime) -> None:
+    """Everything the worker would have done until now: alarms in their order, letters out of the house."""
+    while ring_due_alarms(now, ROUNDS):
+        pass
+    while deliver_due(now, ROUNDS):
+        pass
+
+
+def later(at: datetime, **length: float) -> datetime:
+    """So long after a moment."""
+    return at + timedelta(**length)

@@ -1,0 +1,56 @@
+"""Reads the demo's texts: the vendor, its customers, articles, problems with their threads, bugs, canned replies."""
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+FOLDER = files("heimdesk.operations.demo")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem that customers have: its words, and the steps of its thread in order."""
+
+    key: str
+    product: str
+    module: str
+    type: str
+    severities: tuple[int, ...]
+    weight: int
+    subjects: tuple[str, ...]
+    answers: dict[str, str]
+    thread: tuple[dict[str, Any], ...] = field(default=())
+
+
+@cache
+def load(name: str) -> Any:
+    """The content of one YAML file of the demo."""
+    return yaml.safe_load(FOLDER.joinpath(name).read_text(encoding="utf-8"))
+
+
+@cache
+def problems() -> tuple[Problem, ...]:
+    """All problems, in the order of files and places, so that a seed draws the same ones everywhere."""
+    found = []
+    for path in sorted(FOLDER.joinpath("threads").iterdir(), key=lambda each: each.name):
+        if path.name.endswith(".yaml"):
+            code = path.name.removesuffix(".yaml").upper()
+            found += [_problem(code, entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    return tuple(found)
+
+
+def _problem(code: str, entry: dict[str, Any]) -> Problem:
+    return Problem(
+        key=entry["key"],
+        product=code,
+        module=entry.get("module") or "",
+        type=entry["type"],
+        severities=tuple(entry["severities"]),
+        weight=entry.get("weight", 1),
+        subjects=tuple(entry["subjects"]),
+        answers={key: str(value).strip() for key, value in entry["answers"].items()},
+        thread=tuple(entry["thread"]),
+    )

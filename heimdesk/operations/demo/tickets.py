@@ -1,0 +1,224 @@
+"""One ticket's life: opened by its customer, taken, answered step by step as its problem's thread says, confirmed or not."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.duty.queries import on_duty
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.people.refusals import Refused
+from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalation, escalate
+from heimdesk.domain.tickets.actions.eta import promise_eta
+from heimdesk.domain.tickets.actions.links import link_bug
+from heimdesk.domain.tickets.actions.open import open_for
+from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
+from heimdesk.domain.tickets.actions.resolve import confirm, reopen, resolve
+from heimdesk.domain.tickets.actions.severity import change_severity
+from heimdesk.domain.tickets.actions.take import hand_over, take
+from heimdesk.domain.tickets.models import State, Ticket, Way
+from heimdesk.operations.demo.founding import World
+from heimdesk.operations.demo.life import Life, later
+from heimdesk.operations.demo.texts import Problem
+from heimdesk.operations.demo.words import Words, words_of
+
+STAFF_STEPS = {"ask", "note", "tell", "hand_over", "severity", "resolve"}
+LEVELS = {"senior": ("priya", "noah"), "expert": ("grace",)}
+ENGINEERS = ("ines", "tomasz", "ana", "yusuf", "linh", "marek")
+
+
+class Story:
+    """Plays one problem for one customer; each step plans the next."""
+
+    def __init__(self, world: World, life: Life, problem: Problem, account: Account, seed: random.Random) -> None:
+        self.world, self.life, self.problem, self.account, self.seed = world, life, problem, account, seed
+        self.contact = seed.choice(world.contacts[account.pk])
+        self.owner = world.staff["sofie" if problem.type in {"licensing", "order"} else seed.choice(ENGINEERS)]
+        self.rest = list(problem.thread)
+        self.ticket: Ticket
+        self.words: Words
+
+    def open(self, now: datetime) -> None:
+        """The customer opens the ticket; without anything left to pay for it, nothing happens."""
+        product = self.world.products[self.problem.product]
+        release = self._release(now)
+        self.words = words_of(
+            self.seed,
+            domain=self.contact.email.split("@")[1],
+            version=release.version if release else "",
+            account=self.account.name,
+            contact=self.contact.name,
+            engineer=self.owner.name,
+        )
+        answers = {key: self.words.fill(text) for key, text in self.problem.answers.items()}
+        answers.setdefault("steps", answers["what_happens"].splitlines()[0])
+        answers.setdefault("error_at", now.isoformat(timespec="minutes"))
+        severity = self.seed.choice(self.problem.severities)
+        try:
+            self.ticket = open_for(
+                self.account,
+                requester=self.contact,
+                product=product,
+                release=release,
+                module=product.modules.filter(name=self.problem.module).first(),
+                ticket_type=self.problem.type,
+                subject=self.words.fill(self.seed.choice(self.problem.subjects)),
+                severity=severity,
+                answers=answers,
+                phone=self.contact.phone,
+                by=self.contact,
+                way=Way.WEB,
+                now=now,
+            )
+        except Refused:
+            return
+        promised = self.ticket.next_due_at or later(now, hours=8)
+        share = self.seed.betavariate(1.6, 3.2) if self.seed.random() < 0.94 else self.seed.uniform(1.05, 1.6)
+        self._plan(now + (promised - now) * share, self._take)
+
+    def _release(self, now: datetime) -> Any:
+        """Mostly the newest release of that day, now and then an older one."""
+        releases = [each for each in self.world.products[self.problem.product].releases.all() if each.released_on <= now.date()]
+        if not releases:
+            return None
+        return releases[0] if self.seed.random() < 0.7 else self.seed.choice(releases[:4])
+
+    def _plan(self, at: datetime, act: Callable[[datetime], None]) -> None:
+        """Plan an act on the ticket as it stands then; a closed one is left alone."""
+
+        def acted(now: datetime) -> None:
+            self.ticket.refresh_from_db()
+            if self.ticket.state != State.CLOSED:
+                act(now)
+
+        self.life.plan(at, acted)
+
+    def _take(self, now: datetime) -> None:
+        take(self.ticket, by=self.owner, now=now)
+        self._plan(later(now, minutes=self.seed.uniform(1, 9)), self._step)
+
+    def _step(self, now: datetime) -> None:
+        """The next step of the thread, then plan the one after it."""
+        step = self.rest.pop(0)
+        kind = next(key for key in step if key in STEPS)
+        STEPS[kind](self, step, now)
+        if step.get("eta") and self.ticket.state != State.CLOSED:
+            self._promise(step["eta"], now)
+        if self.rest:
+            self._plan(later(now, minutes=self._pause(kind, self.rest[0])), self._step)
+
+    def _pause(self, kind: str, following: dict[str, Any]) -> float:
+        """Minutes until the next step: the staff answers by severity, customers when they find the time."""
+        if "note" in following or kind == "note":
+            return self.seed.uniform(4, 40)
+        if any(key in STAFF_STEPS for key in following):
+            return self.seed.lognormvariate(3.0 + 0.75 * self.ticket.severity, 0.7)
+        return self.seed.lognormvariate(4.4 + 0.35 * self.ticket.severity, 0.9)
+
+    def _promise(self, eta: dict[str, Any], now: datetime) -> None:
+        due = later(now, hours=float(eta["hours"]))
+        try:
+            promise_eta(self.ticket, due, reason=self.words.fill(eta.get("reason", "")), by=self.owner, now=now)
+        except Refused:
+            return
+        if self.seed.random() < 0.35:
+            self._plan(now + (due - now) * self.seed.uniform(0.52, 1.15), self._escalate)
+
+    def _escalate(self, now: datetime) -> None:
+        """The customer presses the button; the rule may say no."""
+        reason = self.seed.choice(REASONS).format(account=self.account.name)
+        try:
+            escalation = escalate(self.ticket, by=self.contact, reason=reason, way=Way.WEB, now=now)
+        except Refused:
+            return
+
+        def heard(at: datetime) -> None:
+            manager = on_duty(at) or self.world.staff["ruth"]
+            acknowledge(escalation, by=manager, now=at)
+            self.life.plan(later(at, minutes=self.seed.uniform(10, 50)), lambda then: self._answer(escalation, manager, then))
+
+        self.life.plan(later(now, minutes=self.seed.lognormvariate(1.6, 0.6)), heard)
+
+    def _answer(self, escalation: Any, manager: Person, now: datetime) -> None:
+        escalation.refresh_from_db()
+        self.ticket.refresh_from_db()
+        if escalation.answered_at is None and self.ticket.state != State.CLOSED:
+            answer_escalation(escalation, self.words.fill(self.seed.choice(STATUSES)), by=manager, now=now)
+
+    def _ask(self, step: dict[str, Any], now: datetime) -> None:
+        ask_back(self.ticket, self.words.fill(step["ask"]), by=self.owner, way=Way.DESK, now=now)
+
+    def _tell(self, step: dict[str, Any], now: datetime) -> None:
+        reply(self.ticket, self.words.fill(step["tell"]), by=self.owner, way=Way.DESK, now=now)
+
+    def _note(self, step: dict[str, Any], now: datetime) -> None:
+        colleague = self.world.staff[self.seed.choice(("priya", "noah", "marek"))]
+        add_note(self.ticket, self.words.fill(step["note"]), by=colleague, now=now)
+
+    def _customer(self, step: dict[str, Any], now: datetime) -> None:
+        text = step.get("answer") or step.get("add") or step.get("still")
+        if "still" in step and self.ticket.state == State.PENDING:
+            reopen(self.ticket, self.words.fill(text), by=self.contact, now=now)
+        else:
+            reply(self.ticket, self.words.fill(text), by=self.contact, way=Way.WEB, now=now)
+
+    def _hand_over(self, step: dict[str, Any], now: datetime) -> None:
+        owner = self.world.staff[self.seed.choice(LEVELS[step["hand_over"]])]
+        note = self.words.fill(step.get("note", "Logs are in the ticket, my notes too."))
+        hand_over(self.ticket, step["hand_over"], owner, note, by=self.owner, now=now)
+        self.owner = owner
+
+    def _severity(self, step: dict[str, Any], now: datetime) -> None:
+        if step["severity"] != self.ticket.severity:
+            manager = on_duty(now) or self.world.staff["ruth"]
+            reason = self.words.fill(step.get("reason", "Corrected after a look at the definitions."))
+            change_severity(self.ticket, step["severity"], reason=reason, by=manager, now=now)
+
+    def _resolve(self, step: dict[str, Any], now: datetime) -> None:
+        bug = Bug.objects.filter(key=step.get("bug", "")).first()
+        if bug is not None and not self.ticket.bugs.filter(pk=bug.pk).exists():
+            link_bug(self.ticket, bug, by=self.owner, now=now)
+        article = Article.objects.filter(slug=step.get("article", "")).first()
+        resolve(
+            self.ticket,
+            step["resolve"],
+            self.words.fill(step["text"]),
+            by=self.owner,
+            article=article,
+            bug=bug,
+            fix_version=bug.planned_for if bug else "",
+            now=now,
+        )
+        if not self.rest and self.seed.random() < 0.72:
+            self._plan(later(now, hours=self.seed.lognormvariate(2.6, 1.1)), self._confirm)
+
+    def _confirm(self, now: datetime) -> None:
+        if self.ticket.state == State.PENDING:
+            confirm(self.ticket, by=self.contact, now=now)
+
+
+STEPS: dict[str, Callable[[Story, dict[str, Any], datetime], None]] = {
+    "ask": Story._ask,
+    "tell": Story._tell,
+    "hand_over": Story._hand_over,
+    "severity": Story._severity,
+    "resolve": Story._resolve,
+    "answer": Story._customer,
+    "add": Story._customer,
+    "still": Story._customer,
+    "note": Story._note,
+}
+REASONS = (
+    "Our own customers call us about this by the minute. We need somebody on it now.",
+    "Half of the promised time has passed and we have not heard anything we could pass on.",
+    "Management at {account} asks for a status every half hour. Who is working on this?",
+    "The maintenance window tonight depends on the answer; we cannot wait for the end of the ETA.",
+    "This blocks all new orders. A colleague with more experience should look at it.",
+)
+STATUSES = (
+    "I have looked at the ticket with {engineer}. The cause is narrowed down, and {engineer} does nothing else until you have a workaround. You hear from us within the hour.",
+    "{engineer} reproduces it on a copy as I write this. A senior engineer has joined. The promise stands, and I will tell you myself if it moves.",
+    "Thank you for saying so clearly what it means for you. I moved the ticket to the top of the queue; the next update comes within 45 minutes.",
+)

@@ -1,0 +1,37 @@
+"""`heimdesk serve`: the pages by granian, and a worker beside them."""
+
+import subprocess
+import sys
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from heimdesk.operations.serving import serve
+from heimdesk.operations.setup import make_ready
+
+
+class Command(BaseCommand):
+    """One command for one machine; larger installations run several of it and `heimdesk worker` apart."""
+
+    help = "Serve the pages, with the worker inside."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Where to listen and with how many processes."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2, help="processes that answer pages")
+        parser.add_argument("--no-worker", action="store_true", help="a `heimdesk worker` runs elsewhere")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make ready, collect the static files, serve until told to stop."""
+        make_ready(now=timezone.now())
+        call_command("collectstatic", verbosity=0, interactive=False)
+        worker = None if options["no_worker"] else subprocess.Popen([sys.executable, "-m", "heimdesk", "worker"])
+        try:
+            serve(host=options["host"], port=options["port"], workers=options["workers"])
+        finally:
+            if worker is not None:
+                worker.terminate()
+                worker.wait()

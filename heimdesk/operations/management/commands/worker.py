@@ -1,0 +1,26 @@
+"""`heimdesk worker`: does what the clock asks for."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from heimdesk.operations.worker import Worker
+
+
+class Command(BaseCommand):
+    """Run any number of them, on any machine that reaches the database."""
+
+    help = "Do what the clock asks for: warnings, reminders, closings, letters, the search index."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """`--once` does everything that is due now and ends."""
+        parser.add_argument("--once", action="store_true", help="do everything that is due now, then end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Work until told to stop."""
+        worker = Worker()
+        if not options["once"]:
+            worker.run()
+            return
+        while worker.once():
+            pass
