@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import include, path
@@ -37,29 +37,39 @@ def _desk(request: HttpRequest, here: str, **more: Any) -> dict[str, Any]:
 
 
 def _portal(request: HttpRequest) -> dict[str, Any]:
+    addresses = {
+        "home": "/portal",
+        "search": "/list",
+        "open_ticket": "/step",
+        "account": "/portal",
+        "logout": "/portal",
+    }
     entries = [Entry("/portal", "Tickets", key="tickets"), Entry("/list", "Knowledge base", key="kb")]
-    return frame(
-        request, "tickets", entries=entries, footer=[Entry("/portal", "Support guide")], person=Reader("Mara Voss", "MV"),
-        home="/portal", search="/list", open_ticket="/step", account="/portal", logout="/portal",
-    )  # fmt: skip
+    footer, person = [Entry("/portal", "Support guide")], Reader("Mara Voss", "MV")
+    return frame(request, "tickets", entries=entries, footer=footer, person=person, **addresses)
 
 
 def sheet_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
     """What the sheet of parts shows, at a moment."""
-    verdict = Verdict(
-        now, "SLA-1", "The workaround is due {due}.", {"due": now + timedelta(hours=3)},
-        (Step("Opened", now - timedelta(hours=5)), Step("Workaround within", timedelta(hours=8)), Step("Due", now, total=True)),
-    )  # fmt: skip
+
+    def after(**parts: int) -> datetime:
+        return now + timedelta(**parts)
+
+    total = Step("Due", now, total=True)
+    steps = (Step("Opened", after(hours=-5)), Step("Workaround within", timedelta(hours=8)), total)
+    verdict = Verdict(now, "SLA-1", "The workaround is due {due}.", {"due": after(hours=3)}, steps)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    shift = Shift("Jonas Lindqvist", midnight + timedelta(hours=8), midnight + timedelta(hours=16), True)
+    dots = ((-72, 2), (-8, 2), (14, 1), (14, 3), (145, 2), (600, 4), (9000, 1))
     return _desk(request, "sheet", now=now) | {
         "now": now,
         "icons": ICONS,
-        "ends": {"far": now + timedelta(hours=11), "very-soon": now + timedelta(minutes=14), "seconds": now + timedelta(seconds=220)},
-        "reason_of_due": telling.why(verdict, id="due", title="Workaround due 17:47", now=now, zone=UTC, more="Book version 7"),
-        "dots": [Dot(now + timedelta(minutes=m), s) for m, s in ((-72, 2), (-8, 2), (14, 1), (14, 3), (145, 2), (600, 4), (9000, 1))],
+        "ends": {"far": after(hours=11), "very-soon": after(minutes=14), "seconds": after(seconds=220)},
+        "reason_of_due": telling.why(verdict, id="due", title="Workaround due 17:47", now=now, zone=UTC, more="Book 7"),
+        "dots": [Dot(after(minutes=minutes), severity) for minutes, severity in dots],
         "day_start": midnight,
-        "rota": [RotaRow("Europe", "Bergen", [Shift("Jonas Lindqvist", midnight + timedelta(hours=8), midnight + timedelta(hours=16), True)])],
-    }  # fmt: skip
+        "rota": [RotaRow("Europe", "Bergen", [shift])],
+    }
 
 
 def sheet(request: HttpRequest) -> HttpResponse:
@@ -120,6 +130,10 @@ def forbidden(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    raise BadRequest
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("a page that breaks")
 
@@ -137,6 +151,7 @@ urlpatterns = [
     path("replied", slow_answer),
     path("forbidden", forbidden),
     path("broken", broken),
+    path("unreadable", unreadable),
     path("away", errors.unavailable),
     path("large", errors.too_large),
     path("", include("heimdesk.channels.web.components.urls")),

@@ -5,9 +5,9 @@ const apple = /mac|iphone|ipad/i.test(navigator.userAgent);
 const shown = (key) => key.replace('meta+', '⌘ ').replace('control+', 'Ctrl ').replace('enter', '↵');
 
 function words(control) {
-  const owner = control.closest('label') ?? control;
-  const text = [...owner.querySelectorAll('kbd')].reduce((left, kbd) => left.replace(kbd.textContent, ''), owner.textContent);
-  return (control.getAttribute('aria-label') ?? text).trim();
+  const owner = (control.closest('label') ?? control).cloneNode(true);
+  for (const kbd of owner.querySelectorAll('kbd')) kbd.remove();
+  return control.getAttribute('aria-label') ?? owner.textContent.trim();
 }
 
 function row(control) {
