@@ -12,10 +12,12 @@ from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from heimdesk.config import wiring
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = bool(os.environ.get("CI"))
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "", None}
 
 hypothesis_settings.register_profile(
@@ -79,12 +81,14 @@ def pictures() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def data(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data directory of the test's own: files and search index of one test are never seen by another."""
     monkeypatch.setenv("HEIMDESK_DATA", str(tmp_path))
     settings.DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.SEARCH_DIRECTORY = tmp_path / "search"
+    if DATABASE_FIXTURES & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
+        wiring.connect()
     return tmp_path
 
 

@@ -74,8 +74,10 @@ def python(*rooms: str) -> list[File]:
 
 
 def imports_inside_functions(file: File) -> Iterator[str]:
-    """An import inside a function hides a circle."""
+    """An import inside a function hides a circle. Django alone forces one: an app's file is read before any model is."""
     for function in _functions(file.tree):
+        if function.name == "ready" and file.path.endswith("/apps.py"):
+            continue
         for node in ast.walk(function):
             if isinstance(node, ast.Import | ast.ImportFrom):
                 yield file.at(node.lineno, f"import inside {function.name}()")
