@@ -74,7 +74,7 @@ def python(*rooms: str) -> list[File]:
 
 
 def imports_inside_functions(file: File) -> Iterator[str]:
-    """An import inside a function hides a circle. Django alone forces one: an app's file is read before any model is."""
+    """An import inside a function hides a circle; only Django forces one: an app's file precedes models."""
     for function in _functions(file.tree):
         if function.name == "ready" and file.path.endswith("/apps.py"):
             continue
