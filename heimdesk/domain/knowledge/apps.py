@@ -1,6 +1,7 @@
 """The Django app of knowledge."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class KnowledgeConfig(AppConfig):
@@ -8,3 +9,7 @@ class KnowledgeConfig(AppConfig):
 
     name = "heimdesk.domain.knowledge"
     label = "knowledge"
+
+    def ready(self) -> None:
+        """Load the module `index` of each app that has one: it registers how its rows are found."""
+        autodiscover_modules("index")

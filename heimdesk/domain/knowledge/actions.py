@@ -1,0 +1,182 @@
+"""Publishes, changes and retires articles, counts what they answered (KB-1, TIC-2); `by` is empty at the console."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from heimdesk.domain.catalog.models import Product, Release
+from heimdesk.domain.knowledge.articles import (
+    LONGEST,
+    file_row,
+    next_number,
+    remember_addresses,
+    rendered_fields,
+    slug_of,
+)
+from heimdesk.domain.knowledge.changes import note_change
+from heimdesk.domain.knowledge.index import KIND
+from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Deflection
+from heimdesk.domain.knowledge.permissions import may_publish, may_write
+from heimdesk.domain.knowledge.rendering import article_address, render
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.engines.text.files import safe_name
+
+
+@transaction.atomic
+def publish_article(
+    title: str,
+    body: str,
+    *,
+    now: datetime,
+    by: Person | None = None,
+    kind: str = ArticleKind.HOWTO,
+    state: str = ArticleState.PUBLISHED,
+    summary: str = "",
+    language: str = "en",
+    staff_only: bool = False,
+    products: Iterable[Product] = (),
+    releases: Iterable[Release] = (),
+    related: Iterable[Article] = (),
+    fix_release: Release | None = None,
+    author: Person | None = None,
+    number: int | None = None,
+    old_addresses: Iterable[str] = (),
+) -> Article:
+    """A new article in Markdown, below its title; `::: staff` begins a section for staff, `:::` ends it.     [KB-1]
+
+    With `state` "draft" it is not yet found by customers. Raises Refused, Invalid.
+    """
+    if by is not None:
+        require(may_write(by) if state == ArticleState.DRAFT else may_publish(by))
+    _check(title=title, body=body, kind=kind, state=state)
+    highest = next_number()
+    if number is not None and Article.objects.filter(number=number).exists():
+        raise Invalid({"number": f"Article {number} exists already. Leave the number out to get the next one."})
+    article = Article.objects.create(
+        number=number or highest,
+        title=title.strip(),
+        slug=slug_of(title),
+        kind=kind,
+        state=state,
+        language=language,
+        summary=summary.strip()[: LONGEST["summary"]],
+        body=body,
+        staff_only=staff_only,
+        fix_release=fix_release,
+        author=author or by,
+        created_at=now,
+        changed_at=now,
+        reviewed_at=now,
+        **rendered_fields(render(body)),
+    )
+    article.products.set(products)
+    article.releases.set(releases)
+    article.related.set(related)
+    remember_addresses((path, article.pk) for path in old_addresses)
+    note_change(KIND, article.pk, now=now)
+    return article
+
+
+@transaction.atomic
+def change_article(
+    article: Article,
+    *,
+    now: datetime,
+    by: Person | None = None,
+    title: str | None = None,
+    body: str | None = None,
+    summary: str | None = None,
+    kind: str | None = None,
+    state: str | None = None,
+    staff_only: bool | None = None,
+    fix_release: Release | None = None,
+    products: Iterable[Product] | None = None,
+    releases: Iterable[Release] | None = None,
+    related: Iterable[Article] | None = None,
+) -> Article:
+    """Change what is given and leave the rest; the former address of a renamed article goes on leading to it. [KB-1]
+
+    Counts as a review. Raises Refused, Invalid.
+    """
+    if by is not None:
+        is_draft = article.state == ArticleState.DRAFT and state in (None, ArticleState.DRAFT)
+        require(may_write(by) if is_draft else may_publish(by))
+    given: dict[str, Any] = {
+        "title": title, "body": body, "summary": summary, "kind": kind, "state": state, "staff_only": staff_only,
+        "fix_release": fix_release,
+    }  # fmt: skip
+    for name, value in given.items():
+        if value is not None:
+            setattr(article, name, value)
+    _check(title=article.title, body=article.body, kind=article.kind, state=article.state)
+    if title is not None and slug_of(title) != article.slug:
+        remember_addresses([(article_address(article.number, article.slug), article.pk)])
+        article.slug = slug_of(title)
+    for name, value in rendered_fields(render(article.body)).items():
+        setattr(article, name, value)
+    article.changed_at = article.reviewed_at = now
+    article.save()
+    for rows, wanted in ((article.products, products), (article.releases, releases), (article.related, related)):
+        if wanted is not None:
+            rows.set(wanted)  # type: ignore[attr-defined]
+    note_change(KIND, article.pk, now=now)
+    return article
+
+
+@transaction.atomic
+def retire_article(article: Article, *, now: datetime, by: Person | None = None) -> Article:
+    """Take an article out of every search and list; staff still read it by its number. Raises Refused.      [KB-1]"""
+    if by is not None:
+        require(may_publish(by))
+    article.state = ArticleState.RETIRED
+    article.changed_at = now
+    article.save(update_fields=["state", "changed_at"])
+    note_change(KIND, article.pk, now=now)
+    return article
+
+
+@transaction.atomic
+def attach_file(article: Article, name: str, content: bytes, *, by: Person | None = None) -> ArticleFile:
+    """Add a file to an article, or replace the one of that name. Raises Refused."""
+    if by is not None:
+        require(may_write(by))
+    row = file_row(article.pk, safe_name(name), content)
+    values = {"digest": row.digest, "content_type": row.content_type, "size": row.size}
+    return ArticleFile.objects.update_or_create(article=article, name=row.name, defaults=values)[0]
+
+
+def record_deflection(
+    article: Article, *, by: Person, draft: UUID, words: str, now: datetime, product: Product | None = None
+) -> Deflection:
+    """Count a ticket that was not opened because of this article; once per draft.                           [TIC-2]"""
+    found, _ = Deflection.objects.get_or_create(
+        draft=draft,
+        defaults={
+            "article": article,
+            "person": by,
+            "product": product,
+            "words": words[: Deflection._meta.get_field("words").max_length],
+            "at": now,
+        },
+    )
+    return found
+
+
+def _check(*, title: str, body: str, kind: str, state: str) -> None:
+    problems: dict[str, str | list[str]] = {}
+    if not title.strip():
+        problems["title"] = "An article needs a title."
+    elif len(title.strip()) > LONGEST["title"]:
+        problems["title"] = f"The title is longer than {LONGEST['title']} characters. Shorten it."
+    if not body.strip():
+        problems["body"] = "An article needs a text."
+    if kind not in ArticleKind.values:
+        problems["kind"] = f"This kind of article is not known. Choose of {', '.join(ArticleKind.values)}."
+    if state not in ArticleState.values:
+        problems["state"] = f"This state is not known. Choose of {', '.join(ArticleState.values)}."
+    if problems:
+        raise Invalid(problems)

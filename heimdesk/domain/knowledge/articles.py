@@ -1,0 +1,63 @@
+"""What an article's row holds besides its text: number, slug, files named by their hash, old addresses."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.text import slugify
+
+from heimdesk.domain.knowledge.models import Article, ArticleFile, Redirect
+from heimdesk.domain.knowledge.rendering import Cut, source_key
+from heimdesk.engines.text.files import type_of
+
+LONGEST = {name: Article._meta.get_field(name).max_length or 0 for name in ("title", "slug", "summary", "source")}
+LONGEST_PATH = Redirect._meta.get_field("path").max_length or 0
+
+
+def next_number() -> int:
+    """The number after the highest one; whoever takes numbers waits here until the transaction ends."""
+    Article.objects.select_for_update().order_by("pk").values_list("pk").first()
+    last = Article.objects.order_by("number").values_list("number", flat=True).last()
+    return last + 1 if last is not None else int(settings.FIRST_ARTICLE_NUMBER)
+
+
+def slug_of(title: str) -> str:
+    """The words of the title as they stand in its address."""
+    return slugify(title)[: LONGEST["slug"]].strip("-")
+
+
+def rendered_fields(cut: Cut) -> dict[str, Any]:
+    """The columns that follow from the text."""
+    return {"html": cut.html, "staff_html": cut.staff_html, "contents": cut.contents}
+
+
+def path_of(digest: str) -> str:
+    """Where the content of this hash is kept."""
+    return f"kb/{digest[:2]}/{digest}"
+
+
+def keep(content: bytes) -> str:
+    """Keep the content once, named by its hash; answers the hash."""
+    digest = hashlib.sha256(content).hexdigest()
+    if not default_storage.exists(path_of(digest)):
+        default_storage.save(path_of(digest), ContentFile(content))
+    return digest
+
+
+def file_row(article_id: int, name: str, content: bytes) -> ArticleFile:
+    """The row, not yet saved, of a file whose content is kept now."""
+    return ArticleFile(
+        article_id=article_id, name=name, digest=keep(content), content_type=type_of(content, name), size=len(content)
+    )
+
+
+def remember_addresses(rows: Iterable[tuple[str, int]]) -> None:
+    """Let old addresses lead to articles (by id); an address that leads somewhere already stays as it is.   [KB-1]"""
+    wanted = {source_key(path): article_id for path, article_id in rows}
+    Redirect.objects.bulk_create(
+        (Redirect(path=path, article_id=pk) for path, pk in wanted.items() if path and len(path) <= LONGEST_PATH),
+        ignore_conflicts=True,
+    )

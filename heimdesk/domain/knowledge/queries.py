@@ -1,0 +1,59 @@
+"""Articles as far as somebody may see them, by number, by old address, by product (KB-1, SRC-3)."""
+
+from django.db.models import QuerySet
+
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleState, Redirect
+from heimdesk.domain.knowledge.rendering import source_key
+from heimdesk.domain.people.models import Person
+
+
+def articles_visible_to(person: Person | None) -> QuerySet[Article]:
+    """All for staff; for everybody else what is published and not the staff's own.                       [SRC-3]"""
+    if _is_staff(person):
+        return Article.objects.all()
+    return Article.objects.filter(state=ArticleState.PUBLISHED, staff_only=False)
+
+
+def article_by_number(number: int, *, seen_by: Person | None) -> Article:
+    """The article with its author, products and releases. Raises Article.DoesNotExist.                    [KB-1]"""
+    visible = articles_visible_to(seen_by).select_related("author", "fix_release")
+    return visible.prefetch_related("products", "releases", "files").get(number=number)
+
+
+def html_for(article: Article, person: Person | None) -> str:
+    """The cut of an article that this reader may see: staff-only sections for staff alone.         [KB-1, SRC-3]"""
+    return article.staff_html or article.html if _is_staff(person) else article.html
+
+
+def related_to(article: Article, *, seen_by: Person | None) -> QuerySet[Article]:
+    """Related articles that this reader may see.                                                          [KB-1]"""
+    return articles_visible_to(seen_by).filter(related=article).defer("body", "html", "staff_html")
+
+
+def articles_of(product: Product, *, seen_by: Person | None) -> QuerySet[Article]:
+    """The articles of a product, last reviewed first, without their texts."""
+    found = articles_visible_to(seen_by).filter(products=product)
+    return found.defer("body", "html", "staff_html").order_by("-reviewed_at", "-number")
+
+
+def latest_articles(*, seen_by: Person | None, kind: str = "") -> QuerySet[Article]:
+    """Articles that changed last first, of one kind where wanted, without their texts."""
+    found = articles_visible_to(seen_by)
+    found = found.filter(kind=kind) if kind else found
+    return found.defer("body", "html", "staff_html").order_by("-changed_at", "-number")
+
+
+def file_of(number: int, name: str, *, seen_by: Person | None) -> ArticleFile:
+    """A file of an article that this reader may see. Raises ArticleFile.DoesNotExist."""
+    return ArticleFile.objects.get(article__in=articles_visible_to(seen_by).filter(number=number), name=name)
+
+
+def follow_old_address(path: str, *, seen_by: Person | None = None) -> Article | None:
+    """The article to which an old address leads, if this reader may see it.                               [KB-1]"""
+    found = Redirect.objects.filter(path=source_key(path)).values("article")
+    return articles_visible_to(seen_by).filter(pk__in=found).first()
+
+
+def _is_staff(person: Person | None) -> bool:
+    return person is not None and person.is_active and person.is_staff_member
