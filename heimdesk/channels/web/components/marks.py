@@ -120,7 +120,8 @@ def avatar(initials: str, ours: bool = False, name: str = "") -> Markup:
     kind = " ours" if ours else ""
     label = f'role="img" aria-label="{escape(name)}"' if name else 'aria-hidden="true"'
     if not initials:
-        return Markup(f'<span class="avatar free" role="img" aria-label="{escape(gettext("nobody"))}"></span>')
+        nobody = gettext("nobody")
+        return Markup(f'<span class="avatar free" role="img" aria-label="{escape(nobody)}"></span>')
     return Markup(f'<span class="avatar{kind}" {label}>{escape(initials)}</span>')
 
 
