@@ -63,7 +63,7 @@ lock: $(VENV)/.stamp-dev ## resolve the dependencies of pyproject.toml anew into
 
 messages: $(VENV)/.stamp-dev ## collect the texts of pages and code into the catalogs of all languages, and compile them
 	@mkdir -p build heimdesk/locale
-	@$(BIN)/pybabel -q extract -F babel.cfg -k _lazy -k ngettext_lazy:1,2 --no-location --sort-output \
+	@$(BIN)/pybabel -q extract -F babel.cfg -k gettext_lazy -k ngettext_lazy:1,2 -k npgettext:1c,2,3 --no-location --sort-output \
 		--project=Heimdesk -o build/django.pot heimdesk
 	@for each in de pt; do \
 		if [ -f heimdesk/locale/$$each/LC_MESSAGES/django.po ]; then verb=update; else verb=init; fi; \
