@@ -37,11 +37,12 @@ class Archive:
         self._root = root
         self.skipped = skipped
         self.paths: tuple[str, ...] = tuple(sorted(_paths_under(root)))
+        self._known = frozenset(self.paths)
         self._by_folded = {path.lower(): path for path in reversed(self.paths)}
 
     def find(self, path: str) -> str | None:
         """The path as the archive spells it, whatever the case of the letters asked for."""
-        return path if path in self._by_folded.values() else self._by_folded.get(path.lower())
+        return path if path in self._known else self._by_folded.get(path.lower())
 
     def size_of(self, path: str) -> int:
         """Bytes of a file."""
@@ -49,9 +50,10 @@ class Archive:
 
     def read(self, path: str) -> bytes:
         """The content of a file. Raises ArchiveError for a path that is not in the archive."""
-        if path.lower() not in self._by_folded:
+        found = self.find(path)
+        if found is None:
             raise ArchiveError(f"{path} is not in the archive.")
-        return (self._root / self._by_folded[path.lower()]).read_bytes()
+        return (self._root / found).read_bytes()
 
 
 @contextmanager

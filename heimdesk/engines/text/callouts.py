@@ -24,6 +24,13 @@ TONES = {
     "danger": "tone-danger",
 }
 _MARK = re.compile(r"\s*\[!(\w+)\]\s*", re.IGNORECASE)
+# Two callouts that share one quote, as writers who forget the blank line between them make it.
+_SECOND = re.compile(r"(?<=\n)(?=[ \t]*>[ \t]*\[!(?:note|tip|important|caution|warning|danger)\])", re.IGNORECASE)
+
+
+def set_apart(markdown: str) -> str:
+    """Puts a blank line before each callout, so that each is a quote of its own."""
+    return _SECOND.sub("\n", markdown) if markdown.count("[!") > 1 else markdown
 
 
 def mark_callouts(tokens: list[Token], labels: Labels) -> None:

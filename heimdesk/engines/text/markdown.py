@@ -36,7 +36,7 @@ def render_article(
     markdown: str, *, link_to: LinkTo | None = None, labels: callouts.Labels = callouts.ENGLISH
 ) -> Rendered:
     """An article: tables, footnotes, callouts, code in colors, anchors. Its headings begin at level 2. [KB-1]"""
-    tokens = _article.parse(markdown, env := _environment())
+    tokens = _article.parse(callouts.set_apart(markdown), env := _environment())
     callouts.mark_callouts(tokens, labels)
     toc = _anchor_headings(tokens)
     if link_to:

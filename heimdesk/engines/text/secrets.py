@@ -53,7 +53,17 @@ def _looks_like_a_password(word: str) -> bool:
     bare = word.strip("\"'`.,;:!?()<>[]{}")
     if len(bare) < 3 or bare.lower() in _PROSE or set(bare) <= set("*•xX.-_#"):
         return False
-    return not bare.startswith(("$", "%", "{{", "<"))
+    return not bare.startswith(("$", "%", "{{", "<", "http://", "https://"))
+
+
+def _has_letters_and_digits(word: str) -> bool:
+    """For a value that merely follows the word "password"."""
+    has_both = any(letter.isdigit() for letter in word) and any(letter.isalpha() for letter in word)
+    return len(word) >= 6 and has_both and _looks_like_a_password(word)
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isdigit() for letter in word)
 
 
 def _is_no_plain_word(word: str) -> bool:
@@ -78,80 +88,69 @@ _WORDS = (
 )
 _VALUE = r"(?P<secret>\"[^\"\n]{3,200}\"|'[^'\n]{3,200}'|`[^`\n]{3,200}`|[^\s,;<>|]{3,200})"
 
+_IS = r"(?:is|was|now|ist|lautet|est|es|è)"
+
+
+def _rule(kind: str, pattern: str, is_secret: Callable[[str], bool] = bool, *, across_lines: bool = False) -> _Rule:
+    flags = re.IGNORECASE | re.MULTILINE | (re.DOTALL if across_lines else re.NOFLAG)
+    return _Rule(kind, re.compile(pattern, flags), is_secret)
+
+
+def _exact_rule(kind: str, pattern: str) -> _Rule:
+    return _Rule(kind, re.compile(pattern, re.DOTALL))
+
+
 _RULES = (
-    _Rule(
+    _exact_rule(
         "private key",
-        re.compile(
-            r"(?P<secret>-----BEGIN (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----.*?"
-            r"(?:-----END (?:[A-Z0-9 ]+ )?PRIVATE KEY(?: BLOCK)?-----|\Z))",
-            re.DOTALL,
-        ),
+        r"(?P<secret>-----BEGIN (?:[A-Z0-9 ]{1,30} )?PRIVATE KEY(?: BLOCK)?-----.*?"
+        r"(?:-----END (?:[A-Z0-9 ]{1,30} )?PRIVATE KEY(?: BLOCK)?-----|\Z))",
     ),
-    _Rule(
-        "private key", re.compile(r"(?P<secret>PuTTY-User-Key-File-\d:.*?(?:Private-MAC: ?[0-9a-f]+|\Z))", re.DOTALL)
-    ),
-    _Rule(
+    _exact_rule("private key", r"(?P<secret>PuTTY-User-Key-File-\d:.*?(?:Private-MAC: ?[0-9a-f]+|\Z))"),
+    _rule(
         "password",
-        re.compile(r"\b[a-z][a-z0-9+.-]{1,30}://[^\s/:@\"'<>]{0,100}:(?P<secret>[^\s/@\"'<>]{1,200})@", re.IGNORECASE),
+        r"\b[a-z][a-z0-9+.-]{1,30}://[^\s/:@\"'<>]{0,100}:(?P<secret>[^\s/@\"'<>]{1,200})@",
         _looks_like_a_password,
     ),
-    _Rule("access key", re.compile(r"\b(?P<secret>(?:AKIA|ASIA|AROA|AIDA)[A-Z2-7]{16})\b")),
-    _Rule(
-        "access key",
-        re.compile(
-            r"(?:aws.{0,20})?secret[_ -]?(?:access[_ -]?)?key[\"']?\s*[:=]\s*[\"']?(?P<secret>[A-Za-z0-9/+=]{16,})",
-            re.IGNORECASE,
-        ),
+    _rule(
+        "password",
+        rf"\b(?:user(?:name)?|login)[ \t]*[/&][ \t]*(?:{_WORDS})[ \t]*[:=]?[ \t]*[^\s/]{{1,80}}[ \t]*/[ \t]*{_VALUE}",
+        _looks_like_a_password,
     ),
-    _Rule(
+    _exact_rule("access key", r"\b(?P<secret>(?:AKIA|ASIA|AROA|AIDA)[A-Z2-7]{16})\b"),
+    _rule("access key", r"secret[_ -]?(?:access[_ -]?)?key[\"']?\s*[:=]\s*[\"']?(?P<secret>[a-z0-9/+=]{16,})"),
+    _exact_rule(
         "token",
-        re.compile(
-            r"\b(?P<secret>gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{18,}|xox[abposr]-[\w-]{10,}|"
-            r"sk_(?:live|test)_[A-Za-z0-9]{16,}|rk_live_[A-Za-z0-9]{16,}|sk-(?:ant-|proj-)?[\w-]{24,}|"
-            r"AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{32,}|hvs\.[\w-]{20,}|"
-            r"dop_v1_[0-9a-f]{40,}|ya29\.[\w-]{20,})"
-        ),
+        r"\b(?P<secret>gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|glpat-[\w-]{18,}|xox[abposr]-[\w-]{10,}|"
+        r"sk_(?:live|test)_[A-Za-z0-9]{16,}|rk_live_[A-Za-z0-9]{16,}|sk-(?:ant-|proj-)?[\w-]{24,}|"
+        r"AIza[\w-]{35}|SG\.[\w-]{16,}\.[\w-]{16,}|npm_[A-Za-z0-9]{36}|pypi-[\w-]{32,}|hvs\.[\w-]{20,}|"
+        r"dop_v1_[0-9a-f]{40,}|ya29\.[\w-]{20,})",
     ),
-    _Rule("token", re.compile(r"\b(?P<secret>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})")),
-    _Rule(
-        "token", re.compile(r"\bauthorization\s*[:=]\s*[\"']?(?:bearer|basic|token)\s+(?P<secret>[\w.~+/=-]{8,})", re.I)
-    ),
-    _Rule(
+    _exact_rule("token", r"\b(?P<secret>eyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{8,})"),
+    _rule("token", r"\bauthorization\s*[:=]\s*[\"']?(?:bearer|basic|token)\s+(?P<secret>[\w.~+/=-]{8,})"),
+    _rule("token", r"\bbearer\s+(?P<secret>[\w.~+/=-]{16,})", _has_digit),
+    _rule(
         "token",
-        re.compile(r"\bbearer\s+(?P<secret>[\w.~+/=-]{16,})", re.IGNORECASE),
-        lambda word: any(letter.isdigit() for letter in word),
-    ),
-    _Rule(
-        "token",
-        re.compile(
-            r"\b(?:[a-z0-9]+[_-])*(?:api[_ -]?key|client[_ -]?secret|"
-            r"(?:access|auth|refresh|secret|private|session)[_ -]?token)"
-            r"[\"']?\s*[:=]\s*[\"']?(?P<secret>[^\s\"',;<>&]{8,})",
-            re.IGNORECASE,
-        ),
+        r"(?:api[_ -]?key|client[_ -]?secret|(?:access|auth|refresh|secret|private|session)[_ -]?token)"
+        r"[\"']?\s*[:=]\s*[\"']?(?P<secret>[^\s\"',;<>&]{8,})",
         _looks_like_a_password,
     ),
-    _Rule(
+    _rule(
         "password",
-        re.compile(rf"(?<![a-z])(?:[a-z0-9]+[_-])*(?:{_WORDS})[\"']?[ \t]*(?:=>|:=|[:=])[ \t]*{_VALUE}", re.IGNORECASE),
+        rf"(?<![a-z])(?:{_WORDS})[\"']?[ \t]*(?:=>|:=|[:=])[ \t]*{_VALUE}",
         _looks_like_a_password,
     ),
-    _Rule(
+    _rule("password", rf"\b(?:{_WORDS})\s+{_IS}[ \t]*[:=][ \t]*{_VALUE}", _looks_like_a_password),
+    _rule("password", rf"\b(?:{_WORDS})\s+{_IS}\s+{_VALUE}", _is_no_plain_word),
+    _rule("password", rf"^[ \t]*(?:{_WORDS})[ \t]*:[ \t]*\n[ \t]*(?P<secret>\S{{3,200}})[ \t]*$", _is_no_plain_word),
+    _rule(
         "password",
-        re.compile(rf"\b(?:{_WORDS})\s+(?:is|was|now|ist|lautet|est|es|è|è:)[:\s]\s*{_VALUE}", re.IGNORECASE),
-        _is_no_plain_word,
-    ),
-    _Rule(
-        "password",
-        re.compile(rf"\b(?:user(?:name)?|login)\s*[/&]\s*(?:{_WORDS})\s*[:=]?\s*\S{{1,80}}\s*/\s*{_VALUE}", re.I),
+        rf"<(?P<tag>(?:\w{{1,40}}[_-])?(?:{_WORDS}))>\s*(?P<secret>[^<>\s][^<>]{{1,200}}?)\s*</(?P=tag)>",
         _looks_like_a_password,
     ),
-    _Rule(
-        "password",
-        re.compile(r"(?:^|\s)--?(?:password|passwd|pass)[= ](?P<secret>[^\s-][^\s]{2,})", re.I),
-        _is_no_plain_word,
-    ),
-    _Rule("password", re.compile(r"\bcurl\b[^\n]*\s(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,80}:(?P<secret>[^\s\"']{2,})")),
-    _Rule("password", re.compile(r"\bsshpass\s+-p\s*[\"']?(?P<secret>[^\s\"']{2,})")),
-    _Rule("password", re.compile(r"\bmysql(?:dump|admin)?\b[^\n]*\s-p(?P<secret>[^\s-][^\s]{2,})")),
+    _rule("password", rf"\b(?:{_WORDS})[ \t]+{_VALUE}", _has_letters_and_digits),
+    _rule("password", r"(?:^|\s)--?(?:password|passwd|pass)[= ](?P<secret>[^\s-]\S{2,})", _is_no_plain_word),
+    _rule("password", r"\bcurl\b[^\n]{0,300}?\s(?:-u|--user)[ =]?[\"']?[^\s:\"']{1,80}:(?P<secret>[^\s\"']{2,})"),
+    _rule("password", r"\bsshpass\s+-p\s*[\"']?(?P<secret>[^\s\"']{2,})"),
+    _exact_rule("password", r"\bmysql(?:dump|admin)?\b[^\n]{0,300}?\s-p(?P<secret>[^\s-]\S{2,})"),
 )

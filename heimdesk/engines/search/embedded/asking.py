@@ -22,7 +22,6 @@ PAIR_WEIGHT = 0.2
 TITLE_PAIR_WEIGHT = 0.1
 # Of a pair that stands in the other order ("ranges, sorting" for "sorting ranges").
 TURNED = 0.5
-SLACK = 1
 SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
 # Added to an entry of the wanted product, or in the reader's language, for each word of the question.
@@ -139,7 +138,7 @@ class Asking:
         apart = second.place - first.place
         pairs = []
         for one, other in zip(first.terms, second.terms, strict=False):
-            straight = Part.phrase_query(self._schema, field, [(0, one), (apart, other)], SLACK)
+            straight = Part.phrase_query(self._schema, field, [(0, one), (apart, other)])
             turned = Part.phrase_query(self._schema, field, [(0, other), (1, one)])
             pairs += [_weighted(straight, weight), _weighted(turned, weight * TURNED)]
         return pairs
