@@ -2,8 +2,6 @@
 
 from django.apps import AppConfig
 
-from heimdesk.config import wiring
-
 
 class HeimdeskConfig(AppConfig):
     """The last of the installed apps, so that every other one is there."""
@@ -12,5 +10,7 @@ class HeimdeskConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        """Choose the adapters."""
+        """Choose the adapters. The import waits for this moment, as adapters may use models."""
+        from heimdesk.config import wiring
+
         wiring.connect()
