@@ -72,8 +72,11 @@ def horizon(dues: Iterable[Dot], *, now: datetime, zone: tzinfo) -> Markup:
     minutes = sorted(((dot.at - now).total_seconds() / 60, dot.severity) for dot in dues)
     shown = [pair for pair in minutes if pair[0] <= STOPS[-1][0]]
     body = [_rect("zone-over", 0, 0, 130, 34), _rect("zone-soon", 130, 0, 270, 34)]
-    for stop, x in STOPS[2:]:
-        body += [_upright("grid", x, 0, 34), _text(x, 48, gettext("%(hours)s h") % {"hours": stop // 60}, "", "middle")]
+    for stop, mark in STOPS[2:]:
+        body += [
+            _upright("grid", mark, 0, 34),
+            _text(mark, 48, gettext("%(hours)s h") % {"hours": stop // 60}, "", "middle"),
+        ]
     body.append(_text(6, 48, gettext("overdue")))
     taken: dict[float, int] = {}
     for left, severity in shown:

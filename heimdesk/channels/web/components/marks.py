@@ -11,8 +11,6 @@ from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
-WARNINGS = (50, 80)  # where the notches stand in pictures that belong to no book, such as the sheet of parts
-
 
 @lru_cache(maxsize=1)
 def _sprite() -> str:
@@ -70,8 +68,8 @@ def _notches(warnings: tuple[float, ...]) -> str:
     return "".join(f'<rect class="notch" x="{at - 0.6:g}" width="1.2" height="3"/>' for at in warnings)
 
 
-def fuse(percent: float, warnings: Sequence[float] = WARNINGS) -> Markup:
-    """The line that burns over the promised time, `percent` of it gone, with notches at the book's warnings."""
+def fuse(percent: float, warnings: Sequence[float] = ()) -> Markup:
+    """The line that burns over the promised time, `percent` of it gone, with notches at the book's warnings (per cent)."""
     width = f"{min(max(percent, 0), 100):.4g}"
     return Markup(
         '<svg class="fuse" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">'
@@ -80,7 +78,7 @@ def fuse(percent: float, warnings: Sequence[float] = WARNINGS) -> Markup:
     )
 
 
-def due_state(percent: float, warnings: Sequence[float] = WARNINGS) -> str:
+def due_state(percent: float, warnings: Sequence[float] = ()) -> str:
     """The class of a clock that runs: far before the first warning, then soon, very-soon, and breached at the end."""
     if percent >= 100:
         return "breached"
@@ -95,7 +93,7 @@ def due(
     what: str = "",
     at: datetime | str = "",
     hero: bool = False,
-    warnings: Sequence[float] = WARNINGS,
+    warnings: Sequence[float] = (),
     seconds: bool = False,
     speak: str = "",
 ) -> Markup:

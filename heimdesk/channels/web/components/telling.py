@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from heimdesk.channels.web.components import moments
-from heimdesk.policy.verdict import ToldStep, Verdict
+from heimdesk.policy.verdict import Told, ToldStep, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def why(verdict: Verdict[Any], *, id: str, title: str, now: datetime, zone: tzin
     )
 
 
-def _told(verdict: Verdict[Any], *, now: datetime, zone: tzinfo) -> Any:
+def _told(verdict: Verdict[Any], *, now: datetime, zone: tzinfo) -> Told:
     def moment(at: datetime) -> str:
         return moments.moment_dense(at, now=now, zone=zone)
 

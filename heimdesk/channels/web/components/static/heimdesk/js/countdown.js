@@ -12,7 +12,7 @@ function paint(due) {
   if (!seen.has(due)) seen.set(due, { left, share: Number(burnt.getAttribute('width')) });
   const first = seen.get(due);
   const share = left <= 0 ? 100 : 100 - ((100 - first.share) * left) / first.left;
-  const state = left <= 0 ? 'breached' : ['far', 'soon', 'very-soon'][due.dataset.warnings.split(' ').filter((at) => share >= at).length];
+  const state = left <= 0 ? 'breached' : ['far', 'soon', 'very-soon'][due.dataset.warnings.split(' ').filter((at) => at && share >= at).length];
   time.textContent = words(left, 'seconds' in due.dataset);
   burnt.setAttribute('width', Math.max(0, Math.min(100, share)).toFixed(2));
   if (due.classList.contains(state)) return left;

@@ -6,13 +6,13 @@ const shown = (key) => key.replace('meta+', '⌘ ').replace('control+', 'Ctrl ')
 
 function words(control) {
   const owner = (control.closest('label') ?? control).cloneNode(true);
-  for (const kbd of owner.querySelectorAll('kbd')) kbd.remove();
+  for (const kbd of owner.querySelectorAll('kbd, .count')) kbd.remove();
   return control.getAttribute('aria-label') ?? owner.textContent.trim();
 }
 
 function row(control) {
   const keys = keysOf(control).filter((key) => !key.startsWith(apple ? 'control+' : 'meta+'));
-  if (control.dataset.sequence) keys.push(control.dataset.sequence);
+  keys.push(...(control.dataset.sequence ?? '').split(' ').filter(Boolean));
   const made = document.createElement('div'), term = document.createElement('dt'), told = document.createElement('dd');
   made.dataset.found = '';
   for (const key of keys) term.append(Object.assign(document.createElement('kbd'), { textContent: shown(key) }), ' ');
