@@ -40,12 +40,13 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
 def to_plain_markdown(text: str) -> tuple[str, tuple[str, ...]]:
     """The text without directives, and what was lost by that."""
     problems: dict[str, None] = {}
+    open_staff_sections: list[str] = []
 
     def change(prose: str) -> str:
         prose = _OPEN_COMMENT.sub("", _COMMENT.sub("", prose))
         prose = _PICTURE.sub(_picture, prose)
         prose = _KEPT_WORDS.sub(lambda found: found.group("words"), prose)
-        prose = _OTHER.sub(lambda found: _other(found, problems), prose)
+        prose = _OTHER.sub(lambda found: _other(found, problems, open_staff_sections), prose)
         prose = _VIDEO.sub(lambda found: f"[Video]({found.group('address')})", prose)
         prose = _LABELLED.sub(lambda found: f"**{found.group('words').strip()}**", prose)
         prose = _CODE_FROM_FILE.sub(lambda _: _lose("code from another file", problems), prose)
@@ -63,8 +64,15 @@ def _picture(found: re.Match[str]) -> str:
     return f"![{alt}](<{source}>)" if " " in source else f"![{alt}]({source})" if source else ""
 
 
-def _other(found: re.Match[str], problems: dict[str, None]) -> str:
+def _other(found: re.Match[str], problems: dict[str, None], open_staff_sections: list[str]) -> str:
     name = found.group("name").lower().removesuffix("-end")
+    # A section for staff alone stays one: without its marks everybody would read it.
+    if name == "staff" or found.group("said").strip(" \t{.}").lower() == "staff":
+        open_staff_sections.append(name)
+        return found.group()
+    if not name and not found.group("said").strip() and open_staff_sections:
+        open_staff_sections.pop()
+        return found.group()
     said = dict(_SAID.findall(found.group("said")))
     if name == "video" and said.get("source"):
         return f"[Video]({said['source']})"
