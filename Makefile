@@ -21,7 +21,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 	--all-extras --group build --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres check format lock messages status clean
+.PHONY: help demo test test-sqlite test-postgres check check-code check-types check-imports check-django format lock messages status clean
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -41,14 +41,22 @@ test-postgres: $(VENV)/.stamp-dev
 	@HEIMDESK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n logical \
 		$(addprefix --ignore=,$(NEED_NO_DATABASE)) $(ARGS)
 
-check: $(VENV)/.stamp-dev ## ruff, mypy, import contracts, Django's checks, missing migrations
+check: check-code check-types check-imports check-django ## ruff, mypy, import contracts, Django's checks, migrations
+
+check-code: $(VENV)/.stamp-dev
 	@echo "== ruff"
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check --quiet --output-format concise .
+	@$(BIN)/ruff format --quiet --check .
+
+check-types: $(VENV)/.stamp-dev
 	@echo "== mypy"
 	@$(BIN)/mypy
+
+check-imports: $(VENV)/.stamp-dev
 	@echo "== import contracts"
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
+
+check-django: $(VENV)/.stamp-dev
 	@echo "== Django"
 	@$(DJANGO) check --fail-level WARNING --tag models --tag urls --tag templates --tag security --tag staticfiles
 	@$(DJANGO) makemigrations --check --dry-run
