@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import get_day_names, get_month_names
@@ -25,19 +26,28 @@ def zone(name: str) -> tzinfo:
     return known_zone(name) or UTC
 
 
+class _Words(NamedTuple):
+    months: dict[int, str]
+    days: dict[int, str]
+    date: str
+    date_of_this_year: str
+    moment: str
+    moment_of_this_week: str
+    near: dict[int, str]
+
+
 @lru_cache(maxsize=32)
-def _words(language: str) -> tuple[dict[int, str], dict[int, str], str, str, str, str]:
-    """Names of months, short names of days, and the patterns of dates in one language."""
+def _words(language: str) -> _Words:
+    """Names of months, short names of days, the patterns of dates and the days around today, in one language."""
     locale = language.replace("-", "_").split("_")[0]
-    months = dict(get_month_names("wide", "format", locale))
-    days = dict(get_day_names("abbreviated", "format", locale))
-    return (
-        months,
-        days,
-        pgettext("date", "%(day)s %(month)s %(year)s"),
-        pgettext("date", "%(day)s %(month)s"),
-        pgettext("moment", "%(day)s, %(time)s"),
-        pgettext("moment by its weekday", "%(day)s %(time)s"),
+    return _Words(
+        months=dict(get_month_names("wide", "format", locale)),
+        days=dict(get_day_names("abbreviated", "format", locale)),
+        date=pgettext("date", "%(day)s %(month)s %(year)s"),
+        date_of_this_year=pgettext("date", "%(day)s %(month)s"),
+        moment=pgettext("moment", "%(day)s, %(time)s"),
+        moment_of_this_week=pgettext("moment by its weekday", "%(day)s %(time)s"),
+        near={-1: gettext("yesterday"), 0: gettext("today"), 1: gettext("tomorrow")},
     )
 
 
@@ -47,8 +57,8 @@ def _language() -> str:
 
 def date_text(day_: date) -> str:
     """A date in full: 11 June 2026."""
-    months, _, pattern, *_ = _words(_language())
-    return pattern % {"day": day_.day, "month": months[day_.month], "year": day_.year}
+    words = _words(_language())
+    return words.date % {"day": day_.day, "month": words.months[day_.month], "year": day_.year}
 
 
 def day_of(moment: datetime | date, zone: tzinfo) -> date:
@@ -68,19 +78,12 @@ def day_short(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
     near = _near(shown, today)
     if near or shown.year != today.year:
         return near or date_text(shown)
-    months, _, _, pattern, *_ = _words(_language())
-    return pattern % {"day": shown.day, "month": months[shown.month]}
+    words = _words(_language())
+    return words.date_of_this_year % {"day": shown.day, "month": words.months[shown.month]}
 
 
 def _near(shown: date, today: date) -> str:
-    apart = (shown - today).days
-    if apart == 0:
-        return gettext("today")
-    if apart == 1:
-        return gettext("tomorrow")
-    if apart == -1:
-        return gettext("yesterday")
-    return ""
+    return _words(_language()).near.get((shown - today).days, "")
 
 
 def clock_time(moment: datetime, zone: tzinfo) -> str:
@@ -91,8 +94,7 @@ def clock_time(moment: datetime, zone: tzinfo) -> str:
 
 def moment_text(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     """Day and time: today, 16:30; 15 June, 09:45; 28 February 2027, 12:00."""
-    pattern = _words(_language())[4]
-    return pattern % {"day": day_short(moment, now=now, zone=zone), "time": clock_time(moment, zone)}
+    return _words(_language()).moment % {"day": day_short(moment, now=now, zone=zone), "time": clock_time(moment, zone)}
 
 
 def moment_dense(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
@@ -102,8 +104,9 @@ def moment_dense(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
         return clock_time(moment, zone)
     if abs(apart) > 6:
         return moment_text(moment, now=now, zone=zone)
-    _, days, _, _, _, pattern = _words(_language())
-    return pattern % {"day": days[day_of(moment, zone).weekday()], "time": clock_time(moment, zone)}
+    words = _words(_language())
+    day_name = words.days[day_of(moment, zone).weekday()]
+    return words.moment_of_this_week % {"day": day_name, "time": clock_time(moment, zone)}
 
 
 def length_short(length: timedelta, seconds: bool = False) -> str:
