@@ -14,7 +14,7 @@ import holidays as public_holidays
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY = 24 * 60
-_LONGEST_REST = 5 * 366
+FIVE_YEARS = timedelta(days=5 * 366)
 
 
 class NeverOpen(ValueError):
@@ -151,11 +151,11 @@ def months_after(day: date, months: int) -> date:
 def _open_since(at: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
     """Open stretches that end at this moment or later, in order; ends after five closed years."""
     day = _local_day(at, calendar) - timedelta(days=1)
-    rest = 0
-    while rest < _LONGEST_REST:
+    rest = timedelta()
+    while rest < FIVE_YEARS:
         stretches = [stretch for stretch in _open_on(day, calendar) if stretch[1] >= at]
         yield from stretches
-        rest = 0 if stretches else rest + 1
+        rest = timedelta() if stretches else rest + timedelta(days=1)
         day += timedelta(days=1)
 
 

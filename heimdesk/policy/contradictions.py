@@ -113,6 +113,8 @@ def _gates(book: Book) -> Iterator[Finding]:
         yield from _gate(f"escalation.gates.{number}", gate)
     if State.OPEN in book.escalation.refused_in:
         yield "escalation.refused_in", "that open tickets can be escalated", "open"
+    if State.CLOSED not in book.escalation.refused_in:
+        yield "escalation.refused_in", "closed, as a closed ticket is final", "that it is missing"
 
 
 def _gate(where: str, gate: Gate) -> Iterator[Finding]:

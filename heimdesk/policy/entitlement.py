@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.verdict import N_, Value, Verdict, storable
-from heimdesk.policy.words import Channel
+from heimdesk.policy.words import Channel, Handler
 
 
 @storable
@@ -100,6 +100,15 @@ def is_usable(proof: Proof, wish: Wish, book: Book) -> Verdict[bool]:
         N_("Possible: it covers the product. Incidents left: {balance}."),
         {**numbers, "balance": proof.balance},
     )
+
+
+def needs_entitlement(ticket_type: str, book: Book) -> Verdict[bool]:
+    """Whether a ticket of this type needs a proof: what sales handles and deducts nothing needs none.     [INC-2]"""
+    kind = book.ticket_types[ticket_type]
+    numbers: dict[str, Value] = {"type": kind.name}
+    if kind.deducts or kind.handled_by is Handler.SUPPORT:
+        return Verdict(True, "PRG-3", N_("A ticket of the type {type} needs an entitlement."), numbers)
+    return Verdict(False, "INC-2", N_("A ticket of the type {type} goes to sales and needs no entitlement."), numbers)
 
 
 def choose(proofs: Iterable[Proof], wish: Wish, book: Book, *, chosen: str | None = None) -> Verdict[Choice]:

@@ -170,7 +170,7 @@ def _after_message(gate: Gate, facts: EscalationFacts) -> _From:
 
 def _share(gate: Gate, facts: EscalationFacts, book: Book) -> _From:
     """The share of the time to the ETA, to the response due, or of a response time after an ETA that was kept."""
-    share = gate.share or 0
+    assert gate.share is not None, "a book whose gate counts by a share names it"
     eta = facts.clocks.eta
     kept_at = kept(eta, facts.clocks) if eta else None
     if eta is not None and kept_at is None:
@@ -181,12 +181,13 @@ def _share(gate: Gate, facts: EscalationFacts, book: Book) -> _From:
         began, ends = N_("Last ETA kept"), N_("Response time")
     else:
         response = response_due(facts.clocks, book).answer
-        start, due, sentences = facts.clocks.opened_at, response.due_at or facts.clocks.opened_at, _BY_RESPONSE
+        assert response.due_at is not None, "every plan promises a response time, and its clock never rests"
+        start, due, sentences = facts.clocks.opened_at, response.due_at, _BY_RESPONSE
         began, ends = N_("Opened"), N_("Time to the response due of {due}")
-    at = start + part_of(due - start, gate.share) if gate.share else start
-    numbers: dict[str, Value] = {"share": percent(gate.share) if gate.share else "0 %", "due": due, "start": start}
-    sentence = sentences[share == 1]
-    label = ends if share == 1 else N_("{share} of the time to {due}")
+    at = start + part_of(due - start, gate.share)
+    numbers: dict[str, Value] = {"share": percent(gate.share), "due": due, "start": start}
+    sentence = sentences[gate.share == 1]
+    label = ends if gate.share == 1 else N_("{share} of the time to {due}")
     return _From(at, sentence, numbers, _sum((began, start), (label, at - start), at))
 
 

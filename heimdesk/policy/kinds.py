@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import holidays as public_holidays
 
-from heimdesk.policy.calendars import WEEKDAYS, Calendar, Span
+from heimdesk.policy.calendars import FIVE_YEARS, WEEKDAYS, Calendar, Span
 
 NONE_WORDS = frozenset({"none", "unlimited", "null", "~", ""})
 
@@ -20,7 +20,7 @@ _UNITS = {
     "s": 1, "min": 60, "h": 3600, "hour": 3600, "hours": 3600, "minutes": 60, "minute": 60,
     "d": 86400, "day": 86400, "days": 86400, "week": 604800, "weeks": 604800,
 }  # fmt: skip
-_PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
+_PART = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)\s*([a-z]+)")
 _HOURS = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
 
 
@@ -33,11 +33,14 @@ class Kind:
 
 
 def read_length(text: str) -> timedelta:
-    """``4 h``, ``1 h 30 min``, ``14 days``."""
+    """``4 h``, ``1 h 30 min``, ``14 days``; up to five years. Raises ValueError."""
     parts = _PART.findall(text)
     if not parts or _PART.sub("", text).strip() or any(unit not in _UNITS for _, unit in parts):
         raise ValueError(text)
-    return timedelta(seconds=float(sum(Decimal(number) * _UNITS[unit] for number, unit in parts)))
+    seconds = sum(Decimal(number) * _UNITS[unit] for number, unit in parts)
+    if seconds > Decimal(FIVE_YEARS.total_seconds()):
+        raise ValueError(text)
+    return timedelta(seconds=float(seconds))
 
 
 def _read_positive_length(text: str) -> timedelta:

@@ -17,6 +17,7 @@ Value = datetime | date | timedelta | Decimal | int | str
 
 Moment = Callable[[datetime], str]
 Length = Callable[[timedelta], str]
+Day = Callable[[date], str]
 Translate = Callable[[str], str]
 
 
@@ -89,9 +90,10 @@ class Verdict(Generic[T]):
         moment: Moment | None = None,
         length: Length | None = None,
         translate: Translate | None = None,
+        day: Day | None = None,
     ) -> Told:
-        """The sentence and the steps for one reader: how to show a moment, a length, and a sentence of English."""
-        show = _Shower(moment or plain_moment, length or plain_length)
+        """The sentence and the steps for one reader: how to show a moment, a length, a day, a sentence of English."""
+        show = _Shower(moment or plain_moment, length or plain_length, day or date.isoformat)
         translated = translate or N_
 
         def filled(template: str, numbers: Mapping[str, Value]) -> str:
@@ -115,7 +117,10 @@ class Verdict(Generic[T]):
 
 
 def verdict_from_json(stored: Mapping[str, Any]) -> Verdict[Any]:
-    """The verdict that :meth:`Verdict.as_json` stored. Raises LookupError when its answer's kind is unknown."""
+    """The verdict that :meth:`Verdict.as_json` stored. Raises LookupError when its answer's kind is unknown.
+
+    Fields that an earlier version stored and this one does not know fall away.
+    """
     return Verdict(
         answer=_decoded(stored["answer"]),
         rule=stored["rule"],
@@ -129,6 +134,7 @@ def verdict_from_json(stored: Mapping[str, Any]) -> Verdict[Any]:
 class _Shower:
     moment: Moment
     length: Length
+    day: Day
 
     def __call__(self, value: Value) -> str:
         if isinstance(value, datetime):
@@ -136,7 +142,7 @@ class _Shower:
         if isinstance(value, timedelta):
             return self.length(value)
         if isinstance(value, date):
-            return value.isoformat()
+            return self.day(value)
         if isinstance(value, Decimal):
             return format(value, "f")
         return str(value)
@@ -175,6 +181,8 @@ def _encoded(value: object) -> Any:
     if isinstance(value, Enum):
         return {"is": type(value).__name__, "value": value.value}
     if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment of a verdict knows its zone")
         return {"is": "moment", "value": value.astimezone(UTC).isoformat()}
     if isinstance(value, date):
         return {"is": "date", "value": value.isoformat()}
@@ -234,4 +242,5 @@ def _decoded(stored: Any) -> Any:
     cls = _STORABLE[kind]
     if issubclass(cls, Enum):
         return cls(value)
-    return cls(**{name: _decoded(item) for name, item in value.items()})
+    known = {spot.name for spot in fields(cls)}
+    return cls(**{name: _decoded(item) for name, item in value.items() if name in known})

@@ -1,0 +1,1 @@
+"""Tests of the policy: rules are asked with plain facts, no database and no clock."""

@@ -1,0 +1,420 @@
+"""Promises of a ticket: due, met, breached, paused, under whatever was agreed when."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from heimdesk.policy.calendars import Calendar, Span
+from heimdesk.policy.clocks import ClockFacts, Eta, Fix, Pause, Promise, eta_due, next_due, response_due, workaround_due
+from heimdesk.policy.standing import Standing, standing
+from heimdesk.policy.words import EtaKind
+from tests.policy.cast import BOOK, HOUR, MINUTE, OPENED, after, agreed, book_with, clocks, terms_in
+
+SERIES = ("silver_plus", "gold", "platinum", "diamond", "standard")
+STAYS_MET = book_with(("reopening: runs_on\n", "reopening: stays_met\n"))
+
+
+@pytest.mark.parametrize("plan", SERIES)
+@pytest.mark.parametrize("severity", [1, 2, 3, 4])
+def test_dues_are_the_opening_and_the_plans_time(plan: str, severity: int) -> None:
+    """[SLA-1] For every plan and severity."""
+    facts, sold = clocks(severity, plan), BOOK.plans[plan]
+    response, workaround = response_due(facts, BOOK).answer, workaround_due(facts, BOOK).answer
+    assert response.due_at == OPENED + sold.response[severity]
+    promised = sold.workaround[severity]
+    assert workaround.due_at == (OPENED + promised if promised else None)
+    assert workaround.is_promised == (promised is not None)
+    assert workaround.is_running == (promised is not None)
+
+
+def test_a_due_carries_its_sum() -> None:
+    """[POL-3] [SLA-1] Opened, within, due."""
+    told = response_due(clocks(2, "gold"), BOOK).told()
+    assert told.rule == "SLA-1"
+    assert told.sentence == (
+        "The first response is due at 2026-06-11 13:12 UTC: Gold promises it within 4 h at severity 2."
+    )
+    assert [(step.label, step.value) for step in told.steps] == [
+        ("Opened", "2026-06-11 09:12 UTC"),
+        ("Gold, severity 2", "+ 4 h"),
+        ("Due", "2026-06-11 13:12 UTC"),
+    ]
+
+
+def test_where_nothing_is_promised_the_verdict_says_so() -> None:
+    """[SLA-1]"""
+    verdict = workaround_due(clocks(4, "gold"), BOOK)
+    assert verdict.text() == "No workaround time is promised: Gold, severity 4."
+    assert standing(verdict.answer, after(900)) is None
+
+
+def test_in_a_calendar_the_closed_hours_stand_in_the_sum() -> None:
+    """[SLA-1] [POL-3] A plan in office hours: opened on Thursday, due on Friday, the night between."""
+    office = Calendar("Office", ZoneInfo("UTC"), ((Span(9 * 60, 17 * 60),),) * 5 + ((), ()))
+    facts = clocks(agreed=(agreed(terms=terms_in(office, response=2 * HOUR, workaround=10 * HOUR)),))
+    verdict = workaround_due(facts, BOOK)
+    assert verdict.answer.due_at == datetime(2026, 6, 12, 11, 12, tzinfo=UTC)
+    assert verdict.told().steps[2].label == "Closed hours of Office"
+    assert verdict.told().steps[2].value == "+ 16 h"
+
+
+def test_the_first_answer_of_a_person_meets_the_response() -> None:
+    """[SLA-2] At the due is in time."""
+    in_time = response_due(clocks(responded_at=after(4)), BOOK)
+    assert in_time.answer.met_at == after(4)
+    assert in_time.answer.breached_at is None
+    assert not in_time.answer.is_running
+    assert in_time.rule == "SLA-2"
+    late = response_due(clocks(responded_at=after(4) + MINUTE), BOOK)
+    assert late.answer.breached_at == after(4)
+    assert "came too late" in late.text()
+
+
+def test_a_resolution_or_workaround_meets_the_workaround() -> None:
+    """[SLA-2]"""
+    due = workaround_due(clocks(fixes=(Fix(after(5)),)), BOOK)
+    assert due.answer.met_at == after(5)
+    assert due.text() == "A workaround was due at 2026-06-11 21:12 UTC and came at 2026-06-11 14:12 UTC."
+    assert workaround_due(clocks(fixes=(Fix(after(13)),)), BOOK).answer.breached_at == after(12)
+
+
+def test_waiting_delays_the_workaround_not_the_response() -> None:
+    """[SLA-3] The example of the portal: 35 minutes waited, 35 minutes later."""
+    facts = clocks(pauses=(Pause(OPENED + 78 * MINUTE, OPENED + 113 * MINUTE),))
+    workaround, response = workaround_due(facts, BOOK), response_due(facts, BOOK)
+    assert response.answer.due_at == after(4)
+    assert workaround.answer.due_at == after(12) + 35 * MINUTE
+    assert workaround.answer.waited == 35 * MINUTE
+    assert workaround.rule == "SLA-3"
+    waited = workaround.told().steps[2]
+    assert waited.label == "Waited for the customer, 2026-06-11 10:30 UTC to 2026-06-11 11:05 UTC"
+    assert waited.value == "+ 35 min"
+
+
+def test_the_workaround_rests_while_the_customer_is_asked() -> None:
+    """[SLA-3] It has no due then, but what is left is known; the response goes on."""
+    facts = clocks(pauses=(Pause(after(2), after(3)), Pause(after(5))))
+    verdict = workaround_due(facts, BOOK)
+    assert verdict.answer.due_at is None
+    assert verdict.answer.left == 8 * HOUR
+    assert verdict.answer.is_paused
+    assert not verdict.answer.is_running
+    assert standing(verdict.answer, after(400)) is Standing.PAUSED
+    assert verdict.text() == ("The workaround clock rests while we wait for the customer; 8 h of 12 h are left.")
+    assert [(step.label, step.value) for step in verdict.told().steps][-2:] == [
+        ("Used until 2026-06-11 14:12 UTC", "− 4 h"),
+        ("Left when the customer answers", "8 h"),
+    ]
+
+
+def test_waiting_after_the_due_is_no_excuse() -> None:
+    """[SLA-3]"""
+    due = workaround_due(clocks(pauses=(Pause(after(13)),)), BOOK).answer
+    assert due.due_at == after(12)
+    assert standing(due, after(14)) is Standing.BREACHED
+
+
+def test_still_broken_lets_the_workaround_run_on() -> None:
+    """[SLA-2] The time from the rejected resolution to the customer's word does not count, the rest runs on."""
+    rejected = clocks(fixes=(Fix(after(5), after(29)),))
+    verdict = workaround_due(rejected, BOOK)
+    assert verdict.answer.met_at is None
+    assert verdict.answer.due_at == after(12 + 24)
+    assert verdict.told().steps[2].label.startswith("A solution was tried, ")
+    again = workaround_due(clocks(fixes=(Fix(after(5), after(29)), Fix(after(35)))), BOOK).answer
+    assert (again.met_at, again.breached_at) == (after(35), None)
+
+
+def test_a_late_resolution_that_is_rejected_stays_late() -> None:
+    """[SLA-2]"""
+    due = workaround_due(clocks(fixes=(Fix(after(13), after(20)),)), BOOK).answer
+    assert due.due_at == after(12)
+    assert standing(due, after(20)) is Standing.BREACHED
+
+
+def test_a_book_can_let_a_workaround_stay_met() -> None:
+    """[SLA-2]"""
+    due = workaround_due(clocks(fixes=(Fix(after(5), after(29)),)), STAYS_MET).answer
+    assert due.met_at == after(5)
+    assert not due.is_running
+
+
+def test_waiting_and_a_rejected_resolution_count_once() -> None:
+    """[SLA-3] Both stand in the sum, cut where they overlap."""
+    facts = clocks(pauses=(Pause(after(2), after(6)),), fixes=(Fix(after(5), after(8)),))
+    assert workaround_due(facts, BOOK).answer.due_at == after(12 + 6)
+
+
+# --- what was agreed changes ------------------------------------------------------------------------------------------
+
+
+def test_another_severity_recomputes_both_dues_from_the_opening() -> None:
+    """[SLA-4] From 1 to 2 under Gold, 50 minutes after the opening."""
+    facts = clocks(agreed=(agreed(1), agreed(2, since=after(0.8))))
+    response, workaround = response_due(facts, BOOK), workaround_due(facts, BOOK)
+    assert response.answer.due_at == after(4)
+    assert workaround.answer.due_at == after(12)
+    assert {response.rule, workaround.rule} == {"SLA-4"}
+
+
+def test_another_entitlement_recomputes_both_dues_from_the_opening() -> None:
+    """[SLA-4]"""
+    facts = clocks(agreed=(agreed(2, "standard"), agreed(2, "silver_plus", since=after(1))))
+    assert response_due(facts, BOOK).answer.due_at == after(4)
+    assert workaround_due(facts, BOOK).answer.due_at == after(48)
+
+
+def test_what_was_met_stays_met() -> None:
+    """[SLA-4] Answered after 3 h at severity 3 (6 h); raised to 1 (2 h) an hour later."""
+    facts = clocks(agreed=(agreed(3), agreed(1, since=after(4))), responded_at=after(3))
+    due = response_due(facts, BOOK).answer
+    assert (due.met_at, due.breached_at, due.severity) == (after(3), None, 3)
+
+
+def test_what_was_breached_stays_breached_with_its_terms() -> None:
+    """[SLA-4] Two hours passed at severity 1; lowering it to 4 afterwards changes nothing."""
+    facts = clocks(agreed=(agreed(1), agreed(4, since=after(3))))
+    verdict = response_due(facts, BOOK)
+    assert verdict.answer.breached_at == verdict.answer.due_at == after(2)
+    assert verdict.answer.severity == 1
+    assert verdict.rule == "SLA-4"
+    assert "by the terms that held then (Gold, severity 1) and was missed" in verdict.text()
+    answered = response_due(clocks(agreed=facts.agreed, responded_at=after(5)), BOOK).answer
+    assert (answered.met_at, answered.breached_at) == (after(5), after(2))
+
+
+def test_a_higher_severity_can_be_late_from_the_start() -> None:
+    """[SLA-4] The new due lies before the change: it is missed at once."""
+    facts = clocks(agreed=(agreed(4), agreed(1, since=after(3))))
+    due = response_due(facts, BOOK).answer
+    assert due.due_at == after(2)
+    assert standing(due, after(3)) is Standing.BREACHED
+
+
+def test_a_severity_that_held_for_no_time_breaches_nothing() -> None:
+    """[SLA-4] Two changes in one moment: only the last one counts."""
+    facts = clocks(agreed=(agreed(4), agreed(1, since=after(3)), agreed(4, since=after(3))))
+    due = response_due(facts, BOOK).answer
+    assert due.due_at == after(12)
+    assert due.breached_at is None
+
+
+def test_a_promise_can_come_and_go_with_the_severity() -> None:
+    """[SLA-4] Severity 4 has no workaround time, severity 3 has."""
+    gone = workaround_due(clocks(agreed=(agreed(3), agreed(4, since=after(1)))), BOOK).answer
+    come = workaround_due(clocks(agreed=(agreed(4), agreed(3, since=after(1)))), BOOK).answer
+    assert not gone.is_promised
+    assert come.due_at == after(48)
+
+
+def test_a_workaround_met_under_earlier_terms_stays_met() -> None:
+    """[SLA-4]"""
+    facts = clocks(agreed=(agreed(2), agreed(1, since=after(11))), fixes=(Fix(after(10)),))
+    due = workaround_due(facts, BOOK).answer
+    assert (due.met_at, due.breached_at, due.severity) == (after(10), None, 2)
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+def test_closing_ends_what_was_not_met_yet() -> None:
+    """[SLA-1] The customer closes before the answer: nothing is owed any more, nothing was missed."""
+    due = response_due(clocks(closed_at=after(1)), BOOK).answer
+    assert (due.ended_at, due.breached_at, due.is_running) == (after(1), None, False)
+    assert standing(due, after(30)) is None
+
+
+def test_closing_does_not_undo_a_breach() -> None:
+    """[SLA-1]"""
+    due = response_due(clocks(closed_at=after(5)), BOOK).answer
+    assert due.breached_at == after(4)
+    assert standing(due, after(30)) is Standing.BREACHED
+
+
+# --- the ETA ----------------------------------------------------------------------------------------------------------
+
+
+def test_without_an_eta_nothing_is_promised() -> None:
+    """[WRK-3]"""
+    verdict = eta_due(clocks(), BOOK)
+    assert verdict.text() == "No ETA was given."
+    assert not verdict.answer.is_promised
+
+
+def test_the_last_eta_is_the_promise() -> None:
+    """[WRK-3] Its fuse burns from the moment it was given."""
+    facts = clocks(etas=(Eta(after(1), after(3)), Eta(after(2), after(7))))
+    due = eta_due(facts, BOOK).answer
+    assert (due.start_at, due.due_at, due.within) == (after(2), after(7), 5 * HOUR)
+    assert [notch.at for notch in due.notches] == [after(4.5), after(6), after(7)]
+
+
+def test_an_eta_is_kept_by_the_next_word_or_a_solution() -> None:
+    """[WRK-3]"""
+    kept = eta_due(clocks(etas=(Eta(after(1), after(3), kept_at=after(2)),)), BOOK)
+    assert (kept.answer.met_at, kept.answer.breached_at) == (after(2), None)
+    assert "was kept" in kept.text()
+    solved = eta_due(clocks(etas=(Eta(after(1), after(3), EtaKind.RESOLUTION),), fixes=(Fix(after(2)),)), BOOK)
+    assert solved.answer.met_at == after(2)
+    before = eta_due(clocks(etas=(Eta(after(3), after(6)),), fixes=(Fix(after(2), after(2.5)),)), BOOK)
+    assert before.answer.met_at is None
+
+
+def test_a_late_word_does_not_keep_an_eta() -> None:
+    """[WRK-3]"""
+    late = eta_due(clocks(etas=(Eta(after(1), after(3), kept_at=after(4)),)), BOOK)
+    assert late.answer.breached_at == after(3)
+    assert "was missed; it came at" in late.text()
+    assert standing(late.answer, after(9)) is Standing.BREACHED
+
+
+def test_an_eta_does_not_move_while_the_ticket_waits_but_rests() -> None:
+    """[WRK-3] [SLA-3] A promised moment stays; while we wait nobody is warned of it."""
+    verdict = eta_due(clocks(etas=(Eta(after(1), after(3)),), pauses=(Pause(after(2)),)), BOOK)
+    assert verdict.answer.due_at == after(3)
+    assert verdict.answer.left == HOUR
+    assert standing(verdict.answer, after(9)) is Standing.PAUSED
+    missed = eta_due(clocks(etas=(Eta(after(1), after(3)),), pauses=(Pause(after(4)),)), BOOK)
+    assert standing(missed.answer, after(9)) is Standing.BREACHED
+
+
+def test_a_closed_ticket_owes_no_eta() -> None:
+    """[WRK-3]"""
+    due = eta_due(clocks(etas=(Eta(after(1), after(3)),), closed_at=after(2)), BOOK).answer
+    assert (due.ended_at, due.breached_at) == (after(2), None)
+    late = eta_due(clocks(etas=(Eta(after(1), after(3)),), closed_at=after(4)), BOOK).answer
+    assert late.breached_at == after(3)
+
+
+# --- the next due -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "promise"),
+    [
+        (clocks(), Promise.RESPONSE),
+        (clocks(responded_at=after(1)), Promise.WORKAROUND),
+        (clocks(responded_at=after(1), etas=(Eta(after(1), after(3)),)), Promise.ETA),
+        (clocks(responded_at=after(1), etas=(Eta(after(1), after(30)),)), Promise.WORKAROUND),
+        (clocks(pauses=(Pause(after(1)),)), Promise.RESPONSE),
+        (clocks(responded_at=after(1), fixes=(Fix(after(2), after(3)),)), Promise.WORKAROUND),
+    ],
+)
+def test_the_next_due_is_the_earliest_that_runs(facts: ClockFacts, promise: Promise) -> None:
+    """[SLA-1]"""
+    due = next_due(facts, BOOK).answer
+    assert due is not None
+    assert due.promise is promise
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        (clocks(closed_at=after(1)), "Nothing is due: the ticket is closed."),
+        (clocks(responded_at=after(1), pauses=(Pause(after(2)),)), "Nothing is due while we wait for the customer."),
+        (
+            clocks(4, responded_at=after(1)),
+            "Nothing is due: every promise was met, or none was made.",
+        ),
+        (
+            clocks(responded_at=after(1), fixes=(Fix(after(2)),)),
+            "Nothing is due: every promise was met, or none was made.",
+        ),
+    ],
+)
+def test_no_due_without_a_cause(facts: ClockFacts, text: str) -> None:
+    """[SLA-1]"""
+    verdict = next_due(facts, BOOK)
+    assert verdict.answer is None
+    assert verdict.text() == text
+
+
+def test_an_overdue_promise_stays_the_next_due() -> None:
+    """[SLA-1] It is still owed, and first."""
+    facts = clocks(agreed=(agreed(1), agreed(4, since=after(3))), etas=(Eta(after(4), after(5)),))
+    due = next_due(facts, BOOK).answer
+    assert due is not None
+    assert due.promise is Promise.RESPONSE
+
+
+# --- properties -------------------------------------------------------------------------------------------------------
+
+HOURS = st.floats(0, 200, allow_nan=False).map(lambda hours: after(round(hours, 2)))
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> ClockFacts:
+    """A ticket's life: agreed changes, pauses, fixes, in any order of time."""
+    moments = sorted(draw(st.lists(HOURS, max_size=8, unique=True)))
+    changes = [agreed(draw(st.integers(1, 4)), draw(st.sampled_from(SERIES)))]
+    pauses: list[Pause] = []
+    fixes: list[Fix] = []
+    responded: datetime | None = None
+    for moment in moments:
+        match draw(st.sampled_from(["agree", "answer", "wait", "go on", "fix", "reject"])):
+            case "agree":
+                number, plan = draw(st.integers(1, 4)), draw(st.sampled_from(SERIES))
+                changes.append(agreed(number, plan, since=moment))
+            case "answer":
+                responded = responded or moment
+            case "wait" if not pauses or pauses[-1].until:
+                pauses.append(Pause(moment))
+            case "go on" if pauses and not pauses[-1].until:
+                pauses[-1] = Pause(pauses[-1].since, moment)
+            case "fix" if not fixes or fixes[-1].rejected_at:
+                fixes.append(Fix(moment))
+            case "reject" if fixes and not fixes[-1].rejected_at:
+                fixes[-1] = Fix(fixes[-1].given_at, moment)
+    return ClockFacts(OPENED, tuple(changes), responded, tuple(pauses), tuple(fixes))
+
+
+@given(lives())
+def test_the_sum_of_a_due_adds_up(facts: ClockFacts) -> None:
+    """[POL-3] What stands above the line is what stands below it, to the second."""
+    for verdict in (response_due(facts, BOOK), workaround_due(facts, BOOK)):
+        if verdict.answer.due_at is None or not verdict.steps:
+            continue
+        first, *lengths, total = verdict.steps
+        assert isinstance(first.value, datetime)
+        spans = [step.value for step in lengths if isinstance(step.value, timedelta)]
+        assert len(spans) == len(lengths)
+        assert first.value + sum(spans, timedelta()) == total.value == verdict.answer.due_at
+
+
+@given(lives())
+def test_a_promise_is_running_paused_met_ended_or_was_never_made(facts: ClockFacts) -> None:
+    """[SLA-1] Exactly one of them, and a due is never before the opening."""
+    for verdict in (response_due(facts, BOOK), workaround_due(facts, BOOK), eta_due(facts, BOOK)):
+        due = verdict.answer
+        assert due.due_at is None or due.due_at > OPENED
+        if due.is_promised:
+            assert sum([due.is_running, due.is_paused, due.met_at is not None]) == 1
+        assert due.breached_at in (None, due.due_at)
+
+
+@given(lives(), st.integers(1, 4))
+def test_a_later_change_never_touches_what_is_decided(facts: ClockFacts, severity: int) -> None:
+    """[SLA-4] What was met in time or missed stays so, whatever is agreed afterwards."""
+    end = after(1000)
+    later = ClockFacts(
+        facts.opened_at,
+        (*facts.agreed, agreed(severity, "diamond", since=end)),
+        facts.responded_at,
+        facts.pauses,
+        facts.fixes,
+    )
+    before, now = response_due(facts, BOOK).answer, response_due(later, BOOK).answer
+    assert now.due_at == before.due_at
+    assert standing(now, end) == standing(before, end)
+
+
+def test_the_clocks_keep_to_daylight_saving() -> None:
+    """[SLA-1] Four hours are four hours in the night of 25 October 2026."""
+    opened = datetime(2026, 10, 24, 23, 0, tzinfo=UTC)
+    berlin = Calendar("Berlin", ZoneInfo("Europe/Berlin"), holidays=frozenset({date(2026, 12, 25)}))
+    terms = terms_in(berlin, response=4 * HOUR, workaround=None)
+    facts = ClockFacts(opened, (agreed(since=opened, terms=terms),))
+    assert response_due(facts, BOOK).answer.due_at == opened + 4 * HOUR
