@@ -4,7 +4,7 @@ from heimdesk.domain.tickets.models.clocks import Alarm, Promise, PromiseKind, W
 from heimdesk.domain.tickets.models.conversation import Attachment, Message, MessageKind, StoredFile
 from heimdesk.domain.tickets.models.desk import CannedReply, SavedView
 from heimdesk.domain.tickets.models.draft import Draft, DraftState, ReplyDraft
-from heimdesk.domain.tickets.models.escalation import Escalation
+from heimdesk.domain.tickets.models.escalation import Escalation, EscalationWay
 from heimdesk.domain.tickets.models.resolution import Resolution
 from heimdesk.domain.tickets.models.ticket import (
     ArticleUse,
@@ -26,6 +26,7 @@ __all__ = [
     "Draft",
     "DraftState",
     "Escalation",
+    "EscalationWay",
     "Event",
     "Level",
     "Message",

@@ -1,4 +1,4 @@
-"""Promises with their own due, met and breached moments; waits; ETAs; and the alarms that ring once each (SLA-1 to SLA-5)."""
+"""Promises with their own due, met and breached moments; waits; and alarms that ring once each (SLA-1 to SLA-5)."""
 
 from typing import Any, ClassVar
 
@@ -17,13 +17,16 @@ class PromiseKind(models.TextChoices):
 
 
 class Promise(models.Model):
-    """One promise as it stood: a change of severity, entitlement or ETA ends it and begins the next (`current`)."""
+    """One promise as it stood: a change of severity, entitlement or ETA ends it and begins the next (`current`).
+
+    `due_at` is empty while the clock rests in `waiting`; the verdict's answer tells what is left.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="promises")
     kind = models.CharField(max_length=10, choices=PromiseKind)
     current = models.BooleanField(default=True)
     from_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)
     verdict = models.JSONField()

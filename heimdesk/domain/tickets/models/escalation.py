@@ -5,16 +5,24 @@ from typing import Any, ClassVar
 from django.db import models
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models.ticket import Ticket, Way
+from heimdesk.domain.tickets.models.ticket import Ticket
+
+
+class EscalationWay(models.TextChoices):
+    """How it was asked for (ESC-1)."""
+
+    BUTTON = "button", "by the button"
+    PHONE = "phone", "by phone"
+    CHAT = "chat", "by chat"
 
 
 class Escalation(models.Model):
-    """One escalation and how far along the path it has gone."""
+    """One escalation and how far along the path it has gone. The first level is 1."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalations")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()
-    way = models.CharField(max_length=8, choices=Way)
+    way = models.CharField(max_length=8, choices=EscalationWay)
     at = models.DateTimeField()
     verdict = models.JSONField()
     level = models.PositiveSmallIntegerField(default=1)

@@ -41,7 +41,10 @@ class Level(models.TextChoices):
 
 
 class Ticket(models.Model):
-    """One support request, one issue. `number` is the request ID; facts of clocks live beside it, decisions in policy."""
+    """One support request, one issue. `number` is the request ID; facts of clocks live beside it, decisions in policy.
+
+    `agreements` lists the severities and terms that held since when, once one of them has changed (SLA-4).
+    """
 
     number = models.PositiveBigIntegerField(unique=True)
     subject = models.CharField(max_length=200)
@@ -56,6 +59,7 @@ class Ticket(models.Model):
     is_open = models.BooleanField(default=True)
     severity = models.PositiveSmallIntegerField()
     severity_asked = models.PositiveSmallIntegerField()
+    agreements = models.JSONField(default=list)
     severity_proposed = models.PositiveSmallIntegerField(null=True, blank=True)
     phone = models.CharField(max_length=32, blank=True)
     reach_by = models.CharField(max_length=20, blank=True)

@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from heimdesk.domain.audit.append_only import AppendOnly
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models.ticket import Ticket
 
 
-class Event(models.Model):
-    """One change of a ticket. `verdict` is the policy's explanation where a rule decided; `public` shows it on the portal."""
+class Event(AppendOnly):
+    """One change of a ticket. `verdict` is the explanation where a rule decided; `public` shows it on the portal."""
 
     ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=30)

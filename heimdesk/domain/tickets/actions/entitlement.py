@@ -1,0 +1,68 @@
+"""Another entitlement pays for a ticket: one incident is taken there, the clocks follow its terms (PRG-3, SLA-4)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.entitlements.queries import choose
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.facts import agree_anew
+from heimdesk.domain.tickets.locking import lock
+from heimdesk.domain.tickets.models import Ticket, Way
+from heimdesk.domain.tickets.permissions import require_may, required_move
+from heimdesk.domain.tickets.timeline import record
+from heimdesk.domain.tickets.wording import checked_reason
+from heimdesk.policy.book import Terms
+from heimdesk.policy.ledger import deduction_for_opening
+from heimdesk.policy.states import Action
+
+_CHANNELS = {Way.DESK: Way.PHONE, Way.SYSTEM: Way.WEB}
+
+
+@transaction.atomic
+def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str, by: Person, now: datetime) -> Ticket:
+    """Let another entitlement of the account pay, by the same rules as at the opening. [PRG-3, SLA-4, INC-3]
+
+    One incident is deducted there; what the first one paid stays deducted (only a credit gives back).
+    Raises Invalid, NothingLeft, Refused, TicketClosed.
+    """
+    lock(ticket)
+    require_may(by, "change_entitlement", ticket)
+    said = checked_reason(reason)
+    required_move(by, Action.CHANGE_ENTITLEMENT, ticket)
+    if entitlement.pk == ticket.entitlement_id:
+        raise Invalid({"entitlement": [_("This entitlement pays for the ticket already. Choose another one.")]})
+    way = _CHANNELS.get(Way(ticket.way), Way(ticket.way)).value
+    chosen, verdict = choose(
+        ticket.account, product=ticket.product, severity=ticket.severity, ticket_type=ticket.ticket_type,
+        chosen=entitlement, way=way, now=now,
+    )  # fmt: skip
+    if chosen is None:
+        raise (NothingLeft if verdict.rule == "INC-1" else Refused)(verdict)
+    _pay(ticket, chosen, by=by, now=now, reason=said)
+    before = str(ticket.entitlement) if ticket.entitlement else ""
+    ticket.entitlement = chosen
+    ticket.entitlement_verdict = verdict.as_json()
+    agree_anew(ticket, severity=ticket.severity, terms=Terms.from_json(chosen.terms), now=now)
+    record(ticket, "entitlement", at=now, actor=by, before=before, after=str(chosen), reason=said, verdict=verdict)
+    settle(ticket, now=now, by=by)
+    return ticket
+
+
+def _pay(ticket: Ticket, chosen: Entitlement, *, by: Person, now: datetime, reason: str) -> None:
+    book = book_of(current_book(now))
+    locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=chosen.pk)
+    left = None if locked.unlimited else locked.balance
+    deduction = deduction_for_opening(ticket.ticket_type, left, book, is_administrative=ticket.administrative)
+    if not deduction:
+        raise NothingLeft(deduction)
+    if deduction.rule == "INC-1":
+        deduct(
+            chosen, verdict=deduction, ticket_number=ticket.number, person=by, now=now, reason=reason,
+        )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Duplicates become one: both numbers lead to the same ticket, nothing is credited (TIC-7, INC-5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid
+from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.conversation import copy_message, learn
+from heimdesk.domain.tickets.locking import lock
+from heimdesk.domain.tickets.models import Escalation, Message, Participant, State, Ticket, TicketLink
+from heimdesk.domain.tickets.moves import carry_out
+from heimdesk.domain.tickets.permissions import require_may, required_move
+from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
+from heimdesk.domain.tickets.timeline import record
+from heimdesk.policy.ledger import credit_for_merge
+from heimdesk.policy.states import Action
+
+
+class OtherAccount(Invalid):
+    """The two tickets belong to different accounts: ask again with `across_accounts=True` after a warning. [TIC-7]"""
+
+
+@transaction.atomic
+def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_accounts: bool = False) -> Ticket:
+    """Close this ticket as a duplicate of the other one, which gets its messages and people; answers the other one.
+
+    Raises OtherAccount unless the warning was seen, Invalid, Refused, TicketClosed.                 [TIC-7, INC-5]
+    """
+    for each in sorted((ticket, into), key=lambda row: row.pk):
+        lock(each)
+    require_may(by, "merge", ticket)
+    require_may(by, "merge", into)
+    if ticket.pk == into.pk:
+        raise Invalid({"into": [_("This is the same ticket. Name another one.")]})
+    if into.state == State.CLOSED:
+        raise Invalid({"into": [_("That ticket is closed. Merge into an open one.")]})
+    if ticket.account_id != into.account_id and not across_accounts:
+        said = _("#{number} belongs to {account}. Both customers would read all messages of both tickets.")
+        raise OtherAccount({"into": [said.format(number=into.number, account=into.account.name)]})
+    move = required_move(by, Action.MERGE, ticket)
+    _move_people(ticket, into, now)
+    for message in Message.objects.filter(ticket=ticket).select_related("ticket", "author").order_by("at", "id"):
+        copy_message(message, into)
+    into.last_message_at = max(into.last_message_at, ticket.last_message_at)
+    TicketLink.objects.get_or_create(ticket=ticket, other=into, kind=TicketLink.Kind.MERGED)
+    ticket.merged_into = into
+    verdict = credit_for_merge()
+    event = record(ticket, "merged", at=now, actor=by, before=ticket.number, after=into.number, verdict=verdict)
+    record(into, "merged", at=now, actor=by, before=ticket.number, after=into.number, verdict=verdict)
+    carry_out(ticket, move, by=by, now=now)
+    Escalation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=now, answered_by=by)
+    settle(ticket, now=now, by=by)
+    settle(into, now=now, by=by)
+    learn(ticket, now=now)
+    learn(into, now=now)
+    cause = f"event:{event.pk}"
+    tell_customers(ticket, "merged", cause=cause, by=by, now=now, into=into.number, into_subject=into.subject)
+    tell_people(followers_of(ticket), ticket, "merged", cause=cause, by=by, now=now, into=into.number)
+    return into
+
+
+def _move_people(ticket: Ticket, into: Ticket, now: datetime) -> None:
+    """Whoever took part there takes part here."""
+    people = [ticket.requester, *(part.person for part in ticket.participants.select_related("person"))]
+    for person in people:
+        if person.pk != into.requester_id:
+            Participant.objects.get_or_create(ticket=into, person=person, defaults={"added_at": now})

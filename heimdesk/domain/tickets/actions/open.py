@@ -1,0 +1,116 @@
+"""Opens tickets: paid, promised and told in one transaction; the same draft never opens two (TIC-1, INC-1)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.catalog.models import Module, Product, Release
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.birth import bear, first_message, settle_and_confirm
+from heimdesk.domain.tickets.conversation import Files, attach
+from heimdesk.domain.tickets.models import ArticleUse, Attachment, Draft, DraftState, Ticket, Way
+from heimdesk.domain.tickets.wishes import Wish, problems_of, wish_of
+from heimdesk.policy.verdict import N_, Verdict
+
+
+@transaction.atomic
+def open_ticket(draft: Draft, *, by: Person, now: datetime, way: str = Way.WEB) -> Ticket:
+    """Open the ticket of a draft; a second submit of the same draft gives the same ticket.  [TIC-1, TIC-5, INC-1]
+
+    Raises Invalid with a problem for each field, NotEntitled or NothingLeft (both Refused) when nothing can pay; the
+    draft then stays as it is. Raises Draft.DoesNotExist for somebody else's.
+    """
+    draft.refresh_from_db(from_queryset=Draft.objects.select_for_update(of=("self",)).filter(person=by))
+    if draft.ticket is not None:
+        return draft.ticket
+    if draft.state != DraftState.WRITING:
+        raise Invalid({"": [_("This draft has ended. Begin a new one.")]})
+    wish = wish_of(draft)
+    ticket = _open(wish, by=by, way=way, now=now)
+    message = ticket.messages.order_by("-id").first()
+    Attachment.objects.filter(draft=draft).update(message=message)
+    _note_articles(ticket, draft.articles_read.all(), now)
+    draft.ticket = ticket
+    draft.state = DraftState.SUBMITTED
+    draft.changed_at = now
+    draft.save()
+    return ticket
+
+
+@transaction.atomic
+def open_for(
+    account: Account,
+    *,
+    requester: Person,
+    product: Product,
+    ticket_type: str,
+    severity: int,
+    subject: str,
+    details: Mapping[str, str],
+    by: Person,
+    way: str,
+    now: datetime,
+    release: Release | None = None,
+    module: Module | None = None,
+    phone: str = "",
+    reached_by: str = "ticket",
+    entitlement: Entitlement | None = None,
+    colleagues: Iterable[str] = (),
+    follows: Ticket | None = None,
+    articles: Iterable[Article] = (),
+    files: Files = (),
+) -> Ticket:
+    """Open a ticket without a wizard: from the call screen, the command, the API. Same rules, same rows.     [INC-1]
+
+    `details` are the steps to reproduce by key of the book; a member of the staff may leave out what triage asks for.
+    Without `entitlement` the one is chosen that covers the ticket and expires first. Raises Invalid, NotEntitled,
+    NothingLeft, Refused.
+    """
+    if requester.account_id != account.pk or not requester.is_active:
+        raise Invalid({"requester": [_("This person is not of the account. Choose one of its people.")]})
+    if not by.is_active or not (by.is_staff_member or by.account_id == account.pk):
+        raise Refused(Verdict(False, "PRG-3", N_("Tickets are opened by people of the account or by the staff.")))
+    wish = Wish(
+        account=account,
+        requester=requester,
+        product=product,
+        ticket_type=ticket_type,
+        severity=severity,
+        subject=subject,
+        details=dict(details),
+        release=release,
+        module=module,
+        phone=phone,
+        reached_by=reached_by,
+        chosen=entitlement,
+        colleagues=tuple(colleagues),
+        follows=follows,
+    )
+    ticket = _open(wish, by=by, way=way, now=now)
+    _note_articles(ticket, articles, now)
+    message = ticket.messages.order_by("-id").first()
+    if message is not None:
+        attach(message, files, now=now)
+    return ticket
+
+
+def _open(wish: Wish, *, by: Person, way: str, now: datetime) -> Ticket:
+    book = book_of(current_book(now))
+    problems = problems_of(wish, book, now=now, by_staff=by.is_staff_member)
+    if problems:
+        raise Invalid(problems)
+    ticket = bear(wish, by=by, way=way, now=now)
+    first_message(ticket, wish, book, way=way, now=now)
+    settle_and_confirm(ticket, by=by, now=now)
+    return ticket
+
+
+def _note_articles(ticket: Ticket, articles: Iterable[Article], now: datetime) -> None:
+    for article in articles:
+        ArticleUse.objects.get_or_create(ticket=ticket, article=article, sent=False, defaults={"at": now})

@@ -1,0 +1,100 @@
+"""What is said on a ticket: replies that everybody reads, notes of the staff, drafts of both (STA-1, SLA-2, WRK-4)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.resolve import resolve
+from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.conversation import Files, say
+from heimdesk.domain.tickets.hearing import NOTE, REPLY, customer_says, keep_update
+from heimdesk.domain.tickets.locking import lock
+from heimdesk.domain.tickets.models import Message, MessageKind, ReplyDraft, Ticket, Way
+from heimdesk.domain.tickets.moves import carry_out
+from heimdesk.domain.tickets.permissions import require_may, required_move
+from heimdesk.domain.tickets.telling import tell_customers
+from heimdesk.policy.states import Action
+from heimdesk.policy.words import State
+
+THEN = {None: Action.STAFF_REPLY, "open": Action.STAFF_REPLY, "waiting": Action.ASK}
+"""What a reply of the staff does besides: nothing, go on working, or wait for the customer."""
+
+
+@transaction.atomic
+def reply(
+    ticket: Ticket,
+    text: str,
+    *,
+    by: Person,
+    now: datetime,
+    way: str = Way.WEB,
+    files: Files = (),
+    then: str | None = None,
+) -> Message:
+    """Say something that everybody on the ticket reads. Raises Invalid, Refused, TicketClosed, Ticket.DoesNotExist.
+
+    A customer's word in `waiting` or `pending` opens the ticket again. The first reply of the staff meets the
+    response. `then` is the staff's: None, "open" (ends a wait), "waiting", or a kind of resolution.
+                                                                              [STA-1, STA-3, STA-4, SLA-2, SLA-3]
+    """
+    lock(ticket)
+    require_may(by, "reply", ticket)
+    if by.is_staff_member and then not in THEN:
+        resolved = resolve(ticket, str(then), text, by=by, now=now, files=files, way=way).message
+        assert resolved is not None
+        return resolved
+    if by.is_staff_member:
+        return _staff_reply(ticket, text, by=by, now=now, way=way, files=files, then=then)
+    return customer_says(ticket, text, Action.CUSTOMER_REPLY, by=by, now=now, way=way, files=files)
+
+
+def ask_back(
+    ticket: Ticket, text: str, *, by: Person, now: datetime, way: str = Way.DESK, files: Files = ()
+) -> Message:
+    """A reply of the staff that asks for something: the ticket waits for the customer.             [STA-1, SLA-3]"""
+    return reply(ticket, text, by=by, now=now, way=way, files=files, then="waiting")
+
+
+@transaction.atomic
+def add_note(ticket: Ticket, text: str, *, by: Person, now: datetime, files: Files = ()) -> Message:
+    """An internal note: the staff alone reads it; no clock hears it. Raises Invalid, Refused.    [WRK-4, SLA-2]"""
+    lock(ticket)
+    require_may(by, "note", ticket)
+    note = say(ticket, text, by=by, way=Way.DESK, now=now, files=files, kind=MessageKind.NOTE)
+    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=NOTE).delete()
+    settle(ticket, now=now, by=by)
+    return note
+
+
+def _staff_reply(
+    ticket: Ticket, text: str, *, by: Person, now: datetime, way: str, files: Files, then: str | None
+) -> Message:
+    action = THEN[then]
+    move = required_move(by, action, ticket)
+    message = say(ticket, text, by=by, way=way, now=now, files=files)
+    keep_update(ticket, now)
+    carry_out(ticket, move, by=by, now=now)
+    if then == "open" and ticket.state == State.WAITING:
+        carry_out(ticket, required_move(by, Action.RESUME, ticket), by=by, now=now)
+    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).delete()
+    settle(ticket, now=now, by=by)
+    tell_customers(ticket, "reply", cause=f"message:{message.pk}", by=by, now=now, message=message)
+    return message
+
+
+@transaction.atomic
+def save_reply_draft(ticket: Ticket, text: str, *, kind: str = REPLY, by: Person, now: datetime) -> ReplyDraft | None:
+    """Keep what is being written on a ticket, a "reply" or a "note"; an empty text forgets it.              [WRK-5]"""
+    require_may(by, "see", ticket)
+    if not text.strip():
+        discard_reply_draft(ticket, kind=kind, by=by)
+        return None
+    values = {"text": text.replace("\x00", ""), "changed_at": now}
+    draft, _made = ReplyDraft.objects.update_or_create(ticket=ticket, person=by, kind=kind, defaults=values)
+    return draft
+
+
+def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:
+    """Forget what was being written."""
+    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=kind).delete()

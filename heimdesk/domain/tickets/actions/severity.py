@@ -1,0 +1,108 @@
+"""The severity stands until a shift manager changes it or the customer agrees to a lower one (SEV-2)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.refusals import Refused, require
+from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.facts import agree_anew, book_for
+from heimdesk.domain.tickets.locking import lock
+from heimdesk.domain.tickets.models import Event, Ticket
+from heimdesk.domain.tickets.permissions import require_may
+from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
+from heimdesk.domain.tickets.timeline import record
+from heimdesk.policy.book import Terms
+from heimdesk.policy.severity import (
+    Changer,
+    SeverityAnswer,
+    SeverityFacts,
+    may_change_severity,
+    proposal_ends_at,
+)
+from heimdesk.policy.verdict import N_, Verdict
+from heimdesk.policy.words import State
+
+
+@transaction.atomic
+def change_severity(ticket: Ticket, severity: int, *, reason: str, by: Person, now: datetime) -> Ticket:
+    """A shift manager sets the severity, up or down; the clocks move. Raises Refused, TicketClosed. [SEV-2, SLA-4]"""
+    lock(ticket)
+    require_may(by, "change_severity", ticket)
+    verdict = _judged(ticket, severity, Changer.SHIFT_MANAGER, reason)
+    _change(ticket, verdict, reason=reason, by=by, now=now)
+    return ticket
+
+
+@transaction.atomic
+def propose_severity(ticket: Ticket, severity: int, *, reason: str, by: Person, now: datetime) -> Ticket:
+    """An engineer proposes a lower severity; it holds once the customer agrees. Raises Refused.             [SEV-2]"""
+    lock(ticket)
+    require_may(by, "propose_severity", ticket)
+    verdict = _judged(ticket, severity, Changer.ENGINEER, reason)
+    ticket.severity_proposed = severity
+    event = record(
+        ticket, "severity_proposed", at=now, actor=by, before=ticket.severity, after=severity, reason=reason.strip(),
+        verdict=verdict,
+    )  # fmt: skip
+    settle(ticket, now=now, by=by)
+    tell_customers(
+        ticket, "severity_proposed", cause=f"event:{event.pk}", by=by, now=now, proposed=severity,
+        reason=reason.strip(), until=proposal_ends_at(now, book_for(ticket)).answer,
+    )  # fmt: skip
+    return ticket
+
+
+@transaction.atomic
+def agree_to_severity(ticket: Ticket, *, by: Person, now: datetime) -> Ticket:
+    """The customer agrees to the severity that was proposed, while the proposal holds. Raises Refused.      [SEV-2]"""
+    lock(ticket)
+    require_may(by, "agree_severity", ticket)
+    proposal = Event.objects.filter(ticket=ticket, kind="severity_proposed").order_by("-id").first()
+    if ticket.severity_proposed is None or proposal is None:
+        raise Refused(Verdict(False, "SEV-2", N_("No other severity is proposed.")))
+    ends = proposal_ends_at(proposal.at, book_for(ticket))
+    if now > ends.answer:
+        raise Refused(Verdict(False, "SEV-2", N_("The proposal ended at {ends}."), ends.numbers, ends.steps))
+    verdict = _judged(ticket, ticket.severity_proposed, Changer.CUSTOMER, "")
+    record(ticket, "severity_agreed", at=now, actor=by, before=ticket.severity, after=ticket.severity_proposed)
+    _change(ticket, verdict, reason=proposal.reason, by=by, now=now)
+    return ticket
+
+
+def changer_of(person: Person) -> Changer:
+    """As what a person wants to change a severity; for pages that offer one form."""
+    if not person.is_staff_member:
+        return Changer.CUSTOMER
+    return Changer.SHIFT_MANAGER if Role.SHIFT_MANAGER in person.roles else Changer.ENGINEER
+
+
+def _judged(ticket: Ticket, severity: int, changer: Changer, reason: str) -> Verdict[SeverityAnswer]:
+    facts = SeverityFacts(
+        state=State(ticket.state),
+        current=ticket.severity,
+        wanted=severity,
+        changer=changer,
+        reason=reason,
+        proposed=ticket.severity_proposed,
+    )
+    verdict = may_change_severity(facts, book_for(ticket))
+    require(verdict)
+    return verdict
+
+
+def _change(ticket: Ticket, verdict: Verdict[SeverityAnswer], *, reason: str, by: Person, now: datetime) -> None:
+    before, after = ticket.severity, verdict.answer.severity
+    agree_anew(ticket, severity=after, terms=Terms.from_json(ticket.terms), now=now)
+    ticket.severity_proposed = None
+    event = record(
+        ticket, "severity", at=now, actor=by, before=before, after=after, reason=reason.strip(), verdict=verdict
+    )
+    settle(ticket, now=now, by=by)
+    cause = f"event:{event.pk}"
+    tell_customers(ticket, "severity_changed", cause=cause, by=by, now=now, before=before, reason=reason.strip())
+    tell_people(
+        followers_of(ticket), ticket, "severity_changed", cause=cause, by=by, now=now, before=before,
+        reason=reason.strip(),
+    )  # fmt: skip

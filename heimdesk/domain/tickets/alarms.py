@@ -1,0 +1,124 @@
+"""The clock's work: each alarm that is due rings once and in order, after a standstill and with two workers (SLA-5)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from heimdesk.domain.tickets.actions.escalate import pass_on
+from heimdesk.domain.tickets.actions.resolve import close_by_time
+from heimdesk.domain.tickets.clockwork import BREACHED, CLOSE, PASS_ON, REMINDER, WARNING, note_breach
+from heimdesk.domain.tickets.facts import book_for, clock_facts
+from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State, Ticket
+from heimdesk.domain.tickets.telling import people_to_tell, tell_customers, tell_people
+from heimdesk.domain.tickets.timeline import record
+from heimdesk.policy.clocks import Due, eta_due, response_due, workaround_due
+from heimdesk.policy.closing import closes_at
+from heimdesk.policy.standing import warnings_of
+from heimdesk.policy.verdict import Verdict
+
+_RULES = {
+    PromiseKind.RESPONSE.value: response_due,
+    PromiseKind.WORKAROUND.value: workaround_due,
+    PromiseKind.ETA.value: eta_due,
+}
+
+
+def ring_due_alarms(now: datetime, limit: int = 500) -> int:
+    """Do what is due at this moment, each in a transaction of its own; answers how many rang.        [SLA-5, STA-3]
+
+    What an alarm sets off (the next level of an escalation) may be due at once: call it until it answers 0. Alarms of a
+    ticket ring in the order of their moments; a worker that finds a ticket locked waits, then finds the alarm done.
+    """
+    waiting = _due(now).order_by("rings_at", "id").values_list("ticket_id", flat=True)[:limit]
+    return sum(_ring_next(ticket_id, now) for ticket_id in list(waiting))
+
+
+def next_ring() -> datetime | None:
+    """When the next alarm rings; for a worker that wants to sleep until then."""
+    waiting = Alarm.objects.filter(done_at=None, rings_at__isnull=False).order_by("rings_at", "id")
+    return waiting.values_list("rings_at", flat=True).first()
+
+
+def _due(now: datetime) -> QuerySet[Alarm]:
+    """Alarms whose moment has come. A promise that is kept at the very moment of its due is not missed."""
+    return Alarm.objects.filter(done_at=None, rings_at__lte=now).exclude(Q(kind=BREACHED) & Q(rings_at=now))
+
+
+@transaction.atomic
+def _ring_next(ticket_id: int, now: datetime) -> int:
+    """Ring the earliest due alarm of a ticket; 0 when somebody else did it meanwhile."""
+    ticket = Ticket.objects.select_for_update().filter(pk=ticket_id).first()
+    if ticket is None:
+        return 0
+    alarm = _due(now).filter(ticket_id=ticket_id).order_by("rings_at", "id").first()
+    if alarm is None:
+        return 0
+    alarm.done_at = now
+    alarm.save(update_fields=["done_at"])
+    alarm.ticket = ticket
+    _WORK[alarm.kind](alarm, now)
+    return 1
+
+
+def _warn(alarm: Alarm, now: datetime) -> None:
+    """A notch of the fuse: owner and queue are told that a due comes near.                                 [SLA-5]"""
+    verdict = _verdict(alarm)
+    assert alarm.promise is not None
+    notch = next((notch for notch in warnings_of(verdict.answer) if alarm.key.endswith(f":{notch.share}")), None)
+    if notch is None:
+        return
+    ticket, kind, share = alarm.ticket, alarm.promise.kind, str(notch.share)
+    facts = {"share": share, "promise": alarm.promise.pk}
+    record(ticket, "warning", at=notch.at, actor=None, after=kind, facts=facts, verdict=verdict, public=False)
+    tell_people(
+        people_to_tell(ticket, notch.tell, now=now), ticket, "warning", cause=f"warning:{alarm.key}", by=None, now=now,
+        promise=kind, due_at=verdict.answer.due_at, share=share, why=verdict.text(),
+    )  # fmt: skip
+
+
+def _breach(alarm: Alarm, now: datetime) -> None:
+    """A due passed unmet: it was missed at its moment, whenever the worker awoke.                          [SLA-5]"""
+    verdict = _verdict(alarm)
+    assert alarm.promise is not None
+    assert verdict.answer.due_at is not None
+    alarm.promise.ticket = alarm.ticket
+    note_breach(alarm.promise, at=verdict.answer.due_at, verdict=verdict, now=now)
+
+
+def _remind(alarm: Alarm, now: datetime) -> None:
+    """The customer is reminded of a resolution that nobody confirmed.                                      [STA-3]"""
+    ticket = alarm.ticket
+    if ticket.state != State.PENDING or ticket.pending_since is None:
+        return
+    assert alarm.rings_at is not None
+    closing = closes_at(ticket.pending_since, book_for(ticket))
+    record(ticket, "reminder", at=alarm.rings_at, actor=None, after=closing.answer.isoformat(), verdict=closing)
+    tell_customers(ticket, "reminder_closing", cause=alarm.key, by=None, now=now, closes_at=closing.answer)
+
+
+def _close(alarm: Alarm, now: datetime) -> None:
+    close_by_time(alarm.ticket, now=now)
+
+
+def _pass_on(alarm: Alarm, now: datetime) -> None:
+    escalation = Escalation.objects.filter(ticket=alarm.ticket, answered_at=None).order_by("-id").first()
+    if escalation is not None:
+        escalation.ticket = alarm.ticket
+        pass_on(escalation, now=now)
+
+
+def _verdict(alarm: Alarm) -> Verdict[Due]:
+    assert alarm.promise is not None
+    book = book_for(alarm.ticket)
+    return _RULES[alarm.promise.kind](clock_facts(alarm.ticket, book), book)
+
+
+_WORK: dict[str, Callable[[Alarm, datetime], None]] = {
+    WARNING: _warn,
+    BREACHED: _breach,
+    REMINDER: _remind,
+    CLOSE: _close,
+    PASS_ON: _pass_on,
+}

@@ -1,0 +1,170 @@
+"""The rows of a new ticket: number, payment, timeline, promises, alarms, notices; all of them or none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.catalog.queries import is_release_supported
+from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.entitlements.queries import choose
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Refused
+from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.conversation import copy_message, learn, say
+from heimdesk.domain.tickets.models import Message, MessageKind, Participant, Promise, Ticket, TicketLink, Way
+from heimdesk.domain.tickets.numbering import next_number
+from heimdesk.domain.tickets.telling import tell_customers
+from heimdesk.domain.tickets.timeline import record
+from heimdesk.domain.tickets.wishes import Wish, as_international, subject_of
+from heimdesk.policy.book import Book
+from heimdesk.policy.entitlement import Choice
+from heimdesk.policy.ledger import Deduction, deduction_for_opening
+from heimdesk.policy.verdict import Verdict, verdict_from_json
+
+_CHANNELS = {Way.DESK: Way.PHONE, Way.SYSTEM: Way.WEB}
+
+
+class NotEntitled(Refused):
+    """Nothing can pay: no ticket is opened, the draft stays; `verdict.answer.judged` says why of each.     [PRG-3]"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Payment:
+    entitlement: Entitlement | None
+    chosen: Verdict[Choice]
+    deduction: Verdict[Deduction]
+
+
+def bear(wish: Wish, *, by: Person, way: str, now: datetime) -> Ticket:
+    """Make the ticket of a wish without problems. Raises NotEntitled, NothingLeft.     [INC-1, PRG-3, SLA-1, TIC-5]"""
+    version = current_book(now)
+    book = book_of(version)
+    payment = _payment(wish, book, way=way, now=now)
+    number = next_number()
+    _pay(payment, number, by=by, now=now)
+    terms = payment.entitlement.terms if payment.entitlement else book.terms_without_plan().as_json()
+    assert wish.product is not None
+    assert wish.severity is not None
+    ticket = Ticket(
+        number=number,
+        subject=subject_of(wish),
+        account=wish.account,
+        requester=wish.requester,
+        product=wish.product,
+        release=wish.release,
+        module=wish.module,
+        ticket_type=wish.ticket_type,
+        answers={key: value for key, value in wish.details.items() if value.strip()},
+        severity=wish.severity,
+        severity_asked=wish.severity,
+        phone=as_international(wish.phone) if wish.phone else "",
+        reach_by=wish.reached_by,
+        way=way,
+        language=wish.requester.language,
+        entitlement=payment.entitlement,
+        entitlement_verdict=payment.chosen.as_json(),
+        plan=terms["plan"],
+        terms=terms,
+        book=version,
+        opened_at=now,
+        last_message_at=now,
+        last_customer_message_at=now,
+        follows=wish.follows,
+    )
+    supported = is_release_supported(wish.release, now.date(), book=book) if wish.release else None
+    ticket.unsupported_release = supported is not None and not supported
+    ticket.save(force_insert=True)
+    _link_followed(ticket, book)
+    facts = {"deduction": payment.deduction.as_json(), "words": wish.words}
+    if ticket.unsupported_release and supported is not None:
+        facts["unsupported"] = supported.as_json()
+    record(ticket, "opened", at=now, actor=by, after=ticket.severity, facts=facts, verdict=payment.chosen)
+    _add_people(ticket, wish, by, now)
+    return ticket
+
+
+def settle_and_confirm(ticket: Ticket, *, by: Person, now: datetime) -> None:
+    """Start the clocks of a new ticket and tell its people the number and the first due.                   [TIC-5]"""
+    settle(ticket, now=now, by=by)
+    response = Promise.objects.filter(ticket=ticket, kind="response", current=True).first()
+    sum_of_response = verdict_from_json(response.verdict).text() if response else ""
+    tell_customers(
+        ticket,
+        "ticket_opened",
+        cause="opened",
+        by=None,
+        now=now,
+        response_due=response.due_at if response else None,
+        why=sum_of_response,
+        unsupported=ticket.unsupported_release,
+    )
+    learn(ticket, now=now)
+
+
+def first_message(ticket: Ticket, wish: Wish, book: Book, *, way: str, now: datetime) -> Message:
+    """What the customer filled in, as the first message of the thread."""
+    return say(ticket, text_of(wish, book), by=wish.requester, way=way, now=now)
+
+
+def text_of(wish: Wish, book: Book) -> str:
+    """The filled details in the order of the book: what happens first, the rest under their labels."""
+    parts = [wish.details.get("what_happens", "").strip()]
+    for key, detail in book.steps_to_reproduce.details.items():
+        value = wish.details.get(key, "").strip()
+        if value and key != "what_happens":
+            parts.append(f"**{detail.label}**\n\n{value}")
+    return "\n\n".join(part for part in parts if part) or subject_of(wish)
+
+
+def _payment(wish: Wish, book: Book, *, way: str, now: datetime) -> _Payment:
+    """What pays, with its row locked and its balance read fresh."""
+    assert wish.product is not None
+    channel = _CHANNELS.get(Way(way), Way(way)).value
+    entitlement, chosen = choose(
+        wish.account, product=wish.product, severity=wish.severity, ticket_type=wish.ticket_type, chosen=wish.chosen,
+        way=channel, now=now,
+    )  # fmt: skip
+    free = deduction_for_opening(wish.ticket_type, None, book).rule == "INC-2"
+    if entitlement is None and (wish.chosen is not None or not free):
+        refusal = NothingLeft if chosen.rule == "INC-1" else NotEntitled
+        raise refusal(chosen)
+    left = None
+    if entitlement is not None and not free:
+        locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=entitlement.pk)
+        left = None if locked.unlimited else locked.balance
+    return _Payment(entitlement, chosen, deduction_for_opening(wish.ticket_type, left, book))
+
+
+def _pay(payment: _Payment, number: int, *, by: Person, now: datetime) -> None:
+    if not payment.deduction:
+        raise NothingLeft(payment.deduction)
+    if payment.entitlement is not None and payment.deduction.rule == "INC-1":
+        deduct(payment.entitlement, verdict=payment.deduction, ticket_number=number, person=by, now=now)
+
+
+def _link_followed(ticket: Ticket, book: Book) -> None:
+    """A follow-up is linked, and the last messages of what it follows are copied as its context.         [STA-4]"""
+    if ticket.follows is None:
+        return
+    TicketLink.objects.create(ticket=ticket, other=ticket.follows, kind=TicketLink.Kind.FOLLOWS)
+    said = Message.objects.filter(ticket=ticket.follows, kind=MessageKind.PUBLIC).order_by("-id")
+    count = book.opening.follow_up_copies_last_messages
+    for message in reversed(said.select_related("ticket").prefetch_related("attachments")[:count]):
+        copy_message(message, ticket)
+
+
+def _add_people(ticket: Ticket, wish: Wish, by: Person, now: datetime) -> None:
+    colleagues: Iterable[Any] = Person.objects.filter(account=wish.account, email__in=_addresses(wish), is_active=True)
+    for colleague in colleagues:
+        if colleague.pk != wish.requester.pk:
+            Participant.objects.create(ticket=ticket, person=colleague, added_at=now)
+            record(ticket, "participant", at=now, actor=by, after=colleague.name)
+
+
+def _addresses(wish: Wish) -> list[str]:
+    people = Person.objects.filter(account=wish.account).values_list("email", flat=True)
+    wanted = {address.lower() for address in wish.colleagues}
+    return [email for email in people if email.lower() in wanted]

@@ -1,0 +1,175 @@
+"""After each action the promises, the next due and the alarms of a ticket are what the policy says: here alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.facts import book_for, clock_facts
+from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, Resolution, State, Ticket, Wait
+from heimdesk.domain.tickets.telling import people_to_tell, tell_people
+from heimdesk.domain.tickets.timeline import record
+from heimdesk.policy.book import Book
+from heimdesk.policy.clocks import BREACH, ClockFacts, Due, eta_due, next_due, response_due, workaround_due
+from heimdesk.policy.closing import closes_at, reminders_at
+from heimdesk.policy.standing import warnings_of
+from heimdesk.policy.verdict import Verdict, verdict_from_json
+
+WARNING, BREACHED, REMINDER, CLOSE, PASS_ON = "warning", "breach", "reminder", "close", "pass_on"
+
+_RULES = {PromiseKind.RESPONSE: response_due, PromiseKind.WORKAROUND: workaround_due}
+
+
+@dataclass(frozen=True, slots=True)
+class _Ring:
+    kind: str
+    rings_at: datetime
+    promise: Promise | None = None
+
+
+def settle(ticket: Ticket, *, now: datetime, by: Person | None = None) -> None:
+    """Recompute promises, waits, next due and alarms from the facts, and save the ticket.    [SLA-1 to SLA-5, STA-3]
+
+    Call it last in an action, with the ticket locked; it writes every column of the ticket.
+    """
+    _keep_waits(ticket, now)
+    book = book_for(ticket)
+    facts = clock_facts(ticket, book)
+    promises = _keep_promises(ticket, facts, book, now=now, by=by)
+    verdict = next_due(facts, book)
+    due = verdict.answer
+    ticket.next_due_at = due.due_at if due else None
+    ticket.next_due_kind = due.promise.value if due else ""
+    ticket.next_due_from = due.start_at if due else None
+    ticket.save()
+    _keep_alarms(ticket, dict(_rings(ticket, promises, book)))
+
+
+def note_breach(promise: Promise, *, at: datetime, verdict: Verdict[Due], now: datetime) -> bool:
+    """Write down that a promise was missed at its due, and tell whom the book names; False when it is known.  [SLA-5]"""
+    if promise.breached_at is not None:
+        return False
+    promise.breached_at = at
+    promise.save(update_fields=["breached_at"])
+    ticket, due = promise.ticket, verdict.answer
+    record(ticket, "breached", at=at, actor=None, after=promise.kind, verdict=verdict)
+    told = [tell for notch in due.notches if notch.share == BREACH for tell in notch.tell]
+    people = people_to_tell(ticket, told, now=now)
+    tell_people(
+        people, ticket, "breach", cause=f"breach:{promise.pk}", by=None, now=now, promise=promise.kind, due_at=at,
+        why=verdict.text(),
+    )  # fmt: skip
+    return True
+
+
+def _keep_waits(ticket: Ticket, now: datetime) -> None:
+    """A wait lasts exactly as long as the ticket stays in `waiting`.                                       [SLA-3]"""
+    lasting = Wait.objects.filter(ticket=ticket, ended_at=None).first()
+    if ticket.state == State.WAITING and lasting is None:
+        Wait.objects.create(ticket=ticket, started_at=now)
+    if ticket.state != State.WAITING and lasting is not None:
+        lasting.ended_at = now
+        lasting.save(update_fields=["ended_at"])
+
+
+def _keep_promises(
+    ticket: Ticket, facts: ClockFacts, book: Book, *, now: datetime, by: Person | None
+) -> list[tuple[Promise, Due]]:
+    current = {promise.kind: promise for promise in Promise.objects.filter(ticket=ticket, current=True)}
+    kept = []
+    for kind, rule in _RULES.items():
+        verdict = rule(facts, book)
+        promise = _kept_promise(ticket, kind, current.get(kind), verdict, now=now, by=by)
+        if promise is not None:
+            kept.append((promise, verdict.answer))
+    eta = current.get(PromiseKind.ETA)
+    if eta is not None:
+        verdict = eta_due(facts, book)
+        _bring_up_to_date(ticket, eta, verdict, now)
+        kept.append((eta, verdict.answer))
+    return kept
+
+
+def _kept_promise(
+    ticket: Ticket,
+    kind: str,
+    promise: Promise | None,
+    verdict: Verdict[Due],
+    *,
+    now: datetime,
+    by: Person | None,
+) -> Promise | None:
+    """The current row of a promise; one made under other terms stays, with its verdict, as history.        [SLA-4]"""
+    due = verdict.answer
+    if promise is not None and not _is_same(promise, due):
+        promise.current = False
+        promise.save(update_fields=["current"])
+        promise = None
+    if not due.is_promised:
+        return None
+    if promise is None:
+        promise = Promise(ticket=ticket, kind=kind, from_at=due.start_at, made_at=now, made_by=by)
+    _bring_up_to_date(ticket, promise, verdict, now)
+    return promise
+
+
+def _is_same(promise: Promise, due: Due) -> bool:
+    made: Due = verdict_from_json(promise.verdict).answer
+    return (made.severity, made.plan, made.within) == (due.severity, due.plan, due.within)
+
+
+def _bring_up_to_date(ticket: Ticket, promise: Promise, verdict: Verdict[Due], now: datetime) -> None:
+    due = verdict.answer
+    promise.ticket = ticket
+    was_met = promise.met_at
+    promise.verdict = verdict.as_json()
+    promise.met_at = due.met_at
+    if promise.kind != PromiseKind.ETA:
+        promise.due_at = due.due_at
+    promise.save()
+    if due.breached_at is not None:
+        note_breach(promise, at=due.breached_at, verdict=verdict, now=now)
+    if due.met_at is not None and was_met is None:
+        record(ticket, "met", at=due.met_at, actor=None, after=promise.kind, verdict=verdict)
+
+
+def _rings(ticket: Ticket, promises: list[tuple[Promise, Due]], book: Book) -> Iterator[tuple[str, _Ring]]:
+    """Everything that must ring for the ticket as it stands now, by its key."""
+    if ticket.state == State.CLOSED:
+        return
+    for promise, due in promises:
+        for notch in warnings_of(due):
+            kind = BREACHED if notch.share == BREACH else WARNING
+            yield f"{promise.pk}:{notch.share}", _Ring(kind, notch.at, promise)
+    if ticket.state == State.PENDING:
+        resolution = Resolution.objects.filter(ticket=ticket).order_by("-id").first()
+        if resolution is not None:
+            for number, reminder in enumerate(reminders_at(resolution.at, book), start=1):
+                yield f"reminder:{resolution.pk}:{number}", _Ring(REMINDER, reminder.answer)
+            yield f"close:{resolution.pk}", _Ring(CLOSE, closes_at(resolution.at, book).answer)
+    unheard = Escalation.objects.filter(
+        ticket=ticket, acknowledged_at=None, answered_at=None, acknowledge_due__isnull=False
+    )
+    for escalation in unheard:
+        assert escalation.acknowledge_due is not None
+        told = int(escalation.level_since.timestamp())
+        yield f"pass:{escalation.pk}:{escalation.level}:{told}", _Ring(PASS_ON, escalation.acknowledge_due)
+
+
+def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:
+    """Alarms that must ring stand with their moment, others are gone; what has rung stays and never rings again."""
+    known = {alarm.key: alarm for alarm in Alarm.objects.filter(ticket=ticket)}
+    for key, alarm in known.items():
+        ring = rings.get(key)
+        if alarm.done_at is not None:
+            continue
+        if ring is None:
+            alarm.delete()
+        elif alarm.rings_at != ring.rings_at:
+            alarm.rings_at = ring.rings_at
+            alarm.save(update_fields=["rings_at"])
+    Alarm.objects.bulk_create(
+        Alarm(ticket=ticket, kind=ring.kind, key=key, promise=ring.promise, rings_at=ring.rings_at)
+        for key, ring in rings.items()
+        if key not in known
+    )

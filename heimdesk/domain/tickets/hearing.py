@@ -1,0 +1,38 @@
+"""What follows when one side speaks: the customer's word moves the ticket, the staff's keeps a promised update."""
+
+from datetime import datetime
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.conversation import Files, say
+from heimdesk.domain.tickets.models import Message, Promise, PromiseKind, ReplyDraft, Ticket
+from heimdesk.domain.tickets.moves import carry_out
+from heimdesk.domain.tickets.permissions import required_move
+from heimdesk.domain.tickets.telling import followers_of, people_to_tell, tell_customers, tell_people
+from heimdesk.policy.states import Action
+from heimdesk.policy.words import EtaKind, Tell
+
+REPLY, NOTE = "reply", "note"
+"""Kinds of drafts of what is being written on a ticket."""
+
+
+def customer_says(
+    ticket: Ticket, text: str, action: Action, *, by: Person, now: datetime, way: str, files: Files
+) -> Message:
+    """Store a customer's word and do what the move says; the caller holds the lock.        [STA-1, STA-3, SLA-3]"""
+    move = required_move(by, action, ticket)
+    message = say(ticket, text, by=by, way=way, now=now, files=files)
+    carry_out(ticket, move, by=by, now=now)
+    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).delete()
+    settle(ticket, now=now, by=by)
+    cause = f"message:{message.pk}"
+    tell_customers(ticket, "reply", cause=cause, by=by, now=now, message=message)
+    staff = followers_of(ticket) or people_to_tell(ticket, (Tell.QUEUE,), now=now)
+    tell_people(staff, ticket, "reply", cause=cause, by=by, now=now, message=message)
+    return message
+
+
+def keep_update(ticket: Ticket, now: datetime) -> None:
+    """A public reply of the staff keeps the promise of a next update.                                     [WRK-3]"""
+    promised = Promise.objects.filter(ticket=ticket, kind=PromiseKind.ETA, current=True, met_at=None)
+    promised.filter(about=EtaKind.UPDATE.value, made_at__lte=now).update(met_at=now)

@@ -1,0 +1,53 @@
+"""Tickets as search entries: public words for who may see the ticket, notes for the staff alone (SRC-1, SRC-3)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from heimdesk.domain.knowledge.changes import Indexed, key_of, register
+from heimdesk.domain.people.readers import STAFF, account_token, person_token
+from heimdesk.domain.tickets.models import MessageKind, Ticket
+from heimdesk.engines.search.port import Entry
+from heimdesk.engines.text.html import plain_text
+
+KIND = "ticket"
+
+
+def readers_of(ticket: Ticket) -> frozenset[str]:
+    """The staff, the requester, who takes part, and whoever holds the token of the account.                [SRC-3]"""
+    people = {person_token(part.person_id) for part in ticket.participants.all()}
+    return frozenset({STAFF, account_token(ticket.account_id), person_token(ticket.requester_id), *people})
+
+
+def entry_of(ticket: Ticket) -> Entry:
+    """The entry of a ticket loaded with account, product, release, participants and messages."""
+    messages = sorted(ticket.messages.all(), key=lambda message: message.pk)
+    return Entry(
+        key=key_of(KIND, ticket.pk),
+        kind=KIND,
+        number=str(ticket.number),
+        title=ticket.subject,
+        text="\n".join(plain_text(message.html) for message in messages if message.kind == MessageKind.PUBLIC),
+        readers=readers_of(ticket),
+        language=ticket.language,
+        products=(ticket.product.name,),
+        releases=(ticket.release.version,) if ticket.release else (),
+        type=ticket.ticket_type,
+        date=ticket.last_message_at.date(),
+        facets={"state": (str(ticket.state),), "account": (ticket.account.name,)},
+        private_text="\n".join(plain_text(message.html) for message in messages if message.kind == MessageKind.NOTE),
+        private_readers=frozenset({STAFF}),
+    )
+
+
+def entries(pks: Sequence[int]) -> Iterator[Entry]:
+    """The entries of these tickets; one that was merged is found where it was merged."""
+    tickets = Ticket.objects.filter(pk__in=pks, merged_into=None).select_related("account", "product", "release")
+    for ticket in tickets.prefetch_related("messages", "participants"):
+        yield entry_of(ticket)
+
+
+def all_ids() -> Iterable[int]:
+    """All tickets that can be found."""
+    return Ticket.objects.filter(merged_into=None).order_by("pk").values_list("pk", flat=True).iterator()
+
+
+register(KIND, Indexed(entries=entries, ids=all_ids))

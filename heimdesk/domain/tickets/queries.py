@@ -1,0 +1,259 @@
+"""What can be asked about tickets; each answer begins at visible_to(person) and holds for any number of tickets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Value
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
+
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.filters import DESK_VIEWS, conditions
+from heimdesk.domain.tickets.models import (
+    Attachment,
+    CannedReply,
+    Draft,
+    DraftState,
+    Escalation,
+    Promise,
+    SavedView,
+    State,
+    Ticket,
+    TicketLink,
+)
+from heimdesk.domain.tickets.standing import ClockView, escalation_gate, standing_of
+from heimdesk.domain.tickets.thread import thread_of, thread_size
+from heimdesk.domain.tickets.visibility import may_see, messages_visible_to, visible_to
+
+__all__ = [
+    "COUNT_CAP",
+    "ClockView",
+    "Page",
+    "PortalLists",
+    "attachment_by_id",
+    "canned_replies",
+    "drafts_of",
+    "escalation_gate",
+    "escalations_open",
+    "eta_history",
+    "linked_tickets",
+    "may_see",
+    "messages_visible_to",
+    "newest_page_of",
+    "open_by_due",
+    "page_of",
+    "portal_lists",
+    "saved_views",
+    "similar_tickets",
+    "standing_of",
+    "thread_of",
+    "thread_size",
+    "ticket_by_number",
+    "tickets_reading",
+    "view_counts",
+    "visible_to",
+    "waits_for_customer",
+]
+
+COUNT_CAP = 100
+"""Counts stop here: a page shows 99+."""
+
+_WITH = ("account", "product", "owner", "requester", "release", "module", "entitlement", "book")
+_LONGEST_CHAIN_OF_MERGES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some tickets in order, and the cursor of the page after them (None: there is none)."""
+
+    tickets: list[Ticket]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalLists:
+    """A customer's tickets by whose turn it is; each the latest word first.                              [POR-2]"""
+
+    new: QuerySet[Ticket]
+    open: QuerySet[Ticket]
+    resolved: QuerySet[Ticket]
+
+
+def ticket_by_number(number: int, *, seen_by: Person) -> Ticket:
+    """The ticket of this request ID; a merged one leads to where it was merged. Raises Ticket.DoesNotExist. [TIC-7]"""
+    ticket = visible_to(seen_by).select_related(*_WITH).defer("book__text").get(number=number)
+    for _step in range(_LONGEST_CHAIN_OF_MERGES):
+        if ticket.merged_into_id is None:
+            break
+        merged_into = visible_to(seen_by).select_related(*_WITH).defer("book__text").filter(pk=ticket.merged_into_id)
+        found = merged_into.first()
+        if found is None:
+            break
+        ticket = found
+    return ticket
+
+
+def open_by_due(
+    seen_by: Person, filters: Mapping[str, Any] | None = None, *, now: datetime | None = None
+) -> QuerySet[Ticket]:
+    """Open tickets, the next due first; raises Invalid for unknown filters (see filters.conditions).    [WRK-6]"""
+    wanted = conditions(filters or {}, seen_by=seen_by, now=now)
+    found = visible_to(seen_by).filter(is_open=True).filter(wanted)
+    return found.order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def page_of(tickets: QuerySet[Ticket], after: str | None = None, size: int = 50) -> Page:
+    """The next `size` tickets of a list in order of due, after a cursor; those without a due come last.
+
+    An unreadable cursor begins at the start.                                                            [WRK-6]
+    """
+    at, key = _cursor_read(after)
+    rows: list[Ticket] = []
+    if at is not None or key is None:
+        due = tickets.filter(next_due_at__isnull=False)
+        if at is not None:
+            beyond = TupleGreaterThan((F("next_due_at"), F("id")), (Value(at), Value(key)))
+            due = due.filter(beyond, next_due_at__gte=at)
+        rows = list(due.order_by("next_due_at", "id")[: size + 1])
+        key = None
+    if len(rows) <= size:
+        rest = tickets.filter(next_due_at__isnull=True)
+        if key is not None:
+            rest = rest.filter(id__gt=key)
+        rows += rest.order_by("id")[: size + 1 - len(rows)]
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], _cursor(last.next_due_at, last.pk) if last else None)
+
+
+def newest_page_of(tickets: QuerySet[Ticket], after: str | None = None, size: int = 25) -> Page:
+    """The next `size` tickets, the latest word first, after a cursor.                                    [POR-2]"""
+    at, key = _cursor_read(after)
+    if at is not None:
+        beyond = TupleLessThan((F("last_message_at"), F("id")), (Value(at), Value(key)))
+        tickets = tickets.filter(beyond, last_message_at__lte=at)
+    rows = list(tickets.order_by("-last_message_at", "-id")[: size + 1])
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], _cursor(last.last_message_at, last.pk) if last else None)
+
+
+def view_counts(
+    seen_by: Person, views: Mapping[str, Mapping[str, Any]] | None = None, *, now: datetime | None = None
+) -> dict[str, int]:
+    """How many open tickets each view has, up to COUNT_CAP, in one statement; without `views` those of the desk.
+
+    Each view is a name and its filters. Raises Invalid for unknown filters.                              [WRK-6]
+    """
+    asked = DESK_VIEWS if views is None else views
+    if not asked:
+        return {}
+    parts: list[str] = []
+    params: list[Any] = []
+    for filters in asked.values():
+        sql, values = open_by_due(seen_by, filters, now=now).order_by().values("pk")[:COUNT_CAP].query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def portal_lists(seen_by: Person, *, words: str = "", state: str = "") -> PortalLists:
+    """New, open, and pending or closed tickets; narrowed to a state, and to a word or number of the subject. [POR-2]"""
+    found = visible_to(seen_by).filter(merged_into=None).select_related("product", "requester", "owner", "account")
+    found = found.order_by("-last_message_at", "-id")
+    if state:
+        found = found.filter(state=state)
+    if words:
+        by_number = Q(number=int(words.lstrip("#"))) if words.lstrip("#").isdecimal() else Q()
+        found = found.filter(Q(subject__icontains=words) | by_number)
+    return PortalLists(
+        new=found.filter(state=State.NEW),
+        open=found.filter(state__in=(State.OPEN, State.WAITING)),
+        resolved=found.filter(state__in=(State.PENDING, State.CLOSED)),
+    )
+
+
+def waits_for_customer(seen_by: Person) -> QuerySet[Ticket]:
+    """Tickets on which the customer's word is awaited: an answer or a confirmation, the oldest first."""
+    waiting = visible_to(seen_by).filter(is_open=True, state__in=(State.WAITING, State.PENDING))
+    return waiting.select_related("product", "owner").order_by("last_message_at", "id")
+
+
+def escalations_open(seen_by: Person) -> QuerySet[Escalation]:
+    """Escalations that nobody has answered yet, the one that is passed on next first.                    [ESC-3]"""
+    asked = Escalation.objects.filter(answered_at=None, ticket__is_open=True)
+    if not seen_by.is_staff_member:
+        asked = asked.filter(ticket__in=visible_to(seen_by))
+    related = asked.select_related(
+        *(f"ticket__{name}" for name in ("account", "product", "owner")), "by", "acknowledged_by"
+    )
+    return related.order_by(F("acknowledge_due").asc(nulls_last=True), "id")
+
+
+def eta_history(ticket: Ticket, *, seen_by: Person) -> list[Promise]:
+    """Every moment that was promised, the first one first, each with the reason why it moved.            [WRK-3]"""
+    promises = Promise.objects.filter(ticket=ticket, kind="eta", ticket__in=visible_to(seen_by))
+    return list(promises.select_related("made_by").order_by("id"))
+
+
+def linked_tickets(ticket: Ticket, *, seen_by: Person) -> list[TicketLink]:
+    """Ties of this ticket in both directions, as far as the person sees the other end.                    [TIC-7]"""
+    ties = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket)).select_related("ticket", "other")
+    if not seen_by.is_staff_member:
+        seen = visible_to(seen_by).values("pk")
+        ties = ties.filter(ticket__in=seen, other__in=seen)
+    return list(ties.order_by("id"))
+
+
+def similar_tickets(ticket: Ticket, *, seen_by: Person, limit: int = 5) -> QuerySet[Ticket]:
+    """Other tickets of the same account on the same product, the latest first; on a bug they share, before all."""
+    others = visible_to(seen_by).filter(product_id=ticket.product_id, account_id=ticket.account_id)
+    return others.exclude(pk=ticket.pk).filter(merged_into=None).order_by("-last_message_at", "-id")[:limit]
+
+
+def open_tickets_on(product: Product, *, seen_by: Person, limit: int = 5) -> QuerySet[Ticket]:
+    """The open tickets on a product that the person might add to instead of opening another one.         [TIC-2]"""
+    return portal_lists(seen_by).open.union(portal_lists(seen_by).new).filter(product=product)[:limit]
+
+
+def drafts_of(person: Person) -> QuerySet[Draft]:
+    """What this person has begun to write and not sent, the latest first.                                [TIC-1]"""
+    return Draft.objects.filter(person=person, state=DraftState.WRITING).select_related("product", "account", "follows")
+
+
+def saved_views(person: Person) -> QuerySet[SavedView]:
+    """The own views and those that others share.                                                         [WRK-6]"""
+    return SavedView.objects.filter(Q(owner=person) | Q(shared=True)).select_related("owner")
+
+
+def canned_replies(product: Product | None = None) -> QuerySet[CannedReply]:
+    """Replies ready to send: those of the product and those of all products.                             [WRK-4]"""
+    return CannedReply.objects.filter(Q(product=None) | Q(product=product))
+
+
+def attachment_by_id(pk: int, *, seen_by: Person) -> Attachment:
+    """A file of a message or of the own draft that the person may read. Raises Attachment.DoesNotExist."""
+    readable = Q(message__in=messages_visible_to(seen_by)) | Q(draft__person=seen_by)
+    return Attachment.objects.select_related("stored", "message__ticket", "draft").get(readable, pk=pk)
+
+
+def tickets_reading(article: Article, *, seen_by: Person) -> QuerySet[Ticket]:
+    """Tickets on which this article was sent or read."""
+    return visible_to(seen_by).filter(article_uses__article=article).distinct()
+
+
+def _cursor(at: datetime | None, key: int) -> str:
+    return f"{at.isoformat() if at else ''}~{key}"
+
+
+def _cursor_read(cursor: str | None) -> tuple[datetime | None, int | None]:
+    moment, _, key = (cursor or "").partition("~")
+    try:
+        return (datetime.fromisoformat(moment) if moment else None), int(key)
+    except ValueError:
+        return None, None

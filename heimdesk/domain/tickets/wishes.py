@@ -1,0 +1,201 @@
+"""A ticket somebody wants to open, read from a draft or given by a door, and all that stops it, field by field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from heimdesk.domain.catalog.models import Module, Product, Release
+from heimdesk.domain.catalog.queries import may_open_on
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.tickets.models import Draft, Ticket
+from heimdesk.policy.book import Book
+from heimdesk.policy.opening import OpeningFacts, opening_problems
+
+STEPS = ("product", "information", "solution", "entitlement", "details", "access", "contact")
+"""The steps of the wizard in order; each has a mapping of its fields in Draft.values."""
+
+Problems = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted. `details` are the steps to reproduce by key of the book; `filled_by_files` their file fields."""
+
+    account: Account
+    requester: Person
+    product: Product | None
+    ticket_type: str
+    severity: int | None
+    subject: str
+    details: Mapping[str, str]
+    release: Release | None = None
+    module: Module | None = None
+    phone: str = ""
+    reached_by: str = ""
+    chosen: Entitlement | None = None
+    filled_by_files: frozenset[str] = frozenset()
+    colleagues: tuple[str, ...] = ()
+    follows: Ticket | None = None
+    words: str = ""
+    given: Problems = field(default_factory=dict)
+
+
+def wish_of(draft: Draft) -> Wish:
+    """What the draft asks for; values that name nothing are among its `given` problems."""
+    read = _Reader(draft)
+    product = read.product()
+    return Wish(
+        account=draft.account,
+        requester=draft.person,
+        product=product,
+        ticket_type=read.text("information", "ticket_type"),
+        severity=read.number("contact", "severity"),
+        subject=read.text("details", "subject"),
+        details={key: str(value) for key, value in read.step("details").items() if key != "subject"},
+        release=read.row("information", "release", product.releases.all() if product else Release.objects.none()),
+        module=read.row("information", "module", product.modules.all() if product else Module.objects.none()),
+        phone=read.text("contact", "phone"),
+        reached_by=read.text("contact", "reached_by"),
+        chosen=read.row("entitlement", "entitlement", Entitlement.objects.filter(account=draft.account)),
+        filled_by_files=frozenset(draft.attachments.exclude(field="").values_list("field", flat=True)),
+        colleagues=read.addresses("contact", "colleagues"),
+        follows=draft.follows,
+        words=read.text("solution", "words"),
+        given=read.problems,
+    )
+
+
+def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False) -> Problems:
+    """All that stops the opening, by field; empty when nothing does.                    [TIC-3, TIC-4, LIF-2]
+
+    Fields: product, ticket_type, release, module, entitlement, subject, details.<key>, severity, phone, reached_by,
+    colleagues. Whoever of the staff opens for a customer need not know the details: triage asks for them (WRK-1).
+    """
+    problems: Problems = {name: list(said) for name, said in wish.given.items()}
+    if wish.product is None:
+        problems.setdefault("product", [_("Choose the product that the ticket is about.")])
+    else:
+        sold = may_open_on(wish.product, now.date())
+        if not sold:
+            problems.setdefault("product", []).append(sold.text())
+        elif wish.ticket_type and wish.ticket_type not in wish.product.ticket_types:
+            problems.setdefault("ticket_type", []).append(_("This product has no such tickets. Choose again."))
+    for problem in opening_problems(_facts(wish, book), book):
+        if by_staff and problem.field.startswith("details."):
+            continue
+        problems.setdefault(problem.field, []).append(problem.why.text())
+    _check_phone(wish, problems)
+    _check_lengths(wish, problems)
+    _check_colleagues(wish, problems)
+    return problems
+
+
+def subject_of(wish: Wish) -> str:
+    """The subject, or the first words of what happens."""
+    first = next((line.strip() for line in wish.details.get("what_happens", "").splitlines() if line.strip()), "")
+    return " ".join((wish.subject or first or wish.words or _("No subject")).replace("\x00", "").split())[:200]
+
+
+def as_international(phone: str) -> str:
+    """The number as it is dialed from anywhere; raises NumberParseException or ValueError when it is none."""
+    number = phonenumbers.parse(phone, None)
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError(phone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def _facts(wish: Wish, book: Book) -> OpeningFacts:
+    by_files = dict.fromkeys(wish.filled_by_files, "x")
+    return OpeningFacts(
+        product=wish.product.slug if wish.product else "",
+        ticket_type=wish.ticket_type,
+        severity=wish.severity,
+        phone=wish.phone,
+        reached_by=wish.reached_by,
+        details={**by_files, **{key: value for key, value in wish.details.items() if value.strip()}},
+        subject=wish.subject,
+    )
+
+
+def _check_phone(wish: Wish, problems: Problems) -> None:
+    if not wish.phone or "phone" in problems:
+        return
+    try:
+        as_international(wish.phone)
+    except (phonenumbers.NumberParseException, ValueError):
+        said = _("This is not a phone number. Add the country code and the full number, such as +49 341 9601234.")
+        problems["phone"] = [said]
+
+
+def _check_lengths(wish: Wish, problems: Problems) -> None:
+    limit = settings.MESSAGE_LIMIT_CHARACTERS
+    said = _("The text has {count} characters, {limit} are possible. Attach the long part as a file.")
+    for key, value in wish.details.items():
+        if len(value) > limit:
+            problems.setdefault(f"details.{key}", []).append(said.format(count=f"{len(value):,}", limit=f"{limit:,}"))
+    total = sum(map(len, wish.details.values()))
+    if total > limit and not any(name.startswith("details.") for name in problems):
+        longest = max(wish.details, key=lambda key: len(wish.details[key]))
+        problems[f"details.{longest}"] = [said.format(count=f"{total:,}", limit=f"{limit:,}")]
+    if len(wish.subject) > 200:
+        problems["subject"] = [
+            _("The subject has {count} characters, 200 are possible. Shorten it.").format(count=len(wish.subject))
+        ]
+
+
+def _check_colleagues(wish: Wish, problems: Problems) -> None:
+    for address in wish.colleagues:
+        known = Person.objects.filter(email__iexact=address, account=wish.account, is_active=True)
+        try:
+            validate_email(address)
+        except ValidationError:
+            problems["colleagues"] = [_("{address} is not an e-mail address.").format(address=address)]
+        else:
+            if not known.exists():
+                said = _("{address} is nobody of your account. Ask a manager of the account to add the person first.")
+                problems["colleagues"] = [said.format(address=address)]
+
+
+class _Reader:
+    """Reads the fields of a draft; what names no row becomes a problem of its field."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.problems: Problems = {}
+
+    def step(self, step: str) -> dict[str, Any]:
+        held = self.draft.values.get(step, {})
+        return held if isinstance(held, dict) else {}
+
+    def text(self, step: str, name: str) -> str:
+        return str(self.step(step).get(name) or "").strip()
+
+    def number(self, step: str, name: str) -> int | None:
+        held = self.text(step, name)
+        return int(held) if held.isdecimal() and len(held) < 10 else None
+
+    def product(self) -> Product | None:
+        return self.draft.product
+
+    def row(self, step: str, name: str, rows: Any) -> Any:
+        """The row whose key the field holds; None when it is empty."""
+        held = self.text(step, name)
+        if not held:
+            return None
+        found = rows.filter(pk=int(held)).first() if held.isdecimal() and len(held) < 19 else None
+        if found is None:
+            self.problems[name] = [_("This is not one of the list. Choose again.")]
+        return found
+
+    def addresses(self, step: str, name: str) -> tuple[str, ...]:
+        held = self.step(step).get(name) or ()
+        parts = held.replace(",", " ").replace(";", " ").split() if isinstance(held, str) else held
+        return tuple(str(part).strip() for part in parts if str(part).strip())
