@@ -1,8 +1,7 @@
 """A row of the timeline as one line: its sign and its sentence, for staff and, shorter, for customers (STA-5).
 
-What the sentences use of a row: `before` and `after` (states, severities, names; moments in ISO form), `reason`, and
-of `facts`: `number` and `subject` of another ticket, `release`, `article`, `bug`, `level`, `name`, `amount`, `channel`.
-What is not there leaves its part of the sentence away.
+What the sentences use of a row: `before` and `after` (states, severities, names, numbers; moments in ISO form),
+`reason`, and of `facts` what its action put there. What is not there leaves its part of the sentence away.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,12 +44,14 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Whose eyes: the moment of the page, the zone, whether a customer reads, and which person (told as "you")."""
+    """Whose eyes: the moment of the page, the zone, whether a customer reads, which person (told as "you"), and the
+    number of the ticket on whose page the line stands."""
 
     now: datetime
     zone: tzinfo
     customer: bool = False
     person_id: int | None = None
+    number: int = 0
 
     def moment(self, text: str) -> str:
         """A moment that a row keeps as text, in the reader's zone; any other text as it is."""
@@ -110,13 +111,19 @@ class _Row:
 
     @property
     def other(self) -> Markup:
-        """The other ticket of a link, split or merge."""
-        number = self.facts.get("number") or self.facts.get("other") or self.after or self.before
-        number = str(number).lstrip("#")
+        """The other ticket of a link, split or merge, as a link."""
+        here = str(self.reader.number)
+        numbers = [text.lstrip("#") for text in (self.after, self.before) if text]
+        number = next((text for text in numbers if text != here), "")
         place = "/tickets/" if self.reader.customer else "/desk/tickets/"
         if not number.isdigit():
             return escape(number)
         return Markup('<a class="num" href="{}{}/">#{}</a>').format(place, number, number)
+
+    @property
+    def is_target(self) -> bool:
+        """Does the line stand on the ticket to which the row leads?"""
+        return self.after.lstrip("#") == str(self.reader.number)
 
     def fact(self, *names: str) -> str:
         """The first of these facts that is there, as text; "" without any."""
@@ -141,9 +148,8 @@ def _unknown(row: _Row) -> Markup:
 
 
 def _opened(row: _Row) -> Markup:
-    by = row.fact("for", "name")
-    if by:
-        return row.say(gettext("%(who)s opened the ticket for %(name)s"), name=by)
+    if row.facts.get("unsupported"):
+        return row.say(gettext("%(who)s opened the ticket on a release that is not supported any more"))
     return row.say(gettext("%(who)s opened the ticket"))
 
 
@@ -225,8 +231,7 @@ def _promise(row: _Row) -> str:
         "eta": gettext("ETA"),
         "acknowledgment": gettext("Acknowledgment"),
     }
-    name = row.fact("promise", "kind") or row.before or row.after
-    return names.get(name, name)
+    return names.get(row.after, row.after)
 
 
 def _met(row: _Row) -> Markup:
@@ -238,10 +243,11 @@ def _breached(row: _Row) -> Markup:
 
 
 def _warning(row: _Row) -> Markup:
-    share = row.fact("share", "percent") or (row.after if row.before else "")
-    if share:
-        return row.say(gettext("%(what)s: %(share)s of the time gone"), what=_promise(row), share=share)
-    return row.say(gettext("%(what)s: warning sent"), what=_promise(row))
+    try:
+        share = f"{float(row.fact('share')) * 100:g} %"
+    except ValueError:
+        return row.say(gettext("%(what)s: warning sent"), what=_promise(row))
+    return row.say(gettext("%(what)s: %(share)s of the time gone"), what=_promise(row), share=share)
 
 
 def _escalated(row: _Row) -> Markup:
@@ -264,11 +270,19 @@ def _passed_on(row: _Row) -> Markup:
 
 
 def _resolved(row: _Row) -> Markup:
-    kind = row.fact("name", "kind") or row.after
-    release = row.fact("fix_version", "release")
-    if release:
-        return row.say(gettext("%(who)s gave a resolution: %(kind)s, %(release)s"), kind=kind, release=release)
-    return row.say(gettext("%(who)s gave a resolution: %(kind)s"), kind=kind)
+    kinds = {
+        "solved": gettext("solved"),
+        "workaround": gettext("workaround"),
+        "agreed": gettext("not solved, agreed"),
+        "known_bug": gettext("known bug"),
+    }
+    kind = kinds.get(row.after, row.after.replace("_", " "))
+    told = row.say(gettext("%(who)s gave a resolution: %(kind)s"), kind=kind)
+    if row.fact("fix_version"):
+        told += row.say(gettext(", fixed in %(release)s"), release=row.fact("fix_version"))
+    if row.fact("article"):
+        told += row.say(gettext(", article %(number)s"), number=row.fact("article"))
+    return told
 
 
 def _confirmed(row: _Row) -> Markup:
@@ -286,24 +300,28 @@ def _closed(row: _Row) -> Markup:
 
 
 def _split(row: _Row) -> Markup:
-    if row.fact("direction") == "from":
+    if row.is_target:
         return row.say(gettext("Split from %(other)s by %(who)s%(reason)s"), other=row.other)
     return row.say(gettext("%(who)s split off %(other)s%(reason)s"), other=row.other)
 
 
 def _merged(row: _Row) -> Markup:
-    if row.fact("direction") == "from":
+    if row.is_target:
         return row.say(gettext("%(who)s merged %(other)s into this ticket%(reason)s"), other=row.other)
     return row.say(gettext("%(who)s merged this ticket into %(other)s%(reason)s"), other=row.other)
 
 
 def _linked(row: _Row) -> Markup:
-    for name, text in (
-        ("bug", gettext("%(who)s linked the bug %(what)s%(reason)s")),
-        ("article", gettext("%(who)s linked article %(what)s%(reason)s")),
-    ):
-        if row.fact(name):
-            return row.say(text, what=row.fact(name))
+    if row.fact("fixed_bug"):
+        return row.say(
+            gettext("The bug %(what)s is fixed in %(release)s"), what=row.after, release=row.fact("fixed_in")
+        )
+    if row.before and not row.after:
+        return row.say(gettext("%(who)s took the link to %(what)s away"), what=row.before)
+    if row.fact("bug"):
+        return row.say(gettext("%(who)s linked the bug %(what)s%(reason)s"), what=row.after)
+    if row.fact("article"):
+        return row.say(gettext("%(who)s linked article %(what)s%(reason)s"), what=row.after)
     return row.say(gettext("%(who)s linked %(other)s%(reason)s"), other=row.other)
 
 
@@ -321,10 +339,8 @@ def _credited(row: _Row) -> Markup:
 
 def _handed_over(row: _Row) -> Markup:
     if row.reader.customer:
-        return row.say(gettext("%(who)s handed the ticket to <b>%(name)s</b>"), name=row.fact("owner") or row.after)
-    return row.say(
-        gettext("%(who)s handed over %(before)s → <b>%(after)s</b>%(reason)s"), before=row.before, after=row.after
-    )
+        return row.say(gettext("%(who)s handed the ticket over"))
+    return row.say(gettext("%(who)s handed over: %(before)s → <b>%(after)s</b>"), before=row.before, after=row.after)
 
 
 def _participant(row: _Row) -> Markup:
@@ -346,7 +362,9 @@ def _notice_failed(row: _Row) -> Markup:
 
 
 def _reminder(row: _Row) -> Markup:
-    return row.say(gettext("Reminder sent: the ticket closes by itself%(reason)s"))
+    if not row.after:
+        return row.say(gettext("Reminder sent: the ticket closes by itself"))
+    return row.say(gettext("Reminder sent: the ticket closes by itself %(when)s"), when=row.reader.moment(row.after))
 
 
 _STATES = {"new", "open", "waiting", "pending", "closed"}

@@ -1,0 +1,131 @@
+"""Which tickets the list shows: the address turned into filters, their chips, and the form that changes them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components import marks
+from heimdesk.channels.web.desk.navigation import list_address, view_title
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
+from heimdesk.domain.tickets.filters import DESK_VIEWS
+from heimdesk.domain.tickets.models import Level, SavedView, State
+from heimdesk.policy.book import Book
+
+NAMES = (
+    "state", "severity", "owner", "product", "account", "plan", "type", "level", "escalated", "unread",
+    "administrative", "overdue", "due_within", "quiet_for", "tag", "subject",
+)  # fmt: skip
+TRUTHS = frozenset({"escalated", "unread", "administrative", "overdue"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter that holds, and the address of the list without it."""
+
+    name: str
+    value: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of the list asks: filters, the saved view they come from, the entry of the navigation."""
+
+    filters: dict[str, str]
+    view: SavedView | None
+    here: str
+    title: str
+
+    @property
+    def query(self) -> str:
+        """The filters as an address writes them."""
+        return urlencode({"view": self.view.pk} if self.view else self.filters)
+
+
+def asked_of(fields: QueryDict, views: Iterable[SavedView], products: Mapping[int, str]) -> Asked:
+    """The filters of an address; those of a saved view when it names one that is there."""
+    view = next((view for view in views if str(view.pk) == fields.get("view")), None)
+    if view is not None:
+        return Asked({name: str(value) for name, value in view.filters.items()}, view, f"view-{view.pk}", view.name)
+    filters = {name: value for name in NAMES if (value := fields.get(name, "").strip())}
+    for name, wanted in DESK_VIEWS.items():
+        if filters == {key: _plain(value) for key, value in wanted.items()}:
+            return Asked(filters, None, name, view_title(name))
+    if set(filters) == {"product"} and filters["product"].isdigit() and int(filters["product"]) in products:
+        key = int(filters["product"])
+        return Asked(filters, None, f"product-{key}", products[key])
+    return Asked(filters, None, "", _("Open tickets"))
+
+
+def chips_of(asked: Asked, choices: Mapping[str, list[tuple[str, str]]]) -> list[Chip]:
+    """A chip for each filter, with the word of its value."""
+    made = []
+    for name, value in asked.filters.items():
+        rest = {other: held for other, held in asked.filters.items() if other != name}
+        words = dict(choices.get(name, ()))
+        shown = _("yes") if name in TRUTHS else words.get(value, value)
+        made.append(Chip(filter_title(name), shown, list_address(**rest)))
+    return made
+
+
+def filter_title(name: str) -> str:
+    """What a filter is called."""
+    titles = {
+        "state": _("State"),
+        "severity": _("Severity"),
+        "owner": _("Owner"),
+        "product": _("Product"),
+        "account": _("Account"),
+        "plan": _("Plan"),
+        "type": _("Type"),
+        "level": _("Level"),
+        "escalated": _("Escalated"),
+        "unread": _("Unread"),
+        "administrative": _("Administrative"),
+        "overdue": _("Overdue"),
+        "due_within": _("Due within, hours"),
+        "quiet_for": _("No word for, days"),
+        "tag": _("Tag"),
+        "subject": _("Subject has"),
+    }
+    return titles[name]
+
+
+def short_choices(book: Book, products: Mapping[int, str], person: Person) -> dict[str, list[tuple[str, str]]]:
+    """The values of the filters that need no question to the database."""
+    return {
+        "state": [(state.value, marks.state_word(state.value)) for state in State if state != State.CLOSED],
+        "severity": [(str(n), f"{n} {severity.name}") for n, severity in book.severities.items()],
+        "owner": [("me", _("me")), ("nobody", _("nobody"))],
+        "product": [(str(key), name) for key, name in products.items()],
+        "plan": [(key, plan.name) for key, plan in book.plans.items()],
+        "type": [(key, kind.name) for key, kind in book.ticket_types.items()],
+        "level": [(level.value, str(level.label)) for level in Level],
+    }
+
+
+def all_choices(book: Book, person: Person) -> dict[str, list[tuple[str, str]]]:
+    """The values of every filter of the form."""
+    products = dict(Product.objects.order_by("name").values_list("pk", "name"))
+    choices = short_choices(book, products, person)
+    others = staff_with_role().exclude(pk=person.pk).order_by("name").values_list("pk", "name")
+    choices["owner"] += [(str(key), name) for key, name in others]
+    accounts = accounts_visible_to(person).order_by("name").values_list("pk", "name")
+    choices["account"] = [(str(key), name) for key, name in accounts]
+    return choices
+
+
+def form_address(asked: Asked) -> str:
+    """The form that changes these filters."""
+    return reverse("desk:filter") + (f"?{asked.query}" if asked.query else "")
+
+
+def _plain(value: Any) -> str:
+    return "1" if value is True else str(value)

@@ -1,0 +1,131 @@
+"""Canned replies with their placeholders filled, and articles to insert: chosen in two keys, or from a plain page."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.knowledge.queries import articles_visible_to
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.readers import reader_tokens
+from heimdesk.domain.tickets.models import CannedReply, Ticket
+from heimdesk.domain.tickets.queries import canned_replies, ticket_by_number
+from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.port import Query, SearchUnavailable
+
+ARTICLES_SHOWN = 8
+HEAVY = ("body", "html", "staff_html", "contents", "front_matter")
+
+
+class Insert(NamedTuple):
+    """Something that can be put into the answer."""
+
+    key: str
+    title: str
+    told: str
+    text: str
+
+
+class _Blanks(dict[str, str]):
+    """Placeholders that are not known stay as they stand."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def filled(canned: CannedReply, ticket: Ticket, person: Person) -> str:
+    """A canned reply with names, number and product of this ticket in its placeholders."""
+    known = _Blanks(
+        name=ticket.requester.name.split()[0] if ticket.requester.name else "",
+        full_name=ticket.requester.name,
+        account=ticket.account.name,
+        number=f"#{ticket.number}",
+        subject=ticket.subject,
+        product=ticket.product.name,
+        release=ticket.release.version if ticket.release else "",
+        me=person.name,
+        vendor=settings.VENDOR_NAME,
+    )
+    try:
+        return canned.text.format_map(known)
+    except (ValueError, IndexError, AttributeError, KeyError):
+        return canned.text
+
+
+def article_text(article: Article) -> str:
+    """An article as an answer names it: its title and its address."""
+    return f"[{article.title}]({settings.PUBLIC_URL}/articles/{article.number}/)"
+
+
+def filled_text(fields: QueryDict, ticket: Ticket, person: Person) -> str:
+    """What the address asks to insert: `?canned=3` or `?article=1184`; nothing without."""
+    key, number = fields.get("canned", ""), fields.get("article", "")
+    if key.isdigit():
+        canned = canned_replies(ticket.product).filter(pk=int(key)).first()
+        return filled(canned, ticket, person) if canned else ""
+    if number.isdigit():
+        article = articles_visible_to(person).filter(number=int(number)).first()
+        return article_text(article) if article else ""
+    return ""
+
+
+@require_GET
+@staff
+def canned(request: HttpRequest, number: int) -> HttpResponse:
+    """The canned replies of the ticket's product and of all products."""
+    person = person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    found = [
+        Insert(f"canned={each.pk}", each.title, "", filled(each, ticket, person))
+        for each in canned_replies(ticket.product)
+    ]
+    return _choices(request, ticket, found, "canned", now=timezone.now())
+
+
+@require_GET
+@staff
+def articles(request: HttpRequest, number: int) -> HttpResponse:
+    """Articles for the ticket: those that fit its subject, or the words that are asked."""
+    person = person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    words = request.GET.get("q", "").strip() or ticket.subject
+    found = [
+        Insert(f"article={article.number}", article.title, str(article.number), article_text(article))
+        for article in articles_like(words, ticket, person)
+    ]
+    return _choices(request, ticket, found, "article", now=timezone.now())
+
+
+def articles_like(words: str, ticket: Ticket, person: Person, limit: int = ARTICLES_SHOWN) -> list[Article]:
+    """The articles that fit these words best, those of the ticket's product first; none while search is away."""
+    query = Query(
+        readers=reader_tokens(person),
+        words=words,
+        kinds=frozenset({"article"}),
+        prefer_product=ticket.product.name,
+        limit=limit,
+        facets=(),
+    )
+    try:
+        numbers = [int(hit.number) for hit in engine().search(query).hits]
+    except SearchUnavailable:
+        return []
+    known = {
+        article.number: article for article in articles_visible_to(person).filter(number__in=numbers).defer(*HEAVY)
+    }
+    return [known[number] for number in numbers if number in known]
+
+
+def _choices(request: HttpRequest, ticket: Ticket, found: list[Insert], kind: str, *, now: datetime) -> HttpResponse:
+    place = reverse("desk:ticket", args=[ticket.number])
+    context = {"ticket": ticket, "inserts": found, "kind": kind, "place": place, "words": request.GET.get("q", "")}
+    if is_htmx(request):
+        name = "inserts_found" if "found" in request.GET else "inserts"
+        return part(request, f"desk/parts/{name}.html", context)
+    return page(request, "desk/inserts.html", context, now=now, rail=True)

@@ -1,0 +1,46 @@
+"""What the opening left out, asked for in one message from a checklist; and tasks outside every program (WRK-1)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from heimdesk.channels.web.desk.changes import change
+from heimdesk.channels.web.desk.door import staff
+from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.administrative import mark_administrative
+from heimdesk.domain.tickets.actions.triage import ask_for_missing, missing_of
+from heimdesk.domain.tickets.models import Ticket
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def missing(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask for what is missing, in one message."""
+    title = _("Ask for what is missing")
+    return change(request, number, verb="ask", title=title, form="missing", do=_ask, more=_details)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def administrative(request: HttpRequest, number: int) -> HttpResponse:
+    """Mark the ticket as an administrative task; the customer gets that passage of the guide."""
+    title = _("Administrative task")
+    return change(request, number, verb="mark_administrative", title=title, form="administrative", do=_mark)
+
+
+def _ask(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
+    ask_for_missing(ticket, by=person, now=now, keys=typed.values("detail"), text=typed.value("text"))
+
+
+def _mark(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
+    mark_administrative(ticket, by=person, reason=typed.value("reason"), now=now)
+
+
+def _details(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
+    missing = missing_of(ticket)
+    chosen = set(typed.values("detail")) if typed.fields else {detail.key for detail in missing}
+    return {"missing": missing, "chosen": chosen}

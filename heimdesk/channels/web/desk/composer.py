@@ -1,0 +1,81 @@
+"""The composer of a ticket: who will read it, what can follow, the draft kept on the server, what came back and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.desk.canned import filled_text
+from heimdesk.channels.web.desk.conversation import Line, Thread
+from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.domain.books.queries import book_of
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models import MessageKind, ReplyDraft, State, Ticket
+from heimdesk.policy.book import Resolution
+
+REPLY = "reply"
+PUBLIC, NOTE = MessageKind.PUBLIC.value, MessageKind.NOTE.value
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """What the composer shows. `crossed` are lines that came while the answer was written."""
+
+    text: str
+    mode: str
+    then: str
+    saved: str
+    closed: bool
+    resolutions: dict[str, Resolution]
+    typed: Typed
+    upload_limit: int = settings.UPLOAD_LIMIT_BYTES
+    crossed: Sequence[Line] = field(default_factory=tuple)
+
+
+def composer_of(request: HttpRequest, ticket: Ticket, person: Person, shown: Thread, *, now: datetime) -> Composer:
+    """The composer as it stands: empty, or with the draft that was kept, or with a text that is to be inserted."""
+    draft = ReplyDraft.objects.filter(ticket=ticket, person=person).order_by("-changed_at").first()
+    inserted = filled_text(request.GET, ticket, person)
+    kept = draft.text if draft else ""
+    text = "\n\n".join(part for part in (kept, inserted) if part)
+    return Composer(
+        text=text,
+        mode=NOTE if draft and draft.kind == NOTE and not inserted else REPLY,
+        then="",
+        saved=saved_told(draft.changed_at) if draft else "",
+        closed=ticket.state == State.CLOSED,
+        resolutions=dict(book_of(ticket.book).resolutions),
+        typed=Typed(request.GET),
+    )
+
+
+def empty_composer(request: HttpRequest, ticket: Ticket) -> Composer:
+    """The composer after something was sent."""
+    return Composer(
+        text="", mode=REPLY, then="", saved="", closed=ticket.state == State.CLOSED,
+        resolutions=dict(book_of(ticket.book).resolutions), typed=Typed(request.GET),
+    )  # fmt: skip
+
+
+def returned_composer(typed: Typed, ticket: Ticket, crossed: Sequence[Line] = ()) -> Composer:
+    """The composer as it was sent, with what was wrong."""
+    return Composer(
+        text=typed.value("text"),
+        mode=NOTE if typed.value("mode") == NOTE else REPLY,
+        then=typed.value("then"),
+        saved="",
+        closed=ticket.state == State.CLOSED,
+        resolutions=dict(book_of(ticket.book).resolutions),
+        typed=typed,
+        crossed=crossed,
+    )
+
+
+def saved_told(at: datetime) -> str:
+    """When the draft was saved."""
+    return _("Saved %(time)s") % {"time": moments.clock_time(at, timezone.get_current_timezone())}

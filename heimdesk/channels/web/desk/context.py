@@ -1,0 +1,89 @@
+"""The right column of a ticket: account, contract and ledger row, the escalation's gate, and what is related."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.telling import Why, sentence
+from heimdesk.channels.web.desk.canned import article_text, articles_like
+from heimdesk.channels.web.desk.reasons import reason_of
+from heimdesk.domain.entitlements.models import LedgerRow
+from heimdesk.domain.entitlements.queries import ledger_of_ticket
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models import Participant, Ticket
+from heimdesk.domain.tickets.queries import escalation_gate, linked_tickets, similar_tickets, visible_to
+
+ALSO_OPEN = 5
+ARTICLES = 4
+SIMILAR = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the ledger as the desk shows it."""
+
+    amount: str
+    told: str
+    when: str
+    who: str
+    balance: int
+    number: int | None
+    why: Why | None
+
+
+def context_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, Any]:
+    """The context of the column."""
+    also = visible_to(person).filter(account=ticket.account, is_open=True).exclude(pk=ticket.pk)
+    gate = escalation_gate(ticket, person=person, now=now)
+    zone = timezone.get_current_timezone()
+    return {
+        "manager": ticket.account.manager_of_account,
+        "entitlement": ticket.entitlement,
+        "zone": zone,
+        "article_text": article_text,
+        "left_percent": _left(ticket),
+        "ledger": ledger_rows(ledger_of_ticket(ticket.number, seen_by=person), now=now),
+        "also": list(also.order_by("next_due_at", "id").only("number", "subject", "severity")[: ALSO_OPEN + 1]),
+        "articles": articles_like(ticket.subject, ticket, person, limit=ARTICLES),
+        "similar": list(similar_tickets(ticket, seen_by=person, limit=SIMILAR)),
+        "links": linked_tickets(ticket, seen_by=person),
+        "people": list(Participant.objects.filter(ticket=ticket).select_related("person")),
+        "gate": gate,
+        "gate_told": sentence(gate, now=now, zone=zone),
+        "gate_why": reason_of(gate, id="escalate", title=_("Escalation"), now=now),
+        "local_time": moments.clock_time(now, moments.zone(ticket.account.time_zone)),
+    }
+
+
+def ledger_rows(rows: Iterable[LedgerRow], *, now: datetime) -> list[Row]:
+    """Rows of the ledger with their sign, their words and their why."""
+    zone = timezone.get_current_timezone()
+    return [
+        Row(
+            amount=signed(row.amount),
+            told=str(row.get_kind_display()),
+            when=moments.moment_text(row.at, now=now, zone=zone),
+            who=row.person.name if row.person else "",
+            balance=row.balance_after,
+            number=row.ticket_number,
+            why=reason_of(row.verdict, id=f"ledger-{row.pk}", title=f"{signed(row.amount)} {row.rule}", now=now),
+        )
+        for row in rows
+    ]
+
+
+def signed(amount: int) -> str:
+    """A number with its sign, always."""
+    return f"+{amount}" if amount > 0 else str(amount).replace("-", moments.MINUS)
+
+
+def _left(ticket: Ticket) -> int:
+    entitlement = ticket.entitlement
+    if entitlement is None or entitlement.unlimited or not entitlement.granted:
+        return 100
+    return round(100 * entitlement.balance / entitlement.granted)

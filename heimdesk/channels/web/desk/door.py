@@ -1,0 +1,89 @@
+"""The desk's door: staff come in, contacts find nothing here, strangers are asked to log in; what is refused is told."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from heimdesk.channels.web.components.frame import frame
+from heimdesk.channels.web.desk.navigation import Entries, narrow_entries
+from heimdesk.channels.web.desk.reasons import refusal
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Refused
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def staff(view: View[P]) -> View[P]:
+    """Let members of the staff through. A contact gets 404, a stranger the log-in, who may not a page that says why."""
+
+    @wraps(view)
+    def door(request: HttpRequest, *args: P.args, **named: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            if is_htmx(request):
+                return HttpResponseClientRedirect(settings.LOGIN_URL)
+            return redirect_to_login(request.get_full_path())
+        if not person_of(request).is_staff_member:
+            raise Http404
+        try:
+            return view(request, *args, **named)
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+        except Refused as refused:
+            now = timezone.now()
+            return page(request, "desk/refused.html", {"why": refusal(refused, now=now)}, now=now, status=403)
+
+    return door
+
+
+def person_of(request: HttpRequest) -> Person:
+    """The member of the staff who asks."""
+    return cast(Person, request.user)
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Does a script ask for a part of a page?"""
+    return bool(getattr(request, "htmx", False))
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    now: datetime,
+    here: str = "",
+    rail: bool = False,
+    entries: Entries | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """A whole page of the desk in its frame; `here` is the current entry of the navigation, `rail` its narrow form."""
+    person = person_of(request)
+    around = narrow_entries() if rail else (entries or Entries(person, now=now)).wide()
+    made = frame(
+        request,
+        here,
+        now=now,
+        entries=around,
+        rail=rail,
+        home=reverse("desk:list"),
+        search=reverse("desk:search"),
+        palette=reverse("desk:palette"),
+        open_ticket=reverse("desk:new"),
+    )
+    return render(request, template, {**made, "person": person, **context}, status=status)
+
+
+def part(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
+    """A part of a page, for a script."""
+    return render(request, template, {"person": person_of(request), **context}, status=status)

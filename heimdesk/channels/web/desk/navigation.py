@@ -1,0 +1,126 @@
+"""The ways around the desk with their live counts: three statements, however many tickets, queues and views there are."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components.frame import Entry
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.filters import DESK_VIEWS
+from heimdesk.domain.tickets.models import SavedView
+from heimdesk.domain.tickets.queries import COUNT_CAP, saved_views, view_counts
+
+QUEUES_SHOWN = 12
+
+_MAIN = (
+    ("all", "inbox", "g l"),
+    ("mine", "user", "g m"),
+    ("unassigned", "users", "g n"),
+    ("escalations", "horn", "g e"),
+    ("waiting", "pause", "g w"),
+    ("pending", "check", "g c"),
+)
+
+
+def view_title(name: str) -> str:
+    """What a view of everybody is called."""
+    titles = {
+        "all": _("All open"),
+        "mine": _("Mine"),
+        "unassigned": _("Unassigned"),
+        "escalations": _("Escalations"),
+        "waiting": _("Waiting"),
+        "pending": _("Pending"),
+    }
+    return titles[name]
+
+
+def list_address(**filters: Any) -> str:
+    """The list with these filters."""
+    query = urlencode({name: value for name, value in filters.items() if value not in ("", None)})
+    return reverse("desk:list") + (f"?{query}" if query else "")
+
+
+def count_text(count: int) -> str:
+    """A count for a narrow place: nothing for none, 99+ where counting stopped."""
+    if not count:
+        return ""
+    return f"{COUNT_CAP - 1}+" if count >= COUNT_CAP else str(count)
+
+
+class Entries:
+    """The navigation of one page, asked once: own and shared views, products, and the counts when they are shown."""
+
+    def __init__(self, person: Person, *, now: datetime) -> None:
+        self._person, self._now = person, now
+
+    @cached_property
+    def views(self) -> list[SavedView]:
+        """The saved views that this person has."""
+        return list(saved_views(self._person))
+
+    @cached_property
+    def products(self) -> dict[int, str]:
+        """The names of the products by key; each has a queue."""
+        return dict(Product.objects.order_by("name").values_list("pk", "name"))
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many tickets each view has, in one statement."""
+        asked: dict[str, Any] = {**DESK_VIEWS}
+        asked.update({f"product-{key}": {"product": key} for key in list(self.products)[:QUEUES_SHOWN]})
+        asked.update({f"view-{view.pk}": view.filters for view in self.views})
+        return view_counts(self._person, asked, now=self._now)
+
+    def count(self, here: str) -> str:
+        """The count of an entry as it is shown; nothing for what is no entry."""
+        return count_text(self.counts.get(here, 0))
+
+    def wide(self) -> tuple[Entry, ...]:
+        """All entries with their counts."""
+        return (
+            *_main_entries(self.counts),
+            *_queue_entries(self.products, self.counts),
+            *_view_entries(self.views, self.counts),
+            *_foot(),
+        )
+
+
+def narrow_entries() -> tuple[Entry, ...]:
+    """The entries of the narrow rail; they ask the database nothing."""
+    return (*_main_entries({}), *_foot())
+
+
+def _main_entries(counts: dict[str, int]) -> Iterator[Entry]:
+    for name, sign, keys in _MAIN:
+        address = reverse("desk:escalations") if name == "escalations" else list_address(**DESK_VIEWS[name])
+        yield Entry(address, view_title(name), sign, count_text(counts.get(name, 0)), name, keys)
+
+
+def _queue_entries(products: dict[int, str], counts: dict[str, int]) -> Iterator[Entry]:
+    for key, name in products.items():
+        count = counts.get(f"product-{key}", 0)
+        if count:
+            address = list_address(product=key)
+            yield Entry(address, name, "box", count_text(count), f"product-{key}", group=_("Queues"))
+
+
+def _view_entries(views: list[SavedView], counts: dict[str, int]) -> Iterator[Entry]:
+    for view in sorted(views, key=lambda view: not view.shared):
+        group = _("Shared views") if view.shared else _("My views")
+        count = count_text(counts[f"view-{view.pk}"])
+        yield Entry(list_address(view=view.pk), view.name, "tag", count, f"view-{view.pk}", group=group)
+
+
+def _foot() -> tuple[Entry, ...]:
+    return (
+        Entry(reverse("desk:accounts"), _("Accounts"), "building", key="accounts", keys="g a", group="foot"),
+        Entry(reverse("desk:search"), _("Knowledge base"), "book", key="search", keys="g k", group="foot"),
+        Entry(reverse("desk:policy"), _("Policy book"), "scales", key="policy", keys="g p", group="foot"),
+    )

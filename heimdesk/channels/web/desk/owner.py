@@ -1,0 +1,84 @@
+"""Who works on a ticket: taken, given to somebody, or handed over to another level with a note (WRK-2)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from heimdesk.channels.web.desk.changes import change, changed
+from heimdesk.channels.web.desk.door import person_of, staff
+from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.queries import staff_with_role
+from heimdesk.domain.people.refusals import Invalid
+from heimdesk.domain.tickets.actions.take import assign, hand_over, take
+from heimdesk.domain.tickets.models import Level, Ticket
+from heimdesk.domain.tickets.queries import ticket_by_number
+
+NOBODY = "nobody"
+WORKERS = (Role.ENGINEER, Role.SENIOR, Role.EXPERT, Role.SHIFT_MANAGER, Role.TAM, Role.SALES)
+
+
+@require_POST
+@staff
+def take_it(request: HttpRequest, number: int) -> HttpResponse:
+    """Make it mine."""
+    now, person = timezone.now(), person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    take(ticket, by=person, now=now)
+    return changed(request, ticket, now=now)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def owner(request: HttpRequest, number: int) -> HttpResponse:
+    """Give the ticket to somebody."""
+    return change(request, number, verb="assign", title=_("Owner"), form="owner", do=_assign, more=_people)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def hand_over_ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """Hand over to a level, with a note on what was done and what is known."""
+    title = _("Hand over")
+    return change(request, number, verb="hand_over", title=title, form="hand_over", do=_hand_over, more=_levels)
+
+
+def _assign(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
+    owner = _person(typed)
+    if owner is None:
+        raise Invalid({"owner": _("Choose who works on it.")})
+    if owner == person and not typed.value("reason"):
+        take(ticket, by=person, now=now)
+    else:
+        assign(ticket, owner, by=person, reason=typed.value("reason"), now=now)
+
+
+def _hand_over(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
+    hand_over(ticket, typed.value("level"), note=typed.value("note"), owner=_person(typed), by=person, now=now)
+
+
+def _person(typed: Typed) -> Person | None:
+    if typed.value("owner") in ("", NOBODY):
+        return None
+    found = staff_with_role().filter(pk=typed.number("owner")).first()
+    if found is None:
+        raise Invalid({"owner": _("This person is not on the staff any more. Choose another.")})
+    return found
+
+
+def _people(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
+    return {"owners": _names(person)}
+
+
+def _levels(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
+    levels = [(level.value, str(level.label).capitalize()) for level in Level]
+    return {"levels": levels, "owners": [(NOBODY, _("whoever takes it from the queue")), *_names(person)]}
+
+
+def _names(person: Person) -> list[tuple[str, str]]:
+    found = staff_with_role(*WORKERS).order_by("name").values_list("pk", "name")
+    return [(str(key), _("%(name)s, you") % {"name": name} if key == person.pk else name) for key, name in found]

@@ -1,0 +1,155 @@
+"""The list of tickets, the next due first: at most eight statements a page, whatever the number of tickets."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+from markupsafe import Markup
+
+from heimdesk.channels.web.components import charts
+from heimdesk.channels.web.desk.asked import Asked, all_choices, asked_of, chips_of, form_address, short_choices
+from heimdesk.channels.web.desk.book import book_now, warnings_of
+from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
+from heimdesk.channels.web.desk.navigation import Entries, list_address
+from heimdesk.channels.web.desk.rows import readable, rows_of
+from heimdesk.channels.web.desk.toasts import say
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.take import take
+from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.queries import open_by_due, page_of, ticket_by_number
+
+ROWS_A_PAGE = 40
+HORIZON = timedelta(days=1)
+DOTS = 200
+LIST_COOKIE = "desk-list"
+
+
+@require_GET
+@staff
+def tickets(request: HttpRequest) -> HttpResponse:
+    """The list, or one page of it. An unknown filter is told above all open tickets."""
+    now, person = timezone.now(), person_of(request)
+    entries = Entries(person, now=now)
+    asked = asked_of(request.GET, entries.views, entries.products)
+    book = book_now(now)
+    wrong = ""
+    try:
+        found = open_by_due(person, asked.filters, now=now)
+    except Invalid as invalid:
+        wrong = " ".join(said for problem in invalid.problems.values() for said in problem)
+        asked = Asked({}, None, "", _("All open"))
+        found = open_by_due(person, now=now)
+    shown = page_of(readable(found), request.GET.get("after"), ROWS_A_PAGE)
+    plans = {key: plan.name for key, plan in book.plans.items()}
+    rows = rows_of(shown.tickets, person=person, now=now, warnings=warnings_of(book), plans=plans)
+    context = {
+        "asked": asked,
+        "chips": chips_of(asked, short_choices(book, entries.products, person)),
+        "filter_href": form_address(asked),
+        "save_href": reverse("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
+        "rows": rows,
+        "wrong": wrong,
+        "horizon": _horizon(found, now),
+        "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),
+        "count": entries.count(asked.here),
+        "shown": _shown(len(rows), bool(request.GET.get("after"))),
+        "next": f"{reverse('desk:list')}?{asked.query}&{urlencode({'after': shown.after})}" if shown.after else "",
+        "first": list_address(**asked.filters) if request.GET.get("after") else "",
+        "own_view": asked.view is not None and asked.view.owner_id == person.pk,
+    }
+    here = asked.here or "list"
+    response = page(
+        request, "desk/list.html", context, now=now, here=here, entries=entries, status=422 if wrong else 200
+    )
+    if request.COOKIES.get(LIST_COOKIE, "") != asked.query:
+        response.set_cookie(LIST_COOKIE, asked.query, httponly=True, samesite="Lax", secure=request.is_secure())
+    return response
+
+
+@require_GET
+@staff
+def filter_form(request: HttpRequest) -> HttpResponse:
+    """The form of all filters: alone into the list, or as a page of its own."""
+    now, person = timezone.now(), person_of(request)
+    entries = Entries(person, now=now)
+    asked = asked_of(request.GET, entries.views, entries.products)
+    context = {"asked": asked, "choices": all_choices(book_now(now), person)}
+    if is_htmx(request):
+        return part(request, "desk/parts/filter.html", context)
+    return page(request, "desk/filter.html", context, now=now, entries=entries)
+
+
+@require_POST
+@staff
+def take_tickets(request: HttpRequest) -> HttpResponse:
+    """Take the marked row, or all picked ones; what the rules refuse is told."""
+    now, person = timezone.now(), person_of(request)
+    numbers = [text for text in request.POST.getlist("take") or request.POST.getlist("ticket") if text.isdigit()]
+    taken = 0
+    for number in numbers[:ROWS_A_PAGE]:
+        try:
+            take(ticket_by_number(int(number), seen_by=person), by=person, now=now)
+            taken += 1
+        except Refused as refused:
+            say(request, _("#%(number)s: %(reason)s") % {"number": number, "reason": refused.text})
+        except Ticket.DoesNotExist:
+            say(request, _("#%(number)s is not there any more.") % {"number": number})
+    if taken == 1 and len(numbers) == 1:
+        say(request, _("You took #%(number)s.") % {"number": numbers[0]})
+    elif taken:
+        say(request, ngettext("You took %(count)s ticket.", "You took %(count)s tickets.", taken) % {"count": taken})
+    elif not numbers:
+        say(request, _("No ticket is marked. Move to one with j and k, or pick some."))
+    return HttpResponseRedirect(list_of(request))
+
+
+@require_GET
+@staff
+def neighbor(request: HttpRequest, number: int, way: str) -> HttpResponse:
+    """The next or the previous ticket of the list that was open last; the list itself at its ends."""
+    now, person = timezone.now(), person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    found = _neighbor(_last_list(request, person, now), ticket, way)
+    return HttpResponseRedirect(f"/desk/tickets/{found}/" if found else list_of(request))
+
+
+def list_of(request: HttpRequest) -> str:
+    """The address of the list that this browser showed last."""
+    query = request.COOKIES.get(LIST_COOKIE, "")
+    return reverse("desk:list") + (f"?{query}" if query else "")
+
+
+def _last_list(request: HttpRequest, person: Person, now: datetime) -> QuerySet[Ticket]:
+    entries = Entries(person, now=now)
+    asked = asked_of(QueryDict(request.COOKIES.get(LIST_COOKIE, "")), entries.views, entries.products)
+    try:
+        return open_by_due(person, asked.filters, now=now)
+    except Invalid:
+        return open_by_due(person, now=now)
+
+
+def _neighbor(found: QuerySet[Ticket], ticket: Ticket, way: str) -> int | None:
+    numbers = list(found.values_list("number", flat=True)[:1000])
+    if ticket.number not in numbers:
+        return numbers[0] if numbers else None
+    at = numbers.index(ticket.number) + (1 if way == "next" else -1)
+    return numbers[at] if 0 <= at < len(numbers) else None
+
+
+def _horizon(found: QuerySet[Ticket], now: datetime) -> Markup:
+    soon = found.filter(next_due_at__lte=now + HORIZON).values_list("next_due_at", "severity")[:DOTS]
+    dots = [charts.Dot(at, severity) for at, severity in soon if at is not None]
+    return charts.horizon(dots, now=now, zone=timezone.get_current_timezone())
+
+
+def _shown(count: int, further: bool) -> str:
+    if further:
+        return ngettext("%(count)s more", "%(count)s more", count) % {"count": count}
+    return ngettext("%(count)s shown", "%(count)s shown", count) % {"count": count}

@@ -1,0 +1,141 @@
+"""The answer to a customer and the note for the staff: one form, two doors that cannot be confused (WRK-4, WRK-5)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from heimdesk.channels.web.components.downloads import download
+from heimdesk.channels.web.components.uploads import left_out, problems_of
+from heimdesk.channels.web.desk.changes import news_of
+from heimdesk.channels.web.desk.composer import NOTE, PUBLIC, empty_composer, returned_composer, saved_told
+from heimdesk.channels.web.desk.conversation import lines_of
+from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
+from heimdesk.channels.web.desk.ticket import ticket_page
+from heimdesk.channels.web.desk.typed import Typed, typed_in
+from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.knowledge.queries import articles_visible_to
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.files import KeptFile, store_file
+from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
+from heimdesk.domain.tickets.actions.resolve import resolve
+from heimdesk.domain.tickets.actions.views import keep_reply
+from heimdesk.domain.tickets.models import Message, Ticket, Way
+from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number
+
+OPEN, WAITING = "", "waiting"
+
+
+@require_POST
+@staff
+def send(request: HttpRequest, number: int) -> HttpResponse:
+    """Send a reply or add a note. What crossed another reply comes back unsent with what was said meanwhile (409)."""
+    now, person = timezone.now(), person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    typed = typed_in(request)
+    crossed = _crossed(typed, ticket, person)
+    if crossed:
+        lines = list(lines_of(crossed, ticket, now=now))
+        return _returned(request, ticket, person, typed, status=409, now=now, crossed=lines)
+    try:
+        _send(request, ticket, person, typed, now)
+    except Invalid as invalid:
+        typed.wrong(invalid)
+        return _returned(request, ticket, person, typed, status=422, now=now)
+    except Refused as refused:
+        typed.refuse(refused, now=now)
+        return _returned(request, ticket, person, typed, status=409, now=now)
+    if not is_htmx(request):
+        return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#latest")
+    fresh = ticket_by_number(ticket.number, seen_by=person)
+    context = {**news_of(request, fresh, person, now=now), "composer": empty_composer(request, fresh)}
+    return part(request, "desk/parts/sent.html", context)
+
+
+@require_POST
+@staff
+def draft(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep what is being written, so that no closed window loses it."""
+    now, person = timezone.now(), person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    typed = typed_in(request)
+    keep_reply(ticket, NOTE if typed.value("mode") == NOTE else PUBLIC, typed.value("text"), by=person, now=now)
+    return JsonResponse({"notice": saved_told(now)})
+
+
+@staff
+def attachment(request: HttpRequest, key: int) -> HttpResponse:
+    """A file that came with a message."""
+    found = attachment_by_id(key, seen_by=person_of(request))
+    stored = found.stored
+    return download(request, stored.path, name=found.name, content_type=stored.content_type, digest=stored.digest)
+
+
+def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, now: datetime) -> None:
+    files = _files(request)
+    text, then = typed.value("text"), typed.value("then")
+    if typed.value("mode") == NOTE:
+        add_note(ticket, text, by=person, now=now, files=files)
+    elif then == OPEN:
+        reply(ticket, text, by=person, way=Way.DESK, now=now, files=files)
+    elif then == WAITING:
+        ask_back(ticket, text, by=person, now=now, files=files)
+    else:
+        resolve(ticket, then, text, by=person, now=now, files=files, **_resolution(typed, ticket, person))
+
+
+def _resolution(typed: Typed, ticket: Ticket, person: Person) -> dict[str, Any]:
+    article, bug = typed.value("resolution_article").strip(), typed.value("resolution_bug").strip()
+    return {
+        "article": _article(article, person) if article else None,
+        "bug": _bug(bug, ticket) if bug else None,
+        "fix_version": typed.value("fix_version").strip(),
+    }
+
+
+def _article(number: str, person: Person) -> Article:
+    found = articles_visible_to(person).filter(number=int(number)).first() if number.isdigit() else None
+    if found is None:
+        raise Invalid({"resolution_article": _("There is no article of this number. Compare the digits.")})
+    return found
+
+
+def _bug(key: str, ticket: Ticket) -> Bug:
+    found = Bug.objects.filter(key__iexact=key, product=ticket.product).first()
+    if found is None:
+        raise Invalid(
+            {"resolution_bug": _("This product has no bug of this key. Compare it, or report the bug first.")}
+        )
+    return found
+
+
+def _files(request: HttpRequest) -> list[KeptFile]:
+    sent = [each for each in request.FILES.getlist("files") if each.name]
+    too_large = left_out(request)
+    if too_large:
+        raise Invalid({"files": problems_of(too_large)})
+    return [store_file(each.name or "", each.chunks()) for each in sent]
+
+
+def _crossed(typed: Typed, ticket: Ticket, person: Person) -> list[Message]:
+    """Messages that others sent after the last one that the sender's page showed."""
+    seen = typed.value("seen_message")
+    if not (seen.isascii() and seen.isdigit()):
+        return []
+    later = Message.objects.filter(ticket=ticket, pk__gt=int(seen)).exclude(author=person)
+    return list(later.select_related("author").prefetch_related("attachments__stored").order_by("id"))
+
+
+def _returned(
+    request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, *, status: int, now: datetime, **more: Any
+) -> HttpResponse:
+    composer = returned_composer(typed, ticket, **more)
+    if not is_htmx(request):
+        return ticket_page(request, ticket, person, now=now, status=status, composer=composer)
+    context = {**news_of(request, ticket, person, now=now), "composer": composer}
+    return part(request, "desk/parts/returned.html", context, status=status)

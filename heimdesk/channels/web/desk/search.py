@@ -1,0 +1,158 @@
+"""Search and palette of the desk: articles, tickets and accounts on the results page that the portal has too (SRC-1)."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from heimdesk.channels.web.components.results import asked, results
+from heimdesk.channels.web.desk.door import page, part, person_of, staff
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.queries import accounts_visible_to
+from heimdesk.domain.people.readers import reader_tokens
+from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.queries import ticket_by_number, visible_to
+from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.port import Hit, SearchUnavailable
+
+SHORTEST = 2
+HITS_SHOWN = 6
+KINDS = ("article", "ticket")
+
+
+class PaletteHit(NamedTuple):
+    """One line of the palette, as its part wants it."""
+
+    href: str
+    text: Markup | str
+    told: str = ""
+    sign: str = ""
+    severity: int = 0
+    key: str = ""
+
+
+def address_of(hit: Hit) -> str:
+    """The page of a hit for staff."""
+    if hit.kind == "ticket":
+        return f"/desk/tickets/{hit.number}/"
+    return reverse("portal:article", args=[int(hit.number)])
+
+
+@require_safe
+@staff
+def search(request: HttpRequest) -> HttpResponse:
+    """The results of `?q=…`; a number jumps to its ticket or article."""
+    now, person = timezone.now(), person_of(request)
+    words = request.GET.get("q", "").strip()
+    jump = _jump(words, person) if "stay" not in request.GET else ""
+    if jump:
+        return HttpResponseRedirect(jump)
+    query = asked(
+        request.GET,
+        readers=reader_tokens(person),
+        today=timezone.localdate(now),
+        language=translation.get_language() or "",
+        kinds=KINDS,
+    )
+    accounts = list(accounts_visible_to(person).filter(name__icontains=words)[:HITS_SHOWN]) if words else []
+    try:
+        hits = engine().search(query)
+    except SearchUnavailable:
+        context = {"results": None, "words": words, "accounts": accounts}
+        return page(request, "desk/search.html", context, now=now, here="search", status=503)
+    zone = timezone.get_current_timezone()
+    found = results(hits, query, request.GET, address=address_of, now=now, zone=zone)
+    if found.jump and "stay" not in request.GET:
+        return HttpResponseRedirect(found.jump)
+    context = {"results": found, "words": query.words, "accounts": accounts}
+    return page(request, "desk/search.html", context, now=now, here="search")
+
+
+@require_safe
+@staff
+def palette(request: HttpRequest) -> HttpResponse:
+    """Hits while somebody types: the ticket of a number, accounts, tickets and articles, and what can be done."""
+    person, now = person_of(request), timezone.now()
+    words = request.GET.get("q", "").strip()[:200]
+    groups = [(title, hits) for title, hits in _groups(words, person, now) if hits]
+    return part(request, "palette-hits.jinja", {"groups": groups})
+
+
+def _groups(words: str, person: Person, now: datetime) -> Iterator[tuple[str, list[PaletteHit]]]:
+    number = words.lstrip("#")
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        try:
+            ticket = ticket_by_number(int(number), seen_by=person)
+        except Ticket.DoesNotExist:
+            pass
+        else:
+            yield (
+                _("Jump"),
+                [PaletteHit(f"/desk/tickets/{ticket.number}/", _line(ticket), severity=ticket.severity, key="↵")],
+            )
+    if len(words) >= SHORTEST:
+        yield _("Accounts"), list(_accounts(words, person))
+        yield from _found(words, person)
+    yield _("Commands"), list(_commands(words))
+
+
+def _accounts(words: str, person: Person) -> Iterator[PaletteHit]:
+    found = list(accounts_visible_to(person).filter(name__icontains=words)[:3])
+    for account in found:
+        count = visible_to(person).filter(account=account, is_open=True).count()
+        told = ngettext("%(count)s open ticket", "%(count)s open tickets", count) % {"count": count}
+        yield PaletteHit(reverse("desk:account", args=[account.pk]), account.name, told, "building")
+    for account in found[:1]:
+        address = f"{reverse('desk:new')}?account={account.pk}"
+        yield PaletteHit(address, _("Open a ticket for %(name)s") % {"name": account.name}, sign="plus")
+
+
+def _found(words: str, person: Person) -> Iterator[tuple[str, list[PaletteHit]]]:
+    try:
+        found = engine().suggest(words, readers=reader_tokens(person), kinds=frozenset(KINDS), limit=HITS_SHOWN)
+    except SearchUnavailable:
+        return
+    tickets = [hit for hit in found.hits if hit.kind == "ticket"]
+    articles = [hit for hit in found.hits if hit.kind == "article"]
+    yield _("Tickets"), [PaletteHit(address_of(hit), _hit_text(hit, "#"), sign="inbox") for hit in tickets]
+    yield _("Articles"), [PaletteHit(address_of(hit), _hit_text(hit, ""), sign="book") for hit in articles]
+
+
+def _commands(words: str) -> Iterator[PaletteHit]:
+    commands = (
+        PaletteHit(reverse("desk:new"), _("New ticket"), sign="plus", key="c"),
+        PaletteHit(reverse("desk:list"), _("All open tickets"), sign="inbox"),
+        PaletteHit(reverse("desk:list") + "?owner=me", _("My tickets"), sign="user"),
+        PaletteHit(reverse("desk:escalations"), _("Escalations and duty"), sign="horn"),
+        PaletteHit(reverse("desk:policy"), _("Policy book"), sign="scales"),
+        PaletteHit(reverse("desk:accounts"), _("Accounts"), sign="building"),
+    )
+    for command in commands:
+        if words.lower() in str(command.text).lower():
+            yield command
+
+
+def _line(ticket: Ticket) -> Markup:
+    return Markup('<span class="faint num">#{}</span> {}').format(ticket.number, ticket.subject)
+
+
+def _hit_text(hit: Hit, sign: str) -> Markup:
+    return Markup('<span class="faint num">{}{}</span> {}').format(sign, hit.number, Markup(hit.title.__html__()))
+
+
+def _jump(words: str, person: Person) -> str:
+    number = words.lstrip("#")
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        return ""
+    try:
+        ticket = ticket_by_number(int(number), seen_by=person)
+    except Ticket.DoesNotExist:
+        return ""
+    return f"/desk/tickets/{ticket.number}/"

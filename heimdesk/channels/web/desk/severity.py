@@ -1,0 +1,35 @@
+"""The severity of a ticket: changed by a shift manager with a reason, proposed by an engineer (SEV-2)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from heimdesk.channels.web.desk.changes import change
+from heimdesk.channels.web.desk.door import staff
+from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.domain.books.queries import book_of
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.severity import change_severity, propose_severity
+from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.permissions import may
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def severity(request: HttpRequest, number: int) -> HttpResponse:
+    """Change it where one may; else propose another, which holds once the customer agrees."""
+    title = _("Severity")
+    return change(request, number, verb="propose_severity", title=title, form="severity", do=_change, more=_choices)
+
+
+def _change(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
+    action = change_severity if may(person, "change_severity", ticket) else propose_severity
+    action(ticket, typed.number("severity"), reason=typed.value("reason"), by=person, now=now)
+
+
+def _choices(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
+    severities = book_of(ticket.book).severities
+    return {"severities": severities, "decides": bool(may(person, "change_severity", ticket))}

@@ -1,0 +1,54 @@
+"""All that the middle column of a ticket shows, made from a fixed number of statements."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.telling import Why
+from heimdesk.channels.web.desk.facts import clocks_of
+from heimdesk.channels.web.desk.reasons import reason_of
+from heimdesk.domain.books.queries import book_of
+from heimdesk.domain.entitlements.facts import name_of
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models import Escalation, Ticket
+from heimdesk.domain.tickets.queries import eta_history, standing_of
+from heimdesk.domain.tickets.standing import closing_of
+from heimdesk.policy.book import Book
+
+
+def sheet_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, Any]:
+    """The context of the facts: clocks, words for type, plan and severity, escalation, bugs, closing."""
+    book = book_of(ticket.book)
+    return {
+        "book": book,
+        "clocks": clocks_of(ticket, standing_of(ticket, now), eta_history(ticket, seen_by=person), book=book, now=now),
+        "type_name": _type_name(ticket, book),
+        "plan_name": ticket.terms.get("name") or ticket.plan,
+        "bugs": list(ticket.bugs.select_related("fixed_in").order_by("key")),
+        "escalation": Escalation.objects.filter(ticket=ticket, answered_at=None).select_related("by").first(),
+        "closing": _closing(ticket, now),
+        "paid_why": _paid(ticket, now),
+        "paid_by": name_of(ticket.entitlement) if ticket.entitlement else "",
+        "local_time": moments.clock_time(now, moments.zone(ticket.account.time_zone)),
+    }
+
+
+def _type_name(ticket: Ticket, book: Book) -> str:
+    kind = book.ticket_types.get(ticket.ticket_type)
+    name = kind.name if kind else ticket.ticket_type
+    return _("%(type)s in %(module)s") % {"type": name, "module": ticket.module.name} if ticket.module else name
+
+
+def _closing(ticket: Ticket, now: datetime) -> dict[str, Any] | None:
+    verdict = closing_of(ticket)
+    if verdict is None:
+        return None
+    when = moments.moment_text(verdict.answer, now=now, zone=timezone.get_current_timezone())
+    return {"when": when, "why": reason_of(verdict, id="closing", title=_("Closes %(when)s") % {"when": when}, now=now)}
+
+
+def _paid(ticket: Ticket, now: datetime) -> Why | None:
+    return reason_of(ticket.entitlement_verdict, id="entitlement", title=_("Why this pays"), now=now)

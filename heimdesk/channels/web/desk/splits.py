@@ -1,0 +1,50 @@
+"""A second issue in a ticket becomes a ticket of its own: chosen messages go along, the customer is told (TIC-7, INC-5)."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from heimdesk.channels.web.desk.conversation import lines_of
+from heimdesk.channels.web.desk.door import page, person_of, staff
+from heimdesk.channels.web.desk.reasons import reason_of
+from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.typed import typed_in
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.split import split
+from heimdesk.domain.tickets.models import Message
+from heimdesk.domain.tickets.permissions import may
+from heimdesk.domain.tickets.queries import thread_of, ticket_by_number
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def split_ticket(request: HttpRequest, number: int) -> HttpResponse:
+    """Choose the messages and the subject; the incident is deducted unless it is waived with a reason."""
+    now, person = timezone.now(), person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    typed = typed_in(request)
+    messages = [row for row in thread_of(ticket, person) if isinstance(row, Message)]
+    status = 200
+    if request.method == "POST":
+        chosen = [message for message in messages if str(message.pk) in typed.values("message")]
+        waive = typed.value("waive_reason") if typed.value("waive") == "on" else ""
+        try:
+            if typed.value("waive") == "on" and not waive.strip():
+                raise Invalid({"waive_reason": _("Waiving needs a reason. Write it in a few words.")})
+            made = split(
+                ticket, messages=chosen, subject=typed.value("subject"), by=person, now=now, waive_reason=waive
+            )
+        except Invalid as invalid:
+            typed.wrong(invalid)
+            status = 422
+        except Refused as refused:
+            typed.refuse(refused, now=now)
+            status = 409
+        else:
+            say(request, _("#%(number)s was split off.") % {"number": made.number})
+            return HttpResponseRedirect(f"/desk/tickets/{made.number}/")
+    elif not (verdict := may(person, "split", ticket)):
+        typed.refused = reason_of(verdict, id="refused", title=_("Split"), now=now)
+    context = {"ticket": ticket, "typed": typed, "lines": list(lines_of(messages, ticket, now=now))}
+    return page(request, "desk/split.html", context, now=now, rail=True, status=status)
