@@ -74,7 +74,7 @@ messages: $(VENV)/.stamp-dev ## collect the texts of pages and code into the cat
 	@$(BIN)/pybabel -q extract -F babel.cfg -k gettext_lazy -k ngettext_lazy:1,2 -k npgettext:1c,2,3 --no-location --sort-output \
 		--project=Heimdesk -o build/django.pot heimdesk
 	@for each in de pt; do \
-		if [ -f heimdesk/locale/$$each/LC_MESSAGES/django.po ]; then verb=update; else verb=init; fi; \
+		if [ -f heimdesk/locale/$$each/LC_MESSAGES/django.po ]; then verb="update -N --ignore-obsolete"; else verb=init; fi; \
 		$(BIN)/pybabel -q $$verb -D django -i build/django.pot -d heimdesk/locale -l $$each || exit 1; done
 	@$(BIN)/pybabel -q compile -D django -d heimdesk/locale --statistics
 
