@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from tantivy import FieldType, Occur, Schema, Searcher
 from tantivy import Query as Part
+from tantivy.tantivy import SearchResult
 
 from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR
@@ -159,9 +160,14 @@ def only(found: Part, allowed: Part) -> Part:
 
 def count_of(searcher: Searcher, part: Part) -> int:
     """How many documents match."""
+    return counted(searcher.search(part, limit=1, count=True))
+
+
+def counted(found: SearchResult) -> int:
+    """How many documents a search found in all."""
     # The stubs of tantivy leave out `count`.
-    counted: int | None = getattr(searcher.search(part, limit=1, count=True), "count")  # noqa: B009
-    return counted or 0
+    number: int | None = getattr(found, "count")  # noqa: B009
+    return number or 0
 
 
 def _all_of(parts: Sequence[Part], *, but_not: Sequence[Part] = ()) -> Part:

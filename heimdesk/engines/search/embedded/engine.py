@@ -10,12 +10,14 @@ from tantivy import DocAddress, Order, Searcher
 from tantivy import Query as Part
 
 from heimdesk.engines.search.embedded import analysis, answers
-from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, Word, count_of, only, words_of
+from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, Word, count_of, counted, only, words_of
 from heimdesk.engines.search.embedded.documents import ONCE, build_schema, documents_of
 from heimdesk.engines.search.embedded.index import DiskIndex
 from heimdesk.engines.search.embedded.spelling import Spelling
 from heimdesk.engines.search.identifiers import number_in
 from heimdesk.engines.search.port import Correction, Entry, Hit, Hits, Query, Suggestions
+
+MOST_READERS_REMEMBERED = 500
 
 
 class EmbeddedEngine:
@@ -29,6 +31,7 @@ class EmbeddedEngine:
         self._synonyms = {analysis.folded(word): tuple(others) for word, others in (synonyms or {}).items()}
         self._asking = Asking(self._index.schema, self._synonyms)
         self._languages: tuple[tuple[int, int], tuple[str, ...]] = ((-1, -1), ())
+        self._known: tuple[tuple[int, int], dict[frozenset[str], set[str]]] = ((-1, -1), {})
 
     def add(self, entries: Iterable[Entry]) -> int:
         """Learn or relearn entries; one commit for all of them."""
@@ -130,7 +133,12 @@ class EmbeddedEngine:
         return question if found.hits else None
 
     def _spelling(self, searcher: Searcher, readers: frozenset[str]) -> Spelling:
-        return Spelling(searcher, self._asking, self._asking.visible_to(readers), self._synonyms.__contains__)
+        stamp, known = self._known
+        if stamp != self._index.stamp or len(known) > MOST_READERS_REMEMBERED:
+            known = {}
+            self._known = (self._index.stamp, known)
+        visible = self._asking.visible_to(readers)
+        return Spelling(searcher, self._asking, visible, self._synonyms.__contains__, known.setdefault(readers, set()))
 
     def _page(
         self, searcher: Searcher, question: Part | None, words: list[Word], query: Query
@@ -139,13 +147,13 @@ class EmbeddedEngine:
         wanted = allowed if question is None else only(question, allowed)
         limit, offset = max(1, query.limit), max(0, query.offset)
         if question is None or query.sort == "newest":
-            found = searcher.search(wanted, limit, False, "date", offset, Order.Desc)
+            found = searcher.search(wanted, limit, True, "date", offset, Order.Desc)
         else:
-            found = searcher.search(wanted, limit, False, offset=offset)
+            found = searcher.search(wanted, limit, True, offset=offset)
         addresses: list[DocAddress] = [address for _, address in found.hits]
         weights = self._weights(searcher, words)
         hits = tuple(answers.hit(searcher.doc(address), weights) for address in addresses)
-        return (hits if query.limit > 0 else ()), count_of(searcher, wanted)
+        return (hits if query.limit > 0 else ()), counted(found)
 
     def _weights(self, searcher: Searcher, words: list[Word]) -> dict[str, float]:
         entries = searcher.num_docs + 1

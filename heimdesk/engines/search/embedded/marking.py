@@ -1,6 +1,8 @@
 """Marks the found words in titles and picks the passage that has most of what was searched for."""
 
-from collections.abc import Iterator, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from heimdesk.engines.search.embedded import analysis
@@ -11,6 +13,13 @@ PASSAGE = 240
 _LOOKED_AT = 60_000
 # How far before the first match a passage may begin to start at a line or sentence.
 _LEAD = 90
+# One letter for one letter, so that places stay what they are.
+_WITHOUT_ACCENT = {
+    number: bare
+    for number in range(0xC0, 0x250)
+    if (bare := unicodedata.normalize("NFD", chr(number))[0]).isascii() and bare.isalpha()
+}
+_ACCENT = re.compile("[\u00c0-\u024f]")
 _BINDERS = frozenset(" _-./:\\'’,#")
 
 
@@ -49,11 +58,33 @@ def best_passage(text: str, language: str, weights: Mapping[str, float]) -> Mark
 
 
 def _matches(text: str, language: str, weights: Mapping[str, float]) -> Iterator[Match]:
-    for found in analysis.WORD.finditer(text):
-        term = analysis.term_of(language, found.group())
-        weight = weights.get(term)
-        if weight:
-            yield Match(found.start(), found.end(), term, weight)
+    """Where the terms stand, in order: only words that begin as a term does are looked at closely."""
+    evened = text.lower()
+    if _ACCENT.search(evened):
+        evened = evened.translate(_WITHOUT_ACCENT)
+    if len(evened) == len(text):
+        starts: Iterable[int] = sorted({start for term in weights for start in _starts(evened, _beginning(term))})
+    else:
+        starts = (found.start() for found in analysis.WORD.finditer(text))
+    for start in starts:
+        found = analysis.WORD.match(text, start)
+        term = analysis.term_of(language, found.group()) if found else ""
+        if found and term in weights:
+            yield Match(found.start(), found.end(), term, weights[term])
+
+
+def _beginning(term: str) -> str:
+    """What a word shares with its stem: "companies" has "compani", "company" only "compan"."""
+    return term[:4] if len(term) > 4 else term[:-1] if len(term) == 4 else term
+
+
+def _starts(text: str, beginning: str) -> Iterator[int]:
+    is_cut_by_character = beginning[0] >= "\u3040"
+    place = text.find(beginning)
+    while place >= 0:
+        if is_cut_by_character or place == 0 or not text[place - 1].isalnum():
+            yield place
+        place = text.find(beginning, place + 1)
 
 
 def _best_start(matches: list[Match]) -> int:

@@ -29,6 +29,8 @@ class Spelling:
     asking: Asking
     visible: Part
     is_synonym: Callable[[str], bool]
+    # Words found to be known to these readers since the last write.
+    known: set[str]
 
     def corrections(self, words: list[Word]) -> list[Correction]:
         """Words to replace, in order; identifiers and short words stay."""
@@ -45,9 +47,11 @@ class Spelling:
         return found
 
     def _is_known(self, word: Word, spelled: str) -> bool:
-        return self._visible_count("words", spelled) > 0 or any(
-            self._visible_count("body", term) for term in word.terms
-        )
+        if spelled not in self.known and (
+            self._visible_count("words", spelled) or any(self._visible_count("body", term) for term in word.terms)
+        ):
+            self.known.add(spelled)
+        return spelled in self.known
 
     def _best_neighbor(self, spelled: str) -> str:
         frequency = {near: self.searcher.doc_freq("words", near) for near in set(_neighbors(spelled))}
