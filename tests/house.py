@@ -18,7 +18,7 @@ OTHERS_FILES = re.compile(
     r"|(^|/)(htmx|jquery|bootstrap|alpine|tailwind|normalize)[^/]*\.(js|css)$"
 )
 OTHERS_BANNERS = re.compile(r"@lic" + r"ense|/\*[!]|Permission is hereby gran" + r"ted|Licensed under the (MIT|BSD)")
-UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|lorem" + r" ipsum", re.IGNORECASE)
+UNFINISHED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X)\b|[#*/] *to" + r"do\b|(?i:lorem" + r" ipsum)")
 OF_ONE_MACHINE = re.compile(r"(?<![\w./:}-])/(work|root|home|Users)/[\w.-]+|\b[A-Z]:\\(Users|home)")
 
 

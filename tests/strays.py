@@ -17,6 +17,7 @@ PLAIN = {0, 1, -1, 2}
 SIZES = re.compile(
     r"(size|limit|longest|length|digits|places|width|height|rows|batch|page|bytes|characters|shown)", re.I
 )
+DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
 STEPS = {("days", 1), ("seconds", 1), ("microseconds", 1), ("", 1), ("", 0.01)}  # the next day, one cent, a whole
 LENGTHS = {"timedelta", "relativedelta", "Decimal", "Fraction"}
 # Numbers of the book that are rare enough elsewhere to be told from the size of something.
@@ -34,6 +35,7 @@ ALLOWED: tuple[Pardon, ...] = (
     ("policy/verdict.py", {24, 60, 100}, "turns a length or a share into words"),
     ("policy/support_codes.py", set(), "the form of a support code and Damm's table"),
     ("components/telling.py", {2}, "from which length on a page counts in days"),
+    ("portal/home.py", {4}, "how long news stay on the home page"),
     ("components/charts.py", set(), "the geometry of pictures"),
 )
 
@@ -45,11 +47,13 @@ def strays(file: File, *, allowed: tuple[Pardon, ...] = ALLOWED) -> Iterator[str
     if set() in pardons:
         return
     pardoned = set().union(*pardons)
+    divided = [node for node in ast.walk(file.tree) if isinstance(node, ast.BinOp) and isinstance(node.op, DIVISIONS)]
+    divisors = {id(each) for node in divided for each in _unit_divided_by(node.right)}
     excused = {id(node) for parent in ast.walk(file.tree) for node in _excused(parent)}
     for node in ast.walk(file.tree):
         if isinstance(node, ast.Compare) and _compares_severity(node):
             yield file.at(node.lineno, f"a severity named in code: {ast.unparse(node)}")
-        elif isinstance(node, ast.Call) and _name(node.func) in LENGTHS:
+        elif isinstance(node, ast.Call) and _name(node.func) in LENGTHS and id(node) not in divisors:
             for step in _steps_of(node):
                 if step not in STEPS and step[1] not in pardoned | {0}:
                     yield file.at(node.lineno, f"a length or a share in code: {ast.unparse(node)}")
@@ -98,6 +102,12 @@ def _compares_severity(node: ast.Compare) -> bool:
     sides = [node.left, *node.comparators]
     named = any(_name(side).endswith("severity") for side in sides)
     return named and any(_is_number(each) for side in sides for each in ast.walk(side))
+
+
+def _unit_divided_by(node: ast.expr) -> Iterator[ast.AST]:
+    """One of a unit, as in `length / timedelta(hours=1)`: how many of it, no length of the policy."""
+    if isinstance(node, ast.Call) and _name(node.func) == "timedelta" and {n for _, n in _steps_of(node)} == {1}:
+        yield from ast.walk(node)
 
 
 def _sizes_by_default(parameters: ast.arguments) -> Iterator[ast.AST]:

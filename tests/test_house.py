@@ -110,6 +110,7 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (house.of_one_machine, "docs/x.md", "open '/ho" + "me/ines/x.txt'"),
     (strays.strays, "heimdesk/policy/x.py", "CLOSES_AFTER = 14\n"),
     (strays.strays, "heimdesk/policy/x.py", "due = opened + timedelta(hours=1)\n"),
+    (strays.strays, "heimdesk/domain/x.py", "soon = length / 2 + timedelta(hours=1)\n"),
     (strays.strays, "heimdesk/policy/x.py", "price = retail * Decimal('0.25')\n"),
     (strays.strays, "heimdesk/policy/x.py", "price = retail * 0.25\n"),
     (strays.strays, "heimdesk/policy/x.py", "if facts.severity == 1: pass\n"),
@@ -135,6 +136,7 @@ def test_each_rule_bites(rule: Rule, path: str, text: str) -> None:
 
 
 INNOCENT: list[tuple[Rule, str, str]] = [
+    (strays.strays, "heimdesk/channels/x.py", "hours = length / timedelta(hours=1)\n"),
     (house.imports_inside_functions, "heimdesk/config/apps.py", "def ready(self):\n    import json\n"),
     (house.clocks, "heimdesk/policy/x.py", "def due(now: datetime) -> datetime:\n    return now\n"),
     (house.unsafe_template, "x.html", '<script type="module" src="/static/x.js"></script><p class="one">'),

@@ -46,7 +46,8 @@ class Adapter(DefaultAccountAdapter):
                 title=_("Your log-in code"),
                 paragraphs=(
                     _("Somebody, probably you, wants to log in with this address."),
-                    _("The code and the link are valid for 10 minutes and work once."),
+                    _("The code and the link are valid for %(minutes)s minutes and work once.")
+                    % {"minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60},
                 ),
                 promise=(_("Code"), code, _("or follow the link, on any device")),
                 button=(_("Log in"), link),

@@ -1,6 +1,7 @@
 """The link of the log-in letter: a page with one button, because mail programs open links on their own (POR-1)."""
 
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,5 +23,9 @@ def login_link(request: HttpRequest) -> HttpResponse:
         if person is not None:
             answer: HttpResponse = perform_login(request, person)
             return answer
-    context = bare_frame(request) | {"token": token, "failed": request.method == "POST"}
+    context = bare_frame(request) | {
+        "token": token,
+        "failed": request.method == "POST",
+        "minutes": settings.SESAME_MAX_AGE // 60,
+    }
     return render(request, "portal/login-link.html", context, status=403 if context["failed"] else 200)
