@@ -1,19 +1,19 @@
 """All addresses: the portal at the root, the desk under /desk/, health for whoever watches."""
 
-from allauth.account import views as allauth
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from heimdesk.channels.web.components import errors
+from heimdesk.channels.web.portal import articles, login
 from heimdesk.channels.web.portal.login_link import login_link
 from heimdesk.channels.web.portal.outbox import outbox
 
-login = [
-    path("login/", allauth.request_login_code, name="account_login"),
-    path("login/", allauth.request_login_code, name="account_request_login_code"),
-    path("login/code/", allauth.confirm_login_code, name="account_confirm_login_code"),
+log_in = [
+    path("login/", login.ask_for_code, name="account_login"),
+    path("login/", login.ask_for_code, name="account_request_login_code"),
+    path("login/code/", login.enter_code, name="account_confirm_login_code"),
     path("login/link/", login_link, name="login_link"),
-    path("logout/", allauth.logout, name="account_logout"),
+    path("logout/", login.log_out, name="account_logout"),
 ]
 # allauth asks for the addresses of pages that Heimdesk does not have: no passwords, no sign-up.
 absent = [
@@ -22,7 +22,7 @@ absent = [
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *login,
+    *log_in,
     *absent,
     path("outbox/", outbox, name="outbox"),
     path("", include("heimdesk.channels.web.components.urls")),
@@ -32,5 +32,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
-handler404 = errors.not_found
+handler404 = articles.not_found
 handler500 = errors.server_error

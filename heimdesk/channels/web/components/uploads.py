@@ -1,4 +1,4 @@
-"""Files stream in under a limit: one that is larger is let go at once, told by name, and nothing else of the form is lost."""
+"""Files stream in under a limit: one that is larger is let go, told by name, and nothing else of the form is lost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class LimitedUpload(FileUploadHandler):
     """
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, str], content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: dict[str, str], content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         """Refuse a body that no form of ours can have. Raises RequestDataTooBig."""
         if content_length > FILES_AT_ONCE * settings.UPLOAD_LIMIT_BYTES:

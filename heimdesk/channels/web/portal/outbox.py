@@ -34,7 +34,9 @@ def outbox(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     names = sorted((settings.DATA / "outbox").glob("*.eml"), reverse=True)
-    return pages.page(request, "outbox.html", now=now, letters=[_read(path) for path in names[:SHOWN]], total=len(names))
+    return pages.page(
+        request, "outbox.html", now=now, letters=[_read(path) for path in names[:SHOWN]], total=len(names)
+    )
 
 
 def _read(path: Path) -> Sent:

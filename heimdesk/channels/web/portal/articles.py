@@ -1,0 +1,190 @@
+"""An article on its page, its files, and the old addresses that lead to it; answered with an ETag and 304."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from heimdesk.channels.web.components import errors, marks, moments
+from heimdesk.channels.web.components.downloads import download
+from heimdesk.channels.web.components.results import type_text
+from heimdesk.channels.web.portal import pages
+from heimdesk.channels.web.portal.doors import anybody, reader_of
+from heimdesk.domain.catalog.models import Product, Release
+from heimdesk.domain.knowledge.models import Article, ArticleFile
+from heimdesk.domain.knowledge.queries import articles_visible_to, file_of, follow_old_address, html_for
+from heimdesk.domain.knowledge.rendering import article_address
+from heimdesk.domain.people.models import Person
+
+NUMBER_WIDTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A line of the contents with the lines below it."""
+
+    id: str
+    text: str
+    below: list["Heading"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Something beside the article."""
+
+    href: str
+    text: str
+    told: str = ""
+
+
+def written(number: int) -> str:
+    """An article's number as people read it: 0987."""
+    return f"{number:0{NUMBER_WIDTH}d}"
+
+
+@require_safe
+@anybody
+def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
+    """The article; raises DoesNotExist (404) for what the reader may not see. [KB-1]"""
+    now, reader = timezone.now(), reader_of(request)
+    article = articles_visible_to(reader).defer("body", "front_matter").get(number=number)
+    if slug and slug != article.slug:
+        return HttpResponsePermanentRedirect(article_address(article.number, article.slug))
+    etag = _etag(request, article, reader)
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return _fresh(unchanged, etag)
+    around = _around(article, reader)
+    zone = timezone.get_current_timezone()
+    response = pages.page(
+        request,
+        "article.html",
+        "kb",
+        now=now,
+        article=article,
+        number=written(article.number),
+        type=type_text(article.kind),
+        html=Markup(html_for(article, reader)),
+        contents=contents_of(article.contents),
+        products=around["product"],
+        applies_to=_applies_to(around["product"], around["release"]),
+        created=moments.date_text(moments.day_of(article.created_at, zone)),
+        reviewed=article.reviewed_at and moments.date_text(moments.day_of(article.reviewed_at, zone)),
+        fixed_in=around["fix"][0] if around["fix"] else "",
+        related=around["related"],
+        attachments=around["file"],
+    )
+    return _fresh(response, etag)
+
+
+@require_safe
+@anybody
+def file(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """A picture or attachment of an article the reader may see."""
+    kept = file_of(number, name, seen_by=reader_of(request))
+    return download(
+        request,
+        f"articles/{kept.digest[:2]}/{kept.digest}",
+        name=kept.name,
+        content_type=kept.content_type,
+        digest=kept.digest,
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404; but an old address of an article leads to its page for good. [KB-1]"""
+    if request.method in ("GET", "HEAD"):
+        article = follow_old_address(request.path)
+        if article is not None:
+            return HttpResponsePermanentRedirect(article_address(article.number, article.slug))
+    return errors.not_found(request, exception)
+
+
+def contents_of(entries: Iterable[Mapping[str, Any]]) -> list[Heading]:
+    """The stored headings as a tree: the first level found, and one below it."""
+    tree: list[Heading] = []
+    entries = list(entries or ())
+    top = min((int(entry["level"]) for entry in entries), default=0)
+    for entry in entries:
+        heading = Heading(str(entry["anchor"]), str(entry["text"]))
+        if int(entry["level"]) == top or not tree:
+            tree.append(heading)
+        elif int(entry["level"]) == top + 1:
+            tree[-1].below.append(heading)
+    return tree if len(entries) > 1 else []
+
+
+def _etag(request: HttpRequest, article: Article, reader: Person | None) -> str:
+    """The page depends on the article, the person (frame, role), the language, the zone and the theme."""
+    cookies = request.COOKIES
+    parts = (
+        article.number,
+        article.changed_at.timestamp(),
+        reader.pk if reader else "",
+        translation.get_language(),
+        timezone.get_current_timezone_name(),
+        cookies.get("theme", ""),
+        cookies.get("single-keys", ""),
+    )
+    return quote_etag("-".join(str(part) for part in parts))
+
+
+def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
+    response.headers["ETag"] = etag
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
+    """All that stands beside an article, in one statement: products, releases, the fix, related articles, files."""
+
+    def rows(queryset: Any, kind: str, text: str, number: Any = None, told: Any = None) -> Any:
+        chosen = queryset.order_by().annotate(
+            row_kind=Value(kind),
+            row_text=Cast(F(text), CharField()),
+            row_number=Cast(number or Value(0), CharField()),
+            row_told=Cast(told or Value(0), CharField()),
+        )
+        return chosen.values_list("row_kind", "row_text", "row_number", "row_told")
+
+    related = articles_visible_to(reader).filter(
+        pk__in=article.related.through.objects.filter(from_article_id=article.pk).values("to_article_id")
+    )
+    found = rows(Product.objects.filter(articles=article), "product", "name").union(
+        rows(Release.objects.filter(articles=article), "release", "version", F("product_id"), F("released_on")),
+        rows(Release.objects.filter(pk=article.fix_release_id), "fix", "version"),
+        rows(related, "related", "title", F("number")),
+        rows(ArticleFile.objects.filter(article=article), "file", "name", told=F("size")),
+        all=True,
+    )
+    around: dict[str, list[Any]] = {"product": [], "release": [], "fix": [], "related": [], "file": []}
+    for kind, text, number, told in found:
+        if kind == "related":
+            href = reverse("portal:article", args=[int(number)])
+            around[kind].append(Link(href, f"{written(int(number))} {text}"))
+        elif kind == "file":
+            href = reverse("portal:article-file", args=[article.number, text])
+            around[kind].append(Link(href, text, marks.size(int(told))))
+        else:
+            around[kind].append((told, text) if kind == "release" else text)
+    around["product"].sort()
+    around["related"].sort(key=lambda link: link.text)
+    around["file"].sort(key=lambda link: link.text)
+    around["release"] = [text for _told, text in sorted(around["release"])]
+    return around
+
+
+def _applies_to(products: list[str], releases: list[str]) -> str:
+    if len(products) == 1 and releases:
+        span = releases[0] if len(releases) == 1 else f"{releases[0]} – {releases[-1]}"
+        return f"{products[0]} {span}"
+    return ", ".join(products)

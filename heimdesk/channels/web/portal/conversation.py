@@ -1,0 +1,121 @@
+"""The conversation of a ticket for its customer, the newest first: what was said, and what happened in between."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.downloads import SHOWN
+from heimdesk.channels.web.components.happenings import Reader, happening
+from heimdesk.channels.web.components.telling import Why, why
+from heimdesk.channels.web.portal.promises import Clock
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models import Attachment, Event, Message, Way
+from heimdesk.policy.verdict import verdict_from_json
+
+SAID_ELSEWHERE = {"opened", "met", "warning"}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a message; `picture` when it may be shown small."""
+
+    href: str
+    name: str
+    told: str
+    picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message: `ours` came from the staff, `how` by which way."""
+
+    id: str
+    who: str
+    initials: str
+    ours: bool
+    at: datetime
+    when: str
+    how: str
+    html: Markup
+    files: tuple[File, ...]
+    said: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event in one sentence."""
+
+    id: str
+    sign: str
+    sentence: Markup
+    at: datetime
+    when: str
+    why: Why | None
+    said: bool = False
+
+
+def conversation(rows: Iterable[Message | Event], *, person: Person, clock: Clock) -> list[Said | Happened]:
+    """The rows of `thread_of` as a customer reads them, the newest first. [POR-3]"""
+    reader = Reader(now=clock.now, zone=clock.zone, customer=True, person_id=person.pk)
+    found: list[Said | Happened] = []
+    first = True
+    for row in rows:
+        if isinstance(row, Message):
+            found.append(_said(row, clock, opens=first))
+            first = False
+        elif row.kind not in SAID_ELSEWHERE:
+            found.append(_happened(row, reader, clock))
+    return found[::-1]
+
+
+def file_of(attachment: Attachment) -> File:
+    """A file with its address, type and size."""
+    stored = attachment.stored
+    return File(
+        href=reverse("portal:attachment", args=[attachment.pk, attachment.name]),
+        name=attachment.name,
+        told=f"{_type(stored.content_type)}, {marks.size(stored.size)}",
+        picture=stored.content_type in SHOWN,
+    )
+
+
+def _said(message: Message, clock: Clock, *, opens: bool) -> Said:
+    name = message.author.name if message.author else "Heimdesk"
+    if opens:
+        how = _(", opened the ticket")
+    else:
+        how = f", {Way(message.way).label}" if message.way in (Way.EMAIL, Way.PHONE, Way.CHAT, Way.API) else ""
+    return Said(
+        id=f"m{message.pk}",
+        who=name,
+        initials=marks.initials(name),
+        ours=message.by_staff,
+        at=message.at,
+        when=moments.moment_text(message.at, now=clock.now, zone=clock.zone),
+        how=how,
+        html=Markup(message.html),
+        files=tuple(file_of(each) for each in message.attachments.all()),
+    )
+
+
+def _happened(event: Event, reader: Reader, clock: Clock) -> Happened:
+    told = happening(event, reader)
+    reason = None
+    if told.verdict:
+        verdict = verdict_from_json(told.verdict)
+        reason = why(verdict, id=told.id, title=told.label, now=clock.now, zone=clock.zone)
+    return Happened(told.id, told.sign, told.sentence, told.at, told.when, reason)
+
+
+def _type(content_type: str) -> str:
+    main, _slash, sub = content_type.partition("/")
+    if main == "text":
+        return _("Text")
+    if main == "image":
+        return sub.upper()
+    return {"application/pdf": "PDF", "application/zip": "ZIP"}.get(content_type, _("File"))

@@ -1,0 +1,84 @@
+"""The escalation box of a ticket in its looks: from when, now, by phone, never, and what became of the last one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.telling import Why, sentence, why
+from heimdesk.channels.web.portal.promises import Clock
+from heimdesk.domain.duty.queries import on_duty
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.facts import book_for
+from heimdesk.domain.tickets.models import Escalation, Ticket
+from heimdesk.domain.tickets.queries import escalation_gate
+from heimdesk.policy.escalation import EscalationGate, first_level, level
+from heimdesk.policy.verdict import Verdict
+from heimdesk.policy.words import Way
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The box. `look`: now, later, phone, phone-later, never, running. `calls` names who is called."""
+
+    look: str
+    told: str
+    available: str = ""
+    why: Why | None = None
+    calls: str = ""
+    within: str = ""
+    refresh_at: datetime | None = None
+
+
+def box_of(ticket: Ticket, *, person: Person, clock: Clock, last: Escalation | None) -> Box:
+    """How the box looks for this person at this moment. [ESC-1, ESC-2]"""
+    if last is not None and last.answered_at is None:
+        return Box("running", _running(last, clock))
+    verdict = escalation_gate(ticket, person=person, now=clock.now)
+    gate, told = verdict.answer, sentence(verdict, now=clock.now, zone=clock.zone)
+    if gate.button:
+        book = book_for(ticket)
+        within = moments.length_long(level(first_level(book), book).acknowledge_within)
+        return Box("now", told, why=_why(verdict, clock), calls=_calls(ticket, clock.now), within=within)
+    if gate.allowed and Way.PHONE in gate.ways:
+        return Box("phone", told, why=_why(verdict, clock))
+    if gate.available_at is not None and gate.available_at > clock.now:
+        look = "later" if Way.BUTTON in gate.possible_ways else "phone-later"
+        return Box(look, told, clock.at(gate.available_at), _why(verdict, clock), refresh_at=gate.available_at)
+    return Box("never", told)
+
+
+def _why(verdict: Verdict[EscalationGate], clock: Clock) -> Why:
+    return why(verdict, id="escalation", title=_("Escalation"), now=clock.now, zone=clock.zone)
+
+
+def _running(last: Escalation, clock: Clock) -> str:
+    if last.acknowledged_at and last.acknowledged_by:
+        return _("Escalated %(moment)s. %(name)s acknowledged it %(heard)s and will answer with a status.") % {
+            "moment": clock.at(last.at),
+            "name": last.acknowledged_by.name,
+            "heard": clock.at(last.acknowledged_at),
+        }
+    if last.acknowledge_due and last.acknowledge_due > clock.now:
+        return _("Escalated %(moment)s. It is acknowledged %(due)s, or passed on to the next level.") % {
+            "moment": clock.at(last.at),
+            "due": clock.by(last.acknowledge_due),
+        }
+    return _("Escalated %(moment)s. It goes on to the next level until somebody acknowledges it.") % {
+        "moment": clock.at(last.at)
+    }
+
+
+def _calls(ticket: Ticket, now: datetime) -> str:
+    manager, duty = ticket.account.manager_of_account, on_duty(now)
+    if manager and duty and manager.pk != duty.pk:
+        return _("%(manager)s, your account manager, and %(duty)s, on duty now") % {
+            "manager": manager.name,
+            "duty": duty.name,
+        }
+    if manager:
+        return _("%(manager)s, your account manager") % {"manager": manager.name}
+    if duty:
+        return _("%(duty)s, shift manager on duty now") % {"duty": duty.name}
+    return _("the shift managers")

@@ -1,0 +1,159 @@
+"""A customer's tickets: open, pending and closed, new; searched by words and state; and the drafts not sent yet."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.portal import pages
+from heimdesk.channels.web.portal.doors import contacts_only, person_of
+from heimdesk.channels.web.portal.promises import Clock
+from heimdesk.channels.web.portal.ticket import clock_of
+from heimdesk.channels.web.portal.wizard.drafts import waiting
+from heimdesk.channels.web.portal.wording import state_in_list
+from heimdesk.domain.people.readers import sees_whole_account
+from heimdesk.domain.tickets.models import State, Ticket
+from heimdesk.domain.tickets.queries import Page, newest_page_of, portal_lists
+
+SHOWN = 25
+LONGEST_WORDS = 200
+LIST_OF = {
+    State.NEW: "new",
+    State.OPEN: "open",
+    State.WAITING: "open",
+    State.PENDING: "done",
+    State.CLOSED: "done",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a list, its texts made ready."""
+
+    href: str
+    subject: str
+    told: str
+    severity: Markup
+    product: str
+    state: Markup
+    due: str
+    due_told: str
+    turn: str
+
+
+@require_safe
+@contacts_only
+def show(request: HttpRequest) -> HttpResponse:
+    """The three lists, or one with all its pages (`?list=done&after=…`). [POR-2]"""
+    now, person = timezone.now(), person_of(request)
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS]
+    state = request.GET.get("state", "")
+    state = state if state in State.values else ""
+    mine = request.GET.get("whose") == "mine"
+    clock = clock_of(now)
+    only, after = request.GET.get("list", ""), request.GET.get("after")
+    found = portal_lists(person, words=words, state=state)
+    wanted = {"open": found.open, "done": found.resolved, "new": found.new}
+    if mine:
+        wanted = {key: tickets.filter(requester=person) for key, tickets in wanted.items()}
+    if only in wanted:
+        shown = {only: newest_page_of(wanted[only], after, SHOWN)}
+    else:
+        only, shown = "", _first_pages(wanted)
+    return pages.page(
+        request,
+        "tickets.html",
+        "tickets",
+        now=now,
+        lists=[_list(request, key, page, clock) for key, page in shown.items()],
+        words=words,
+        state=state,
+        mine=mine,
+        only=only,
+        states=[(value, state_in_list(value)) for value in State.values],
+        whole=person.account.name if person.account and sees_whole_account(person) else "",
+        drafts=waiting(person, now) if not (words or state or only) else [],
+    )
+
+
+def _first_pages(wanted: Mapping[str, QuerySet[Ticket]]) -> dict[str, Page]:
+    """The first page of each list, all in one statement."""
+    keys = Q(pk__in=[])
+    for tickets in wanted.values():
+        keys |= Q(pk__in=tickets.values("pk")[: SHOWN + 1])
+    related = ("product", "requester", "owner", "account")
+    loaded = Ticket.objects.filter(keys).select_related(*related).order_by("-last_message_at", "-id")
+    found: dict[str, list[Ticket]] = {key: [] for key in wanted}
+    for ticket in loaded:
+        found[LIST_OF[State(ticket.state)]].append(ticket)
+    return {key: _cut(tickets) for key, tickets in found.items()}
+
+
+def _cut(tickets: list[Ticket]) -> Page:
+    """As many as are shown, and where the next page goes on."""
+    if len(tickets) <= SHOWN:
+        return Page(tickets, None)
+    last = tickets[SHOWN - 1]
+    return Page(tickets[:SHOWN], f"{last.last_message_at.isoformat()}~{last.pk}")
+
+
+def _list(request: HttpRequest, key: str, page: Page, clock: Clock) -> dict[str, Any]:
+    titles = {"open": _("Open"), "done": _("Pending confirmation and closed"), "new": _("New")}
+    return {
+        "key": key,
+        "title": titles[key],
+        "rows": rows(page.tickets, clock),
+        "count": f"{len(page.tickets)}+" if page.after else str(len(page.tickets)),
+        "next": _next(request, key, page.after) if page.after else "",
+    }
+
+
+def rows(tickets: Iterable[Ticket], clock: Clock) -> list[Row]:
+    """The lines of these tickets; product, requester and owner are loaded with them."""
+    return [_row(ticket, clock) for ticket in tickets]
+
+
+def _row(ticket: Ticket, clock: Clock) -> Row:
+    due, told = _due(ticket, clock)
+    day = moments.day_short(ticket.last_message_at, now=clock.now, zone=clock.zone)
+    return Row(
+        href=f"/tickets/{ticket.number}/",
+        subject=ticket.subject,
+        told=f"#{ticket.number} · {ticket.requester.name} · {day}",
+        severity=marks.severity(ticket.severity),
+        product=ticket.product.name,
+        state=marks.state(ticket.state, state_in_list(ticket.state)),
+        due=due,
+        due_told=told,
+        turn={State.WAITING: _("Answer"), State.PENDING: _("Confirm or reopen")}.get(State(ticket.state), ""),
+    )
+
+
+def _due(ticket: Ticket, clock: Clock) -> tuple[str, str]:
+    """When the next word from us comes, and which."""
+    if ticket.closed_at:
+        return "", _("on %(day)s") % {"day": clock.day(ticket.closed_at)}
+    if ticket.next_due_at is None:
+        return "", ""
+    what = {
+        "response": _("first response"),
+        "workaround": _("workaround due"),
+        "eta": _("solution or next update"),
+    }.get(ticket.next_due_kind, "")
+    if ticket.next_due_at <= clock.now:
+        return _("overdue"), what
+    return clock.at(ticket.next_due_at), what
+
+
+def _next(request: HttpRequest, key: str, after: str) -> str:
+    fields = request.GET.copy()
+    fields["list"], fields["after"] = key, after
+    return f"{reverse('portal:tickets')}?{fields.urlencode()}"

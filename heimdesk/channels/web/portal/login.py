@@ -1,0 +1,98 @@
+"""Log-in by a code in a letter, in our look: allauth's flow, the same answer for addresses that nobody has (POR-1)."""
+
+from typing import Any
+
+from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+
+from heimdesk.channels.web.components.frame import bare_frame
+from heimdesk.channels.web.components.zones import ZONE_COOKIE, remember
+from heimdesk.channels.web.portal.doors import HELD, reader_of
+
+NEXT = "next"
+
+
+class AskForCode(RequestLoginCodeView):
+    """The address: whatever it is, the next page is the same."""
+
+    template_name = "portal/login.html"
+
+    @method_decorator(never_cache)
+    def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
+        """Never from a cache: the page carries a token."""
+        return super().dispatch(request, *args, **named)
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        """The frame, and whether something waits to be sent after the log-in."""
+        found: dict[str, Any] = super().get_context_data(**named)
+        return found | bare_frame(self.request) | {"next": next_of(self.request), "held": HELD in self.request.session}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """What is wrong stands beside the field."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class EnterCode(ConfirmLoginCodeView):
+    """The code: six digits, with or without a blank."""
+
+    template_name = "portal/login-code.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """A code may be typed as it is read: in two groups."""
+        found: dict[str, Any] = super().get_form_kwargs()
+        if "code" in self.request.POST and "data" in found:
+            data = found["data"].copy()
+            data["code"] = "".join(data.get("code", "").split())
+            found["data"] = data
+        return found
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        """The frame and where to go afterwards."""
+        found: dict[str, Any] = super().get_context_data(**named)
+        return found | bare_frame(self.request) | {"next": next_of(self.request)}
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """What is wrong stands beside the field; after too many tries the way begins anew."""
+        answer: HttpResponse = super().form_invalid(form)
+        if answer.status_code == 200:
+            answer.status_code = 422
+        return answer
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """In: the person's language and zone are kept in the browser, where it has none of its own."""
+        answer: HttpResponse = super().form_valid(form)
+        person = reader_of(self.request)
+        if person is not None:
+            remember(
+                answer,
+                language="" if settings.LANGUAGE_COOKIE_NAME in self.request.COOKIES else person.language,
+                zone_name="" if ZONE_COOKIE in self.request.COOKIES else person.time_zone,
+            )
+        return answer
+
+
+class LogOut(LogoutView):
+    """One button, because a link must not log anybody out."""
+
+    template_name = "portal/logout.html"
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        """The frame."""
+        found: dict[str, Any] = super().get_context_data(**named)
+        return found | bare_frame(self.request)
+
+
+def next_of(request: HttpRequest) -> str:
+    """Where to go after the log-in, if that is a page of ours."""
+    wanted = request.POST.get(NEXT) or request.GET.get(NEXT, "")
+    allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if wanted and allowed else ""
+
+
+ask_for_code = AskForCode.as_view()
+enter_code = EnterCode.as_view()
+log_out = LogOut.as_view()

@@ -1,0 +1,53 @@
+"""How every page of the portal is answered: in its frame, with the moment of the request, never from a cache."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components.frame import Entry, frame
+
+
+def page(
+    request: HttpRequest, template: str, here: str = "", *, now: datetime, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The answer with a page. `here` is the current entry of the navigation, `now` the moment of the request."""
+    found = {**framed(request, here, now=now), **context}
+    response = HttpResponse(render_to_string(f"portal/{template}", found, request), status=status)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def part(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The answer with a part of a page, for htmx."""
+    response = HttpResponse(render_to_string(f"portal/{template}", context, request), status=status)
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+def framed(request: HttpRequest, here: str = "", *, now: datetime) -> dict[str, Any]:
+    """The context of the portal's frame: its navigation as far as this person can go."""
+    known = request.user.is_authenticated
+    entries = [
+        *([Entry(reverse("portal:tickets"), _("Tickets"), key="tickets")] if known else []),
+        Entry(reverse("portal:search"), _("Knowledge base"), key="kb"),
+        Entry(reverse("portal:products"), _("Releases"), key="lifecycle"),
+        *([Entry(reverse("portal:account"), _("Account"), key="account")] if known else []),
+    ]
+    return frame(
+        request,
+        here,
+        now=now,
+        entries=entries,
+        footer=[Entry(reverse("portal:products"), _("Lifecycle"))],
+        home=reverse("portal:home"),
+        search=reverse("portal:search"),
+        open_ticket=reverse("portal:new-ticket"),
+        account=reverse("portal:account") if known else "",
+        login="" if known else reverse("account_login"),
+        logout=reverse("account_logout") if known else "",
+    )

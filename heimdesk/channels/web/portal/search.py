@@ -1,0 +1,58 @@
+"""The search: one page for articles and the tickets one may see; a number that is typed jumps to its page."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from heimdesk.channels.web.components.results import asked, result, results
+from heimdesk.channels.web.portal import pages
+from heimdesk.channels.web.portal.doors import reader_of
+from heimdesk.domain.people.readers import reader_tokens
+from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.port import Hit, SearchUnavailable
+
+KINDS = ("article", "ticket")
+SHORTEST_PREFIX = 2
+
+
+def address_of(hit: Hit) -> str:
+    """The page of a hit on the portal."""
+    name = "portal:ticket" if hit.kind == "ticket" else "portal:article"
+    return reverse(name, args=[int(hit.number)])
+
+
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """The results for `?q=…` with its facets; with no words everything, the newest first. [SRC-1, SRC-3]"""
+    now = timezone.now()
+    query = asked(
+        request.GET,
+        readers=reader_tokens(reader_of(request)),
+        today=timezone.localdate(now),
+        language=translation.get_language() or "",
+        kinds=KINDS,
+    )
+    try:
+        hits = engine().search(query)
+    except SearchUnavailable:
+        return pages.page(request, "search.html", "kb", now=now, status=503, results=None, words=query.words)
+    found = results(hits, query, request.GET, address=address_of, now=now, zone=timezone.get_current_timezone())
+    if found.jump and "stay" not in request.GET:
+        return HttpResponseRedirect(found.jump)
+    return pages.page(request, "search.html", "kb", now=now, results=found, words=query.words)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """What the words could become, and titles that have them, for the list under the search. [SRC-1]"""
+    now, words = timezone.now(), request.GET.get("q", "")[:200]
+    if len(words.strip()) < SHORTEST_PREFIX:
+        return pages.part(request, "suggestions.html", completions=(), hits=())
+    try:
+        found = engine().suggest(words, readers=reader_tokens(reader_of(request)), kinds=frozenset(KINDS))
+    except SearchUnavailable:
+        return pages.part(request, "suggestions.html", completions=(), hits=())
+    zone = timezone.get_current_timezone()
+    hits = [result(hit, address=address_of, now=now, zone=zone) for hit in found.hits]
+    return pages.part(request, "suggestions.html", completions=found.completions, hits=hits)

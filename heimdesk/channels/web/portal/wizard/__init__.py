@@ -1,0 +1,1 @@
+"""The wizard: seven questions on seven pages, each saved on the server, then a ticket (TIC-1)."""

@@ -1,0 +1,123 @@
+"""Step 7: how bad it is, with definition, examples and our times in view; how to be reached; what sending does."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.portal.wizard import steps
+from heimdesk.channels.web.portal.wizard.entitlement import wished_type
+from heimdesk.domain.entitlements.facts import name_of
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.entitlements.queries import choose, entitlements_of
+from heimdesk.domain.tickets.models import Draft, Way
+from heimdesk.policy.book import Book, Terms
+from heimdesk.policy.clocks import Agreed, ClockFacts, response_due, workaround_due
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A severity as one chooses it."""
+
+    number: int
+    word: str
+    definition: str
+    examples: str
+    response: str
+    workaround: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What sending the ticket does, in one or two sentences."""
+
+    paid: str
+    owed: str
+
+
+def context(draft: Draft, book: Book, *, now: datetime, values: dict[str, Any]) -> dict[str, Any]:
+    """Severities, ways to be reached, and what happens on sending. [TIC-4, SEV-1]"""
+    held = str(values.get("severity") or "")
+    severity = int(held) if held.isdecimal() and len(held) < 4 and int(held) in book.severities else None
+    paying = _paying(draft, book, severity, now)
+    terms = Terms.from_json(paying.terms) if paying else book.terms_without_plan()
+    return {
+        "levels": [_level(number, draft, book, terms) for number in sorted(book.severities)],
+        "ways": list(book.contact.ways_to_be_reached.items()),
+        "phone_for": ", ".join(str(number) for number in book.contact.phone_required_for),
+        "forecast": forecast(draft, book, severity=severity, paying=paying, terms=terms, now=now),
+        "colleague_hint": _(
+            "E-mail addresses of your account, with a blank between. They can read and answer on this ticket."
+        ),
+    }
+
+
+def forecast(
+    draft: Draft, book: Book, *, severity: int | None, paying: Entitlement | None, terms: Terms, now: datetime
+) -> Forecast:
+    """What is deducted and what is owed if the ticket is sent now."""
+    deducts = book.ticket_types[wished_type(draft, book)].deducts
+    if not deducts:
+        paid = _("On sending: nothing is deducted, sales handles this type of ticket.")
+    elif paying is None:
+        paid = _("Nothing can pay for this ticket yet. Go back to “Entitlement”.")
+    elif paying.unlimited:
+        paid = _("On sending: one incident is noted on %(name)s, which has no limit.") % {"name": name_of(paying)}
+    else:
+        paid = _("On sending: one incident is deducted from %(name)s, %(left)s stay.") % {
+            "name": name_of(paying),
+            "left": max(0, paying.balance - 1),
+        }
+    if severity is None:
+        return Forecast(paid, "")
+    facts = ClockFacts(opened_at=now, agreed=(Agreed(now, severity, terms),))
+    response, workaround = response_due(facts, book).answer.due_at, workaround_due(facts, book).answer.due_at
+    zone = timezone.get_current_timezone()
+    numbers = {"severity": severity}
+    if response is None:
+        return Forecast(paid, "")
+    numbers |= {"response": moments.moment_text(response, now=now, zone=zone)}  # type: ignore[dict-item]
+    if workaround is None:
+        return Forecast(paid, _("At severity %(severity)s you have our first response by %(response)s.") % numbers)
+    numbers |= {"workaround": moments.moment_text(workaround, now=now, zone=zone)}  # type: ignore[dict-item]
+    said = _("At severity %(severity)s you have our first response by %(response)s and a workaround by %(workaround)s.")
+    return Forecast(paid, said % numbers)
+
+
+def _paying(draft: Draft, book: Book, severity: int | None, now: datetime) -> Entitlement | None:
+    if draft.product is None:
+        return None
+    held = str(steps.values_of(draft, "entitlement").get("entitlement") or "")
+    own = entitlements_of(draft.account, seen_by=draft.person)
+    chosen = own.filter(pk=int(held)).first() if held.isdecimal() and len(held) < 19 else None
+    paying, _verdict = choose(
+        draft.account,
+        product=draft.product,
+        severity=severity,
+        ticket_type=wished_type(draft, book),
+        chosen=chosen,
+        way=Way.WEB,
+        now=now,
+    )
+    return paying
+
+
+def _level(number: int, draft: Draft, book: Book, terms: Terms) -> Level:
+    severity = book.severities[number]
+    own = (draft.product.severity_wording or {}).get(str(number), {}) if draft.product else {}
+    examples = own.get("examples") or severity.examples
+    return Level(
+        number=number,
+        word=own.get("name") or severity.name,
+        definition=own.get("definition") or severity.definition,
+        examples=" · ".join([examples] if isinstance(examples, str) else examples),
+        response=_length(terms.response_within.get(number)),
+        workaround=_length(terms.workaround_within.get(number)),
+    )
+
+
+def _length(length: timedelta | None) -> str:
+    return _("%(hours)s h") % {"hours": f"{length / timedelta(hours=1):g}"} if length else _("none")

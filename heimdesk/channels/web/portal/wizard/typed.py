@@ -1,0 +1,55 @@
+"""What a form of the wizard sends, step by step: only its own fields, kept as they were typed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import QueryDict
+
+from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.policy.book import Book
+from heimdesk.policy.words import Input
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    "product": ("product",),
+    "information": ("ticket_type", "release", "module"),
+    "solution": ("words",),
+    "entitlement": ("entitlement", "code"),
+    "access": (),
+    "contact": ("severity", "phone", "reached_by", "colleagues"),
+}
+STEP_OF = {name: step for step, names in FIELDS.items() for name in names} | {"subject": "details"}
+
+
+def typed(step: str, sent: QueryDict | Mapping[str, Sequence[str]], book: Book) -> dict[str, Any]:
+    """The values of a step out of a form; fields that were not sent are empty."""
+    if step == "access":
+        return {"when": "later"}
+    names = detail_names(book) if step == "details" else FIELDS[step]
+    return {name: _last(sent, name) for name in names}
+
+
+def detail_names(book: Book) -> tuple[str, ...]:
+    """The fields of the steps to reproduce that hold text."""
+    details = book.steps_to_reproduce.details
+    return ("subject", *(key for key, detail in details.items() if detail.kind is not Input.FILES))
+
+
+def step_of(field: str) -> str:
+    """The step on which a field stands; the last one for what belongs to no field."""
+    return "details" if field.startswith("details.") else STEP_OF.get(field, STEPS[-1])
+
+
+def control_of(field: str) -> str:
+    """The id of the control of a field on its page."""
+    return field.removeprefix("details.")
+
+
+def revision_of(sent: QueryDict | Mapping[str, Sequence[str]]) -> int:
+    """The revision of the draft that the form was made from; 0, older than all, when it is unreadable."""
+    text = _last(sent, "version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _last(sent: QueryDict | Mapping[str, Sequence[str]], name: str) -> str:
+    values = sent.getlist(name) if isinstance(sent, QueryDict) else sent.get(name, ())
+    return str(values[-1]) if values else ""
