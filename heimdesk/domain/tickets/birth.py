@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.books.models import BookVersion
+from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.catalog.queries import is_release_supported
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
@@ -13,8 +14,17 @@ from heimdesk.domain.entitlements.queries import choose
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.clockwork import settle
-from heimdesk.domain.tickets.conversation import copy_message, learn, say
-from heimdesk.domain.tickets.models import Message, MessageKind, Participant, Promise, Ticket, TicketLink, Way
+from heimdesk.domain.tickets.conversation import copy_message, say
+from heimdesk.domain.tickets.models import (
+    Message,
+    MessageKind,
+    Participant,
+    Promise,
+    PromiseKind,
+    Ticket,
+    TicketLink,
+    Way,
+)
 from heimdesk.domain.tickets.numbering import next_number
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
@@ -38,9 +48,8 @@ class _Payment:
     deduction: Verdict[Deduction]
 
 
-def bear(wish: Wish, *, by: Person, way: str, now: datetime) -> Ticket:
+def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetime) -> Ticket:
     """Make the ticket of a wish without problems. Raises NotEntitled, NothingLeft.     [INC-1, PRG-3, SLA-1, TIC-5]"""
-    version = current_book(now)
     book = book_of(version)
     payment = _payment(wish, book, way=way, now=now)
     number = next_number()
@@ -89,7 +98,7 @@ def bear(wish: Wish, *, by: Person, way: str, now: datetime) -> Ticket:
 def settle_and_confirm(ticket: Ticket, *, by: Person, now: datetime) -> None:
     """Start the clocks of a new ticket and tell its people the number and the first due.                   [TIC-5]"""
     settle(ticket, now=now, by=by)
-    response = Promise.objects.filter(ticket=ticket, kind="response", current=True).first()
+    response = Promise.objects.filter(ticket=ticket, kind=PromiseKind.RESPONSE, current=True).first()
     sum_of_response = verdict_from_json(response.verdict).text() if response else ""
     tell_customers(
         ticket,
@@ -101,7 +110,6 @@ def settle_and_confirm(ticket: Ticket, *, by: Person, now: datetime) -> None:
         why=sum_of_response,
         unsupported=ticket.unsupported_release,
     )
-    learn(ticket, now=now)
 
 
 def first_message(ticket: Ticket, wish: Wish, book: Book, *, way: str, now: datetime) -> Message:
@@ -157,6 +165,8 @@ def _link_followed(ticket: Ticket, book: Book) -> None:
 
 
 def _add_people(ticket: Ticket, wish: Wish, by: Person, now: datetime) -> None:
+    if not wish.colleagues:
+        return
     colleagues: Iterable[Any] = Person.objects.filter(account=wish.account, email__in=_addresses(wish), is_active=True)
     for colleague in colleagues:
         if colleague.pk != wish.requester.pk:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.facts import book_for, clock_facts
-from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, Resolution, State, Ticket, Wait
+from heimdesk.domain.tickets.facts import ClockRows, book_for, clock_facts, clock_rows
+from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, State, Ticket, Wait
 from heimdesk.domain.tickets.telling import people_to_tell, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.book import Book
@@ -32,21 +32,21 @@ def settle(ticket: Ticket, *, now: datetime, by: Person | None = None) -> None:
 
     Call it last in an action, with the ticket locked; it writes every column of the ticket.
     """
-    _keep_waits(ticket, now)
+    rows = clock_rows(ticket)
+    _keep_waits(ticket, rows, now)
     book = book_for(ticket)
-    facts = clock_facts(ticket, book)
-    promises = _keep_promises(ticket, facts, book, now=now, by=by)
-    verdict = next_due(facts, book)
-    due = verdict.answer
+    facts = clock_facts(ticket, book, rows)
+    promises = _keep_promises(ticket, facts, rows, book, now=now, by=by)
+    due = next_due(facts, book).answer
     ticket.next_due_at = due.due_at if due else None
     ticket.next_due_kind = due.promise.value if due else ""
     ticket.next_due_from = due.start_at if due else None
     ticket.save()
-    _keep_alarms(ticket, dict(_rings(ticket, promises, book)))
+    _keep_alarms(ticket, dict(_rings(ticket, promises, rows, book)))
 
 
 def note_breach(promise: Promise, *, at: datetime, verdict: Verdict[Due], now: datetime) -> bool:
-    """Write down that a promise was missed at its due, and tell whom the book names; False when it is known.  [SLA-5]"""
+    """Write down that a promise was missed at its due, and tell whom the book names; False when known.      [SLA-5]"""
     if promise.breached_at is not None:
         return False
     promise.breached_at = at
@@ -62,20 +62,20 @@ def note_breach(promise: Promise, *, at: datetime, verdict: Verdict[Due], now: d
     return True
 
 
-def _keep_waits(ticket: Ticket, now: datetime) -> None:
+def _keep_waits(ticket: Ticket, rows: ClockRows, now: datetime) -> None:
     """A wait lasts exactly as long as the ticket stays in `waiting`.                                       [SLA-3]"""
-    lasting = Wait.objects.filter(ticket=ticket, ended_at=None).first()
+    lasting = rows.waits[-1] if rows.waits and rows.waits[-1].ended_at is None else None
     if ticket.state == State.WAITING and lasting is None:
-        Wait.objects.create(ticket=ticket, started_at=now)
+        rows.waits.append(Wait.objects.create(ticket=ticket, started_at=now))
     if ticket.state != State.WAITING and lasting is not None:
         lasting.ended_at = now
         lasting.save(update_fields=["ended_at"])
 
 
 def _keep_promises(
-    ticket: Ticket, facts: ClockFacts, book: Book, *, now: datetime, by: Person | None
+    ticket: Ticket, facts: ClockFacts, rows: ClockRows, book: Book, *, now: datetime, by: Person | None
 ) -> list[tuple[Promise, Due]]:
-    current = {promise.kind: promise for promise in Promise.objects.filter(ticket=ticket, current=True)}
+    current = {promise.kind: promise for promise in rows.promises if promise.current}
     kept = []
     for kind, rule in _RULES.items():
         verdict = rule(facts, book)
@@ -121,19 +121,20 @@ def _is_same(promise: Promise, due: Due) -> bool:
 def _bring_up_to_date(ticket: Ticket, promise: Promise, verdict: Verdict[Due], now: datetime) -> None:
     due = verdict.answer
     promise.ticket = ticket
-    was_met = promise.met_at
-    promise.verdict = verdict.as_json()
-    promise.met_at = due.met_at
-    if promise.kind != PromiseKind.ETA:
-        promise.due_at = due.due_at
-    promise.save()
+    stored, due_at = verdict.as_json(), promise.due_at if promise.kind == PromiseKind.ETA else due.due_at
+    was_met, is_same = promise.met_at, promise.pk is not None and promise.verdict == stored
+    if not (is_same and promise.due_at == due_at and was_met == due.met_at):
+        promise.verdict, promise.due_at, promise.met_at = stored, due_at, due.met_at
+        promise.save()
     if due.breached_at is not None:
         note_breach(promise, at=due.breached_at, verdict=verdict, now=now)
     if due.met_at is not None and was_met is None:
         record(ticket, "met", at=due.met_at, actor=None, after=promise.kind, verdict=verdict)
 
 
-def _rings(ticket: Ticket, promises: list[tuple[Promise, Due]], book: Book) -> Iterator[tuple[str, _Ring]]:
+def _rings(
+    ticket: Ticket, promises: list[tuple[Promise, Due]], rows: ClockRows, book: Book
+) -> Iterator[tuple[str, _Ring]]:
     """Everything that must ring for the ticket as it stands now, by its key."""
     if ticket.state == State.CLOSED:
         return
@@ -141,16 +142,15 @@ def _rings(ticket: Ticket, promises: list[tuple[Promise, Due]], book: Book) -> I
         for notch in warnings_of(due):
             kind = BREACHED if notch.share == BREACH else WARNING
             yield f"{promise.pk}:{notch.share}", _Ring(kind, notch.at, promise)
-    if ticket.state == State.PENDING:
-        resolution = Resolution.objects.filter(ticket=ticket).order_by("-id").first()
-        if resolution is not None:
-            for number, reminder in enumerate(reminders_at(resolution.at, book), start=1):
-                yield f"reminder:{resolution.pk}:{number}", _Ring(REMINDER, reminder.answer)
-            yield f"close:{resolution.pk}", _Ring(CLOSE, closes_at(resolution.at, book).answer)
-    unheard = Escalation.objects.filter(
-        ticket=ticket, acknowledged_at=None, answered_at=None, acknowledge_due__isnull=False
-    )
-    for escalation in unheard:
+    if ticket.state == State.PENDING and rows.resolutions:
+        resolution = rows.resolutions[-1]
+        for number, reminder in enumerate(reminders_at(resolution.at, book), start=1):
+            yield f"reminder:{resolution.pk}:{number}", _Ring(REMINDER, reminder.answer)
+        yield f"close:{resolution.pk}", _Ring(CLOSE, closes_at(resolution.at, book).answer)
+    if not ticket.escalated:
+        return
+    unheard = Escalation.objects.filter(ticket=ticket, acknowledged_at=None, answered_at=None)
+    for escalation in unheard.exclude(acknowledge_due=None):
         assert escalation.acknowledge_due is not None
         told = int(escalation.level_since.timestamp())
         yield f"pass:{escalation.pk}:{escalation.level}:{told}", _Ring(PASS_ON, escalation.acknowledge_due)
@@ -159,17 +159,18 @@ def _rings(ticket: Ticket, promises: list[tuple[Promise, Due]], book: Book) -> I
 def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:
     """Alarms that must ring stand with their moment, others are gone; what has rung stays and never rings again."""
     known = {alarm.key: alarm for alarm in Alarm.objects.filter(ticket=ticket)}
-    for key, alarm in known.items():
-        ring = rings.get(key)
-        if alarm.done_at is not None:
-            continue
-        if ring is None:
-            alarm.delete()
-        elif alarm.rings_at != ring.rings_at:
-            alarm.rings_at = ring.rings_at
+    waiting = [alarm for alarm in known.values() if alarm.done_at is None]
+    gone = [alarm.pk for alarm in waiting if alarm.key not in rings]
+    if gone:
+        Alarm.objects.filter(pk__in=gone).delete()
+    for alarm in waiting:
+        if alarm.key in rings and alarm.rings_at != rings[alarm.key].rings_at:
+            alarm.rings_at = rings[alarm.key].rings_at
             alarm.save(update_fields=["rings_at"])
-    Alarm.objects.bulk_create(
+    added = [
         Alarm(ticket=ticket, kind=ring.kind, key=key, promise=ring.promise, rings_at=ring.rings_at)
         for key, ring in rings.items()
         if key not in known
-    )
+    ]
+    if added:
+        Alarm.objects.bulk_create(added)

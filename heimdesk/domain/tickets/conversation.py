@@ -43,9 +43,9 @@ def say(
 
 def attach(message: Message, files: Files, *, now: datetime) -> None:
     """Hang stored files on a message, each under its name."""
-    Attachment.objects.bulk_create(
-        Attachment(message=message, stored=stored, name=name, added_at=now) for name, stored in files
-    )
+    rows = [Attachment(message=message, stored=stored, name=name, added_at=now) for name, stored in files]
+    if rows:
+        Attachment.objects.bulk_create(rows)
 
 
 def copy_message(message: Message, ticket: Ticket) -> Message:

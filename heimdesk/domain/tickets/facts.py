@@ -1,5 +1,6 @@
 """Rows turned into the facts that the policy decides on; nothing is decided here."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from heimdesk.domain.books.models import BookVersion
@@ -11,29 +12,53 @@ from heimdesk.policy.escalation import EscalationFacts
 from heimdesk.policy.words import EtaKind, State
 
 
+@dataclass(frozen=True, slots=True)
+class ClockRows:
+    """The rows that the clocks of a ticket depend on, each list in order."""
+
+    waits: list[Wait]
+    resolutions: list[Resolution]
+    promises: list[Promise]
+
+
 def book_for(ticket: Ticket) -> Book:
     """The policy book under which the ticket was opened."""
-    return book_of(BookVersion.objects.defer("text").get(pk=ticket.book_id))
+    if not Ticket.book.is_cached(ticket):
+        ticket.book = BookVersion.objects.defer("text").get(pk=ticket.book_id)
+    return book_of(ticket.book)
 
 
-def clock_facts(ticket: Ticket, book: Book) -> ClockFacts:
-    """What the clocks of a ticket depend on; three queries."""
-    waits = Wait.objects.filter(ticket=ticket).order_by("id")
-    etas = Promise.objects.filter(ticket=ticket, kind=PromiseKind.ETA).order_by("id")
+def clock_rows(ticket: Ticket) -> ClockRows:
+    """Read the rows: three queries, one while nobody has answered (then it never waited and was never resolved)."""
+    promises = list(Promise.objects.filter(ticket=ticket).order_by("id"))
+    if ticket.first_staff_reply_at is None:
+        return ClockRows([], [], promises)
+    waits = list(Wait.objects.filter(ticket=ticket).order_by("id"))
+    return ClockRows(waits, list(Resolution.objects.filter(ticket=ticket).order_by("id")), promises)
+
+
+def clock_facts(ticket: Ticket, book: Book, rows: ClockRows | None = None) -> ClockFacts:
+    """What the clocks of a ticket depend on."""
+    rows = rows or clock_rows(ticket)
     return ClockFacts(
         opened_at=ticket.opened_at,
         agreed=_agreed(ticket),
         responded_at=ticket.first_staff_reply_at,
-        pauses=tuple(Pause(wait.started_at, wait.ended_at) for wait in waits),
-        fixes=_fixes(ticket, book),
-        etas=tuple(_eta(promise) for promise in etas),
+        pauses=tuple(Pause(wait.started_at, wait.ended_at) for wait in rows.waits),
+        fixes=tuple(
+            Fix(given.at, given.reopened_at)
+            for given in rows.resolutions
+            if book.resolutions[given.kind].meets_workaround
+        ),
+        etas=tuple(_eta(promise) for promise in rows.promises if promise.kind == PromiseKind.ETA),
         closed_at=ticket.closed_at,
     )
 
 
 def escalation_facts(ticket: Ticket, book: Book) -> EscalationFacts:
-    """What the gate of an escalation depends on; four queries."""
-    asked = Escalation.objects.filter(ticket=ticket, answered_at=None).order_by("-id").first()
+    """What the gate of an escalation depends on."""
+    unanswered = Escalation.objects.filter(ticket=ticket, answered_at=None)
+    asked = unanswered.order_by("-id").first() if ticket.escalated else None
     return EscalationFacts(
         clocks=clock_facts(ticket, book),
         state=State(ticket.state),
@@ -63,12 +88,6 @@ def _agreed(ticket: Ticket) -> tuple[Agreed, ...]:
         Agreed(datetime.fromisoformat(held["since"]), held["severity"], Terms.from_json(held["terms"]))
         for held in ticket.agreements
     )
-
-
-def _fixes(ticket: Ticket, book: Book) -> tuple[Fix, ...]:
-    kinds = [name for name, kind in book.resolutions.items() if kind.meets_workaround]
-    given = Resolution.objects.filter(ticket=ticket, kind__in=kinds).order_by("id")
-    return tuple(Fix(resolution.at, resolution.reopened_at) for resolution in given)
 
 
 def _eta(promise: Promise) -> Eta:

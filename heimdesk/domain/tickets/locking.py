@@ -2,10 +2,13 @@
 
 from heimdesk.domain.tickets.models import Ticket
 
+_WITH = ("book", "account", "product", "requester", "owner")
+
 
 def lock(ticket: Ticket) -> None:
-    """Lock the row until the transaction ends and put its present values into this instance.
+    """Lock the row until the transaction ends; this instance has its present values then, and what actions ask of it.
 
     On SQLite the transaction itself is the lock (IMMEDIATE). Raises Ticket.DoesNotExist.
     """
-    ticket.refresh_from_db(from_queryset=Ticket.objects.select_for_update())
+    locked = Ticket.objects.select_for_update(of=("self",)).select_related(*_WITH).defer("book__text")
+    ticket.refresh_from_db(from_queryset=locked)

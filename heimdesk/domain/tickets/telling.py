@@ -22,15 +22,13 @@ _ROLES = {
 
 def customers_of(ticket: Ticket) -> list[Person]:
     """The requester and the colleagues who take part, those who left excepted."""
-    part = Person.objects.filter(participations__ticket=ticket, is_staff_member=False, is_active=True)
-    others = part.exclude(pk=ticket.requester_id).order_by("id")
+    others = [person for person in _participants(ticket) if person.pk != ticket.requester_id]
     return [person for person in (ticket.requester, *others) if person.is_active and not person.is_staff_member]
 
 
 def followers_of(ticket: Ticket) -> list[Person]:
     """The owner and the members of the staff who follow the ticket."""
-    part = Person.objects.filter(participations__ticket=ticket, is_staff_member=True, is_active=True)
-    others = [person for person in part.order_by("id") if person.pk != ticket.owner_id]
+    others = [person for person in _participants(ticket) if person.is_staff_member and person.pk != ticket.owner_id]
     return [ticket.owner, *others] if ticket.owner and ticket.owner.is_active else others
 
 
@@ -97,6 +95,10 @@ def _facts(ticket: Ticket, by: Person | None, message: Message | None, facts: Ma
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}
 
 
+def _participants(ticket: Ticket) -> list[Person]:
+    return list(Person.objects.filter(participations__ticket=ticket, is_active=True).order_by("id"))
+
+
 def _people(ticket: Ticket, whom: Tell, now: datetime) -> list[Person]:
     if whom is Tell.OWNER:
         return [ticket.owner] if ticket.owner else []
@@ -106,6 +108,6 @@ def _people(ticket: Ticket, whom: Tell, now: datetime) -> list[Person]:
     if whom is Tell.QUEUE:
         return [] if ticket.owner_id else queue_of(ticket)
     if whom is Tell.DUTY_MANAGER:
-        manager = on_duty(now)
-        return [manager] if manager else list(staff_with_role(Role.SHIFT_MANAGER))
+        shift_manager = on_duty(now)
+        return [shift_manager] if shift_manager else list(staff_with_role(Role.SHIFT_MANAGER))
     return list(staff_with_role(_ROLES[whom]))

@@ -14,7 +14,7 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.birth import bear, first_message, settle_and_confirm
 from heimdesk.domain.tickets.conversation import Files, attach
-from heimdesk.domain.tickets.models import ArticleUse, Attachment, Draft, DraftState, Ticket, Way
+from heimdesk.domain.tickets.models import ArticleUse, Attachment, Draft, DraftState, Message, Ticket, Way
 from heimdesk.domain.tickets.wishes import Wish, problems_of, wish_of
 from heimdesk.policy.verdict import N_, Verdict
 
@@ -32,8 +32,7 @@ def open_ticket(draft: Draft, *, by: Person, now: datetime, way: str = Way.WEB) 
     if draft.state != DraftState.WRITING:
         raise Invalid({"": [_("This draft has ended. Begin a new one.")]})
     wish = wish_of(draft)
-    ticket = _open(wish, by=by, way=way, now=now)
-    message = ticket.messages.order_by("-id").first()
+    ticket, message = _open(wish, by=by, way=way, now=now)
     Attachment.objects.filter(draft=draft).update(message=message)
     _note_articles(ticket, draft.articles_read.all(), now)
     draft.ticket = ticket
@@ -92,23 +91,22 @@ def open_for(
         colleagues=tuple(colleagues),
         follows=follows,
     )
-    ticket = _open(wish, by=by, way=way, now=now)
+    ticket, message = _open(wish, by=by, way=way, now=now)
     _note_articles(ticket, articles, now)
-    message = ticket.messages.order_by("-id").first()
-    if message is not None:
-        attach(message, files, now=now)
+    attach(message, files, now=now)
     return ticket
 
 
-def _open(wish: Wish, *, by: Person, way: str, now: datetime) -> Ticket:
-    book = book_of(current_book(now))
+def _open(wish: Wish, *, by: Person, way: str, now: datetime) -> tuple[Ticket, Message]:
+    version = current_book(now)
+    book = book_of(version)
     problems = problems_of(wish, book, now=now, by_staff=by.is_staff_member)
     if problems:
         raise Invalid(problems)
-    ticket = bear(wish, by=by, way=way, now=now)
-    first_message(ticket, wish, book, way=way, now=now)
+    ticket = bear(wish, version, by=by, way=way, now=now)
+    message = first_message(ticket, wish, book, way=way, now=now)
     settle_and_confirm(ticket, by=by, now=now)
-    return ticket
+    return ticket, message
 
 
 def _note_articles(ticket: Ticket, articles: Iterable[Article], now: datetime) -> None:
