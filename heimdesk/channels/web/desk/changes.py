@@ -1,4 +1,4 @@
-"""One way for every change of a ticket: a small form in its slot or on a page, an action, and the facts that changed."""
+"""One way for every change of a ticket: a small form in its slot or on a page, an action, the facts that changed."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

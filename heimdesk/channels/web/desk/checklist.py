@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 from heimdesk.channels.web.desk.changes import change
 from heimdesk.channels.web.desk.door import staff
 from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.administrative import mark_administrative
-from heimdesk.domain.tickets.actions.triage import ask_for_missing, missing_of
+from heimdesk.domain.tickets.actions.checklist import ask_for_missing, missing_details
 from heimdesk.domain.tickets.models import Ticket
 
 
@@ -33,7 +34,7 @@ def administrative(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _ask(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
-    ask_for_missing(ticket, by=person, now=now, keys=typed.values("detail"), text=typed.value("text"))
+    ask_for_missing(ticket, typed.values("detail"), by=person, now=now, text=typed.value("text"))
 
 
 def _mark(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
@@ -41,6 +42,7 @@ def _mark(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
 
 
 def _details(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
-    missing = missing_of(ticket)
-    chosen = set(typed.values("detail")) if typed.fields else {detail.key for detail in missing}
-    return {"missing": missing, "chosen": chosen}
+    details = book_of(ticket.book).steps_to_reproduce.details
+    missing = set(missing_details(ticket))
+    chosen = set(typed.values("detail")) if typed.fields else missing
+    return {"details": details, "missing": missing, "chosen": chosen}

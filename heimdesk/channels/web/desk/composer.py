@@ -15,11 +15,10 @@ from heimdesk.channels.web.desk.conversation import Line, Thread
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import MessageKind, ReplyDraft, State, Ticket
+from heimdesk.domain.tickets.models import ReplyDraft, State, Ticket
 from heimdesk.policy.book import Resolution
 
-REPLY = "reply"
-PUBLIC, NOTE = MessageKind.PUBLIC.value, MessageKind.NOTE.value
+REPLY, NOTE = "reply", "note"
 
 
 @dataclass(frozen=True, slots=True)

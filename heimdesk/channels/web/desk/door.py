@@ -1,4 +1,4 @@
-"""The desk's door: staff come in, contacts find nothing here, strangers are asked to log in; what is refused is told."""
+"""The desk's door: staff come in, contacts find nothing here, strangers are asked to log in; refusals are told."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime

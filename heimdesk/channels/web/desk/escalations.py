@@ -229,7 +229,7 @@ def _rota(shifts: Sequence[Shift], current: Shift | None, midnight: datetime, no
         % {"name": shift.person.name, "time": moments.moment_dense(shift.ends_at, now=now, zone=zone)}
         for shift in shifts
     )
-    return charts.rota(_("Shifts: %(told)s") % {"told": told}, rows, day_start=midnight, now=now, zone=zone)
+    return charts.rota(_("Shifts: %(told)s") % {"told": told}, rows, day_start=midnight, now=now)
 
 
 def _answer(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The clocks and facts of a ticket as the middle column shows them: hero, clocks, history of ETAs, each with its why."""
+"""The clocks of a ticket as the middle column shows them: hero, clocks, history of ETAs, each with its why."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

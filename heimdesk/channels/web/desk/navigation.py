@@ -1,4 +1,4 @@
-"""The ways around the desk with their live counts: three statements, however many tickets, queues and views there are."""
+"""The ways around the desk with their live counts: three statements, however many tickets and views there are."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.uploads import left_out, problems_of
 from heimdesk.channels.web.desk.changes import news_of
-from heimdesk.channels.web.desk.composer import NOTE, PUBLIC, empty_composer, returned_composer, saved_told
+from heimdesk.channels.web.desk.composer import NOTE, REPLY, empty_composer, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
 from heimdesk.channels.web.desk.ticket import ticket_page
@@ -22,9 +22,8 @@ from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import KeptFile, store_file
-from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
+from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.resolve import resolve
-from heimdesk.domain.tickets.actions.views import keep_reply
 from heimdesk.domain.tickets.models import Message, Ticket, Way
 from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number
 
@@ -64,7 +63,8 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
     typed = typed_in(request)
-    keep_reply(ticket, NOTE if typed.value("mode") == NOTE else PUBLIC, typed.value("text"), by=person, now=now)
+    kind = NOTE if typed.value("mode") == NOTE else REPLY
+    save_reply_draft(ticket, typed.value("text"), kind=kind, by=person, now=now)
     return JsonResponse({"notice": saved_told(now)})
 
 

@@ -1,4 +1,4 @@
-"""Search and palette of the desk: articles, tickets and accounts on the results page that the portal has too (SRC-1)."""
+"""Search and palette of the desk: articles, tickets and accounts on the results page of the portal (SRC-1)."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A second issue in a ticket becomes a ticket of its own: chosen messages go along, the customer is told (TIC-7, INC-5)."""
+"""A second issue in a ticket becomes a ticket of its own: chosen messages go along (TIC-7, INC-5)."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
