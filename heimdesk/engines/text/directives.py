@@ -30,6 +30,8 @@ _CONTAINERS = frozenset({"row", "column", "moniker", "zone", "image", "video", "
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
     """Applies a change to everything that is not fenced code."""
+    if "```" not in text and "~~~" not in text:
+        return change(text)
     parts, done = [], 0
     for fence in _FENCED.finditer(text):
         parts += [change(text[done : fence.start()]), fence.group()]

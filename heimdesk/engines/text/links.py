@@ -70,7 +70,7 @@ def rewrite_links(text: str, lead: Callable[[str], str | None]) -> str:
 def moved(text: str, *, written_at: str, to: str) -> str:
     """A text that is taken into another document, with its relative links seen from there."""
     here, there = posixpath.dirname(written_at), posixpath.dirname(to)
-    if here == there:
+    if here == there or not ("](" in text or "]:" in text or "<" in text):
         return text
 
     def lead(target: str) -> str | None:
