@@ -158,12 +158,10 @@ def balance_warnings(granted: int | None, before: int, after: int, book: Book) -
     """The warnings a change of the balance sets off: thresholds of the book that were crossed downward.  [INC-7]"""
     if not granted:
         return ()
-    crossed = []
-    for share in book.ledger.warnings_at:
-        threshold = int(granted * share)
-        if before > threshold >= after:
-            crossed.append(_warning(share, threshold, granted, after))
-    return tuple(crossed)
+    shares = {int(granted * share): share for share in book.ledger.warnings_at}
+    return tuple(
+        _warning(share, threshold, granted, after) for threshold, share in shares.items() if before > threshold >= after
+    )
 
 
 def _warning(share: Decimal, threshold: int, granted: int, after: int) -> Verdict[int]:
