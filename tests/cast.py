@@ -84,16 +84,7 @@ def cast(now: datetime = MONDAY) -> Cast:
         product("Mail Gateway", sold_per_incident=True, now=now),
         product("Cloud Panel", free_incidents=True, now=now),
     )
-    releases = [
-        release_version(each, version, on, now=now)
-        for each in (gateway, panel)
-        for version, on in (
-            ("8.9", date(2023, 3, 1)),
-            ("9.2", date(2025, 2, 3)),
-            ("9.3", date(2025, 9, 1)),
-            ("9.4", date(2026, 3, 2)),
-        )
-    ]
+    releases = [release_version(each, version, on, now=now) for each in (gateway, panel) for version, on in RELEASES]
     contract = signed_contract(kestrel, products=[gateway], named_contacts=[alice], now=now)
     return Cast(
         book=book,
