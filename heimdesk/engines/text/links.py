@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from heimdesk.engines.text.directives import outside_code
 
 _INLINE = re.compile(
+    r"(?P<code>`+)(?!`).*?(?<!`)(?P=code)(?!`)|"
     r"(?P<before>(?P<sign>!?)\[(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\]\(\s*)(?P<target><[^<>\n]*>|[^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*)"
 )
 _REFERENCE = re.compile(
@@ -85,6 +86,8 @@ def moved(text: str, *, written_at: str, to: str) -> str:
 def _through(text: str, change: Callable[..., str]) -> str:
     def one(found: re.Match[str]) -> str:
         target = found.group("target")
+        if target is None:  # code between backticks, which only looks like a link
+            return found.group()
         bare = target.removeprefix("<").removesuffix(">")
         new = change(bare, is_picture=found.group("sign").lower() in {"!", "img"})
         if new == bare:

@@ -61,6 +61,10 @@ _article = nh3.Cleaner(
     link_rel="noopener",
 )
 
+DEEPEST = 400
+_OPENED_OR_CLOSED = re.compile(r"<(?P<close>/?)(?P<name>[a-zA-Z][a-zA-Z0-9]*)")
+# Elements that end by themselves, with or without a closing tag.
+_NEVER_DEEP = frozenset({"p", "br", "hr", "img", "td", "th", "tr", "dt", "dd", "input", "meta", "link", "wbr", "col"})
 _HIDDEN = re.compile(r"<(script|style|head|template)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL | re.IGNORECASE)
 _ENDS_A_LINE = re.compile(
     r"\s*(?:<br\s*/?>|</?(?:p|div|li|ul|ol|dl|dt|dd|tr|table|h[1-6]|pre|blockquote|details|summary|section|hr)\b[^>]*>)\s*",
@@ -74,12 +78,12 @@ _LINES = re.compile(r" ?\n[ \n]*")
 
 def sanitize_message(text: str) -> str:
     """HTML of a message made safe; no pictures, no headings, no ids."""
-    return _message.clean(text)
+    return _safe(_message, text)
 
 
 def sanitize_article(text: str) -> str:
     """HTML of an article made safe; headings keep their ids, pictures stay."""
-    return _article.clean(text)
+    return _safe(_article, text)
 
 
 def plain_text(markup: str) -> str:
@@ -89,3 +93,20 @@ def plain_text(markup: str) -> str:
     text = _TAG.sub("", _ENDS_A_CELL.sub(" ", text))
     text = _BLANKS.sub(" ", html.unescape(text))
     return _LINES.sub("\n", text).strip()
+
+
+def _safe(cleaner: nh3.Cleaner, text: str) -> str:
+    """Text nested deeper than any letter is shown as its words: a parser needs the square of the depth."""
+    if text.count("<") > DEEPEST and _depth(text) > DEEPEST:
+        return "<p>" + html.escape(plain_text(text)).replace("\n", "<br>\n") + "</p>"
+    return cleaner.clean(text)
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for tag in _OPENED_OR_CLOSED.finditer(text):
+        if tag.group("name").lower() in _NEVER_DEEP:
+            continue
+        depth = max(0, depth - 1) if tag.group("close") else depth + 1
+        deepest = max(depth, deepest)
+    return deepest
