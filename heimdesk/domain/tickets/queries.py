@@ -63,7 +63,10 @@ __all__ = [
 COUNT_CAP = 100
 """Counts stop here: a page shows 99+."""
 
-_WITH = ("account", "product", "owner", "requester", "release", "module", "entitlement", "book")
+_WITH = (
+    "account__manager_of_account", "product", "owner", "requester", "release", "module",
+    "entitlement__contract__support_code", "entitlement__license", "book",
+)  # fmt: skip
 _LONGEST_CHAIN_OF_MERGES = 10
 
 

@@ -15,8 +15,11 @@ from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.entitlements.queries import ledger_of_ticket
 from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.models import Participant, Ticket
 from heimdesk.domain.tickets.queries import escalation_gate, linked_tickets, similar_tickets, visible_to
+from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.port import Query, SearchUnavailable
 
 ALSO_OPEN = 5
 ARTICLES = 4
@@ -39,7 +42,6 @@ class Row:
 def context_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, Any]:
     """The context of the column."""
     also = visible_to(person).filter(account=ticket.account, is_open=True).exclude(pk=ticket.pk)
-    gate = escalation_gate(ticket, person=person, now=now)
     zone = timezone.get_current_timezone()
     return {
         "manager": ticket.account.manager_of_account,
@@ -50,14 +52,42 @@ def context_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, An
         "ledger": ledger_rows(ledger_of_ticket(ticket.number, seen_by=person), now=now),
         "also": list(also.order_by("next_due_at", "id").only("number", "subject", "severity")[: ALSO_OPEN + 1]),
         "articles": articles_like(ticket.subject, ticket, person, limit=ARTICLES),
-        "similar": list(similar_tickets(ticket, seen_by=person, limit=SIMILAR)),
+        "similar": tickets_like(ticket, person),
         "links": linked_tickets(ticket, seen_by=person),
         "people": list(Participant.objects.filter(ticket=ticket).select_related("person")),
-        "gate": gate,
-        "gate_told": sentence(gate, now=now, zone=zone),
-        "gate_why": reason_of(gate, id="escalate", title=_("Escalation"), now=now),
         "local_time": moments.clock_time(now, moments.zone(ticket.account.time_zone)),
     }
+
+
+def gate_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, Any]:
+    """From when the customer may escalate, or why not: told with its why."""
+    verdict = escalation_gate(ticket, person=person, now=now)
+    zone = timezone.get_current_timezone()
+    opens = verdict.answer.available_at
+    return {
+        "open": bool(verdict),
+        "opens": moments.moment_dense(opens, now=now, zone=zone) if opens and opens > now else "",
+        "told": sentence(verdict, now=now, zone=zone),
+        "why": reason_of(verdict, id="gate", title=_("Escalation"), now=now),
+    }
+
+
+def tickets_like(ticket: Ticket, person: Person, limit: int = SIMILAR) -> list[Ticket]:
+    """Tickets whose words are like this one's; while search is away, the latest of the account on the product."""
+    query = Query(
+        readers=reader_tokens(person),
+        words=ticket.subject,
+        kinds=frozenset({"ticket"}),
+        prefer_product=ticket.product.name,
+        limit=limit + 1,
+        facets=(),
+    )
+    try:
+        numbers = [int(hit.number) for hit in engine().search(query).hits if int(hit.number) != ticket.number]
+    except SearchUnavailable:
+        return list(similar_tickets(ticket, seen_by=person, limit=limit).select_related("account"))
+    found = visible_to(person).select_related("account").in_bulk(numbers[:limit], field_name="number")
+    return [found[number] for number in numbers if number in found]
 
 
 def ledger_rows(rows: Iterable[LedgerRow], *, now: datetime) -> list[Row]:

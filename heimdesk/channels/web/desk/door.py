@@ -43,7 +43,7 @@ def staff(view: View[P]) -> View[P]:
             now = timezone.now()
             return page(request, "desk/refused.html", {"why": refusal(refused, now=now)}, now=now, status=403)
 
-    return door
+    return cast("View[P]", door)
 
 
 def person_of(request: HttpRequest) -> Person:

@@ -180,7 +180,8 @@ def _line(ticket: Ticket, now: datetime) -> str:
 
 
 def _names(told: Sequence[Any]) -> list[str]:
-    return [str(each.get("name", "")) if isinstance(each, dict) else str(each) for each in told]
+    """Everybody who was told, each once, in order; `told` has the names by level."""
+    return list(dict.fromkeys(name for level in told for name in level.get("names", ())))
 
 
 def _duty(person: Person, book: Book, now: datetime, zone: tzinfo) -> dict[str, Any]:

@@ -39,7 +39,10 @@ def policy(request: HttpRequest) -> HttpResponse:
         "versions": [(each, moments.moment_text(each.effective_at, now=now, zone=zone)) for each in all_versions],
         "since": moments.moment_text(shown.effective_at, now=now, zone=zone),
         "plans": [_plan(plan, book) for plan in book.plans.values()],
-        "gates": [(number, _gate(gate), ", ".join(gate.ways)) for number, gate in book.escalation.gates.items()],
+        "gates": [
+            (number, _gate(gate), ", ".join(_way(way) for way in gate.ways))
+            for number, gate in book.escalation.gates.items()
+        ],
         "path": [(level.name, length_told(level.acknowledge_within)) for level in book.escalation.path],
         "closes_after": length_told(book.closing.after),
         "reminders": ", ".join(length_told(at) for at in book.closing.reminders),
@@ -73,6 +76,16 @@ def percent(share: Decimal) -> str:
     return f"{(share * 100).normalize():f} %"
 
 
+def channel_word(channel: str) -> str:
+    """A channel as people call it."""
+    words = {"web": _("web"), "email": _("e-mail"), "phone": _("phone"), "chat": _("chat"), "api": _("API")}
+    return words.get(channel, channel)
+
+
+def _way(way: str) -> str:
+    return {"button": _("button"), "phone": _("phone"), "chat": _("chat")}.get(way, way)
+
+
 def _version(number: str, found: list[BookVersion]) -> BookVersion | None:
     return next((version for version in found if str(version.number) == number), None)
 
@@ -83,7 +96,7 @@ def _plan(plan: Plan, book: Book) -> dict[str, Any]:
         "name": plan.name,
         "hours": f"{plan.tam_hours_a_week.normalize():f}",
         "incidents": _("unlimited") if plan.incidents is None else str(plan.incidents),
-        "channels": ", ".join(plan.channels),
+        "channels": ", ".join(channel_word(channel) for channel in plan.channels),
         "calendar": plan.calendar,
         "response": [_short(plan.response.get(number)) for number in numbers],
         "workaround": [_short(plan.workaround.get(number)) for number in numbers],
@@ -101,4 +114,6 @@ def _gate(gate: Gate) -> str:
         return _("cannot be escalated")
     if gate.starts == Starts.AFTER_SUPPORT_MESSAGE:
         return _("%(length)s after the last message of support") % {"length": length_told(gate.after)}
+    if gate.share == 1:
+        return _("once the ETA is missed")
     return _("once %(share)s of the time to the ETA have passed") % {"share": percent(gate.share or Decimal(1))}

@@ -23,7 +23,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.queries import open_by_due, page_of, ticket_by_number
+from heimdesk.domain.tickets.queries import Page, open_by_due, page_of, ticket_by_number
 
 ROWS_A_PAGE = 40
 HORIZON = timedelta(days=1)
@@ -47,6 +47,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         asked = Asked({}, None, "", _("All open"))
         found = open_by_due(person, now=now)
     shown = page_of(readable(found), request.GET.get("after"), ROWS_A_PAGE)
+    further = bool(request.GET.get("after"))
     plans = {key: plan.name for key, plan in book.plans.items()}
     rows = rows_of(shown.tickets, person=person, now=now, warnings=warnings_of(book), plans=plans)
     context = {
@@ -56,12 +57,12 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "save_href": reverse("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "rows": rows,
         "wrong": wrong,
-        "horizon": _horizon(found, now),
+        "horizon": _horizon(found, shown, now) if not further else "",
         "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),
         "count": entries.count(asked.here),
-        "shown": _shown(len(rows), bool(request.GET.get("after"))),
+        "shown": _shown(len(rows), further),
         "next": f"{reverse('desk:list')}?{asked.query}&{urlencode({'after': shown.after})}" if shown.after else "",
-        "first": list_address(**asked.filters) if request.GET.get("after") else "",
+        "first": list_address(**asked.filters) if further else "",
         "own_view": asked.view is not None and asked.view.owner_id == person.pk,
     }
     here = asked.here or "list"
@@ -143,9 +144,12 @@ def _neighbor(found: QuerySet[Ticket], ticket: Ticket, way: str) -> int | None:
     return numbers[at] if 0 <= at < len(numbers) else None
 
 
-def _horizon(found: QuerySet[Ticket], now: datetime) -> Markup:
-    soon = found.filter(next_due_at__lte=now + HORIZON).values_list("next_due_at", "severity")[:DOTS]
-    dots = [charts.Dot(at, severity) for at, severity in soon if at is not None]
+def _horizon(found: QuerySet[Ticket], shown: Page, now: datetime) -> Markup:
+    """The dues of the next hours: from the first page when it holds them all, else asked for."""
+    dues = [(ticket.next_due_at, ticket.severity) for ticket in shown.tickets]
+    if shown.after and dues[-1][0] is not None:
+        dues = list(found.filter(next_due_at__lte=now + HORIZON).values_list("next_due_at", "severity")[:DOTS])
+    dots = [charts.Dot(at, severity) for at, severity in dues if at is not None]
     return charts.horizon(dots, now=now, zone=timezone.get_current_timezone())
 
 

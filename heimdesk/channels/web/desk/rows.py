@@ -100,7 +100,7 @@ def _row(ticket: Ticket, person: Person, now: datetime, warnings: tuple[float, .
     owner = ticket.owner
     return Row(
         number=ticket.number,
-        href=f"/desk/tickets/{ticket.number}/",
+        href=f"/desk/tickets/{ticket.number}/#latest",
         kind=marked,
         due=due_of(ticket, now=now, warnings=warnings),
         severity=marks.severity(ticket.severity),

@@ -27,7 +27,7 @@ def save(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             shared = typed.value("shared") == "on"
-            view = save_view(typed.value("name"), asked.filters, by=person, now=now, shared=shared)
+            view = save_view(person, name=typed.value("name"), filters=asked.filters, shared=shared)
         except Invalid as invalid:
             typed.wrong(invalid)
         else:

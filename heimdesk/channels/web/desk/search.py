@@ -65,7 +65,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         hits = engine().search(query)
     except SearchUnavailable:
-        context = {"results": None, "words": words, "accounts": accounts}
+        context: dict[str, object] = {"results": None, "words": words, "accounts": accounts}
         return page(request, "desk/search.html", context, now=now, here="search", status=503)
     zone = timezone.get_current_timezone()
     found = results(hits, query, request.GET, address=address_of, now=now, zone=zone)

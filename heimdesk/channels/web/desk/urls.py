@@ -45,6 +45,7 @@ urlpatterns = [
     path("files/<int:key>/", replies.attachment, name="file"),
     path("tickets/<int:number>/", ticket.ticket, name="ticket"),
     path("tickets/<int:number>/facts/", ticket.facts, name="facts"),
+    path("tickets/<int:number>/gate/", ticket.gate, name="gate"),
     path("tickets/<int:number>/context/", ticket.context, name="context"),
     path("tickets/<int:number>/next/", queue.neighbor, {"way": "next"}, name="next"),
     path("tickets/<int:number>/previous/", queue.neighbor, {"way": "previous"}, name="previous"),
