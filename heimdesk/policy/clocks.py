@@ -195,7 +195,7 @@ def eta_due(facts: ClockFacts, book: Book) -> Verdict[Due]:
         )
         return Verdict(due, "WRK-3", said, numbers, steps)
     if rests:
-        return Verdict(due, "WRK-3", N_("The ETA is {due}; it rests while we wait for you."), numbers, steps)
+        return Verdict(due, "WRK-3", N_("The ETA is {due}; it rests while we wait for the customer."), numbers, steps)
     return Verdict(due, "WRK-3", N_("The ETA is {due}, promised at {given}."), numbers, steps)
 
 

@@ -126,11 +126,13 @@ def choose(proofs: Iterable[Proof], wish: Wish, book: Book, *, chosen: str | Non
         why = verdicts[chosen]
         if not why.answer:
             return Verdict(Choice(None, judged), why.rule, why.sentence, why.numbers)
-        return Verdict(Choice(chosen, judged), "PRG-3", N_("You chose {name}, and it covers the ticket."), why.numbers)
+        return Verdict(Choice(chosen, judged), "PRG-3", N_("{name} was chosen, and it covers the ticket."), why.numbers)
     usable = [proof for proof in ordered if verdicts[proof.key].answer]
     if not usable:
         sentence = (
-            N_("Nothing you have can pay for this ticket.") if judged else N_("You have no entitlement to support.")
+            N_("Nothing of this account can pay for the ticket.")
+            if judged
+            else N_("This account has no entitlement to support.")
         )
         return Verdict(Choice(None, judged), "PRG-3", sentence)
     first = usable[0]

@@ -82,8 +82,8 @@ def is_supported(name: str, releases: Iterable[Release], at: date, book: Book) -
     if release in supported.answer:
         return Verdict(True, "LIF-1", N_("Release {name} of {released} is supported."), numbers, supported.steps)
     ended = support_ended_on(name, known, at, book).answer
-    if ended is not None:
-        numbers["ended"] = ended
+    assert ended is not None, "a release that is out and not supported was ended by a later one"
+    numbers["ended"] = ended
     return Verdict(
         False,
         "LIF-1",

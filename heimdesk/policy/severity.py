@@ -98,7 +98,9 @@ def may_change_severity(facts: SeverityFacts, book: Book) -> Verdict[SeverityAns
     if facts.changer is Changer.CUSTOMER:
         if facts.wanted != facts.proposed:
             return refused(N_("The severity stands until a shift manager changes it. Say in an answer why it should."))
-        return _stands(SeverityStep.CHANGES, facts, N_("You agreed to severity {wanted} instead of {current}."))
+        return _stands(
+            SeverityStep.CHANGES, facts, N_("The customer agreed to severity {wanted} instead of {current}.")
+        )
     if not facts.reason.strip():
         return refused(N_("A change of severity needs a reason."))
     if facts.changer is Changer.SHIFT_MANAGER:

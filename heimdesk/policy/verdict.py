@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -175,33 +176,32 @@ def percent(share: Decimal) -> str:
     return f"{format((share * 100).normalize(), 'f')} %"
 
 
+_AS_IT_IS = frozenset({type(None), bool, int, str})
+
+
 def _encoded(value: object) -> Any:
-    if value is None or (isinstance(value, bool | int | str) and not isinstance(value, Enum)):
+    kind: Any = type(value)
+    if kind in _AS_IT_IS:
         return value
+    encode = _ENCODERS.get(kind)
+    if encode is not None:
+        return encode(value)
+    if _STORABLE.get(kind.__name__) is not kind:
+        raise TypeError(f"a verdict cannot store {kind.__name__}")
     if isinstance(value, Enum):
-        return {"is": type(value).__name__, "value": value.value}
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError("a moment of a verdict knows its zone")
-        return {"is": "moment", "value": value.astimezone(UTC).isoformat()}
-    if isinstance(value, date):
-        return {"is": "date", "value": value.isoformat()}
-    if isinstance(value, timedelta):
-        return {"is": "length", "value": [value.days, value.seconds, value.microseconds]}
-    if isinstance(value, Decimal):
-        return {"is": "decimal", "value": str(value)}
-    if isinstance(value, Step):
-        return {"is": "Step", "value": _encoded_step(value)}
-    if isinstance(value, tuple | list):
-        return [_encoded(item) for item in value]
-    if isinstance(value, frozenset | set):
-        return {"is": "set", "value": sorted((_encoded(item) for item in value), key=str)}
-    if isinstance(value, Mapping):
-        return {"is": "mapping", "value": [[_encoded(key), _encoded(item)] for key, item in value.items()]}
-    if is_dataclass(value) and _STORABLE.get(type(value).__name__) is type(value):
-        held = {spot.name: _encoded(getattr(value, spot.name)) for spot in fields(value)}
-        return {"is": type(value).__name__, "value": held}
-    raise TypeError(f"a verdict cannot store {type(value).__name__}")
+        return {"is": kind.__name__, "value": value.value}
+    return {"is": kind.__name__, "value": {name: _encoded(getattr(value, name)) for name in _names_of(kind)}}
+
+
+@cache
+def _names_of(kind: Any) -> tuple[str, ...]:
+    return tuple(spot.name for spot in fields(kind))
+
+
+def _encoded_moment(at: datetime) -> dict[str, Any]:
+    if at.tzinfo is None:
+        raise ValueError("a moment of a verdict knows its zone")
+    return {"is": "moment", "value": at.astimezone(UTC).isoformat()}
 
 
 def _encoded_step(step: Step) -> dict[str, Any]:
@@ -218,7 +218,17 @@ def _decoded_step(stored: Mapping[str, Any]) -> Step:
     return Step(stored["label"], _decoded(stored["value"]), stored["total"], numbers)
 
 
-_SIMPLE: dict[str, Callable[[Any], Any]] = {
+_ENCODERS: dict[type, Callable[[Any], Any]] = {
+    datetime: _encoded_moment,
+    date: lambda day: {"is": "date", "value": day.isoformat()},
+    timedelta: lambda length: {"is": "length", "value": [length.days, length.seconds, length.microseconds]},
+    Decimal: lambda number: {"is": "decimal", "value": str(number)},
+    Step: lambda step: {"is": "Step", "value": _encoded_step(step)},
+    tuple: lambda items: [_encoded(item) for item in items],
+    frozenset: lambda items: {"is": "set", "value": sorted((_encoded(item) for item in items), key=str)},
+    dict: lambda held: {"is": "mapping", "value": [[_encoded(key), _encoded(item)] for key, item in held.items()]},
+}
+_DECODERS: dict[str, Callable[[Any], Any]] = {
     "moment": datetime.fromisoformat,
     "date": date.fromisoformat,
     "length": lambda parts: timedelta(*parts),
@@ -235,12 +245,13 @@ def _decoded(stored: Any) -> Any:
     if not isinstance(stored, dict):
         return stored
     kind, value = stored["is"], stored["value"]
-    if kind in _SIMPLE:
-        return _SIMPLE[kind](value)
-    if kind not in _STORABLE:
+    decode = _DECODERS.get(kind)
+    if decode is not None:
+        return decode(value)
+    cls: Any = _STORABLE.get(kind)
+    if cls is None:
         raise LookupError(f"no kind of answer is called {kind}")
-    cls = _STORABLE[kind]
     if issubclass(cls, Enum):
         return cls(value)
-    known = {spot.name for spot in fields(cls)}
+    known = _names_of(cls)
     return cls(**{name: _decoded(item) for name, item in value.items() if name in known})

@@ -186,8 +186,8 @@ def test_months_keep_the_day_where_the_month_has_it(day: str, months: int, then:
 ZONES = st.sampled_from(
     ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "Asia/Beirut", "Pacific/Apia"]
 )
-DAYS = st.dates(date(2025, 1, 1), date(2027, 12, 31))
-MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
 LENGTHS = st.timedeltas(timedelta(), timedelta(days=12))
 
 

@@ -127,7 +127,7 @@ def test_the_customer_may_choose_another() -> None:
     """[PRG-3]"""
     verdict = choose([GOLD, LICENSE, PACK], WISH, BOOK, chosen="l1")
     assert verdict.answer.key == "l1"
-    assert verdict.text() == "You chose ORC-7K2291-0440, and it covers the ticket."
+    assert verdict.text() == "ORC-7K2291-0440 was chosen, and it covers the ticket."
 
 
 def test_a_choice_that_cannot_pay_is_not_replaced_silently() -> None:
@@ -148,8 +148,8 @@ def test_with_nothing_that_pays_no_ticket_is_opened() -> None:
     """[INC-1] [PRG-3]"""
     empty = choose([replace(GOLD, balance=0)], WISH, BOOK)
     assert not empty
-    assert empty.text() == "Nothing you have can pay for this ticket."
-    assert choose([], WISH, BOOK).text() == "You have no entitlement to support."
+    assert empty.text() == "Nothing of this account can pay for the ticket."
+    assert choose([], WISH, BOOK).text() == "This account has no entitlement to support."
 
 
 def test_among_what_never_expires_any_may_pay_but_always_the_same() -> None:

@@ -11,7 +11,7 @@ from heimdesk.policy.clocks import BREACH, ClockFacts, Fix, Pause, eta_due, resp
 from heimdesk.policy.standing import Standing, is_breached, share_used, standing, warnings_of
 from heimdesk.policy.words import Tell
 from tests.policy.cast import BOOK, HOUR, MINUTE, OPENED, after, book_with, clocks
-from tests.policy.test_clocks import lives
+from tests.policy.lives import lives
 
 ONE_NOTCH = book_with(("    - {at: 80 %, tell: [owner, queue]}\n", ""))
 

@@ -77,7 +77,7 @@ def test_the_customer_may_choose_another(people: Cast) -> None:
     bought = pack(people.kestrel, people.gateway)
     entitlement, verdict = chosen(people, chosen=bought)
     assert entitlement == bought
-    assert "You chose" in verdict.text()
+    assert "was chosen" in verdict.text()
 
 
 def test_each_refused_proof_says_why(people: Cast) -> None:
