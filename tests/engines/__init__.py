@@ -1,0 +1,1 @@
+"""Tests of the engines: machines are run as they are, on real texts."""

@@ -1,0 +1,1 @@
+"""Tests of search: one contract for every engine."""
