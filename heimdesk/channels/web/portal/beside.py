@@ -54,9 +54,8 @@ def _rows(ticket: Ticket, person: Person) -> QuerySet[LedgerRow]:
 
 
 def _deducted(row: LedgerRow, clock: Clock) -> Deducted:
-    reason = why(
-        verdict_from_json(row.verdict), id=f"l{row.pk}", title=row.get_kind_display(), now=clock.now, zone=clock.zone
-    )
+    title = {"credit": _("Credited"), "deduction": _("Deducted")}.get(row.kind, _("Granted"))
+    reason = why(verdict_from_json(row.verdict), id=f"l{row.pk}", title=title, now=clock.now, zone=clock.zone)
     count = ngettext("%(count)s incident", "%(count)s incidents", abs(row.amount)) % {"count": abs(row.amount)}
     left = "" if row.entitlement.unlimited else _(", %(left)s left") % {"left": row.balance_after}
     return Deducted(title, f"{count}{left}", reason)

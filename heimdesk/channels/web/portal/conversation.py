@@ -14,7 +14,7 @@ from heimdesk.channels.web.components.happenings import Reader, happening
 from heimdesk.channels.web.components.telling import Why, why
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Attachment, Event, Message, Way
+from heimdesk.domain.tickets.models import Attachment, Event, Message, State, Way
 from heimdesk.policy.verdict import verdict_from_json
 
 SAID_ELSEWHERE = {"opened", "met", "warning"}
@@ -60,15 +60,23 @@ class Happened:
 
 
 def conversation(rows: Iterable[Message | Event], *, person: Person, clock: Clock) -> list[Said | Happened]:
-    """The rows of `thread_of` as a customer reads them, the newest first. [POR-3]"""
+    """The rows of `thread_of` as a customer reads them, the newest first. [POR-3]
+
+    A change of state that a message or another event made is told by that one.
+    """
     reader = Reader(now=clock.now, zone=clock.zone, customer=True, person_id=person.pk)
+    rows = list(rows)
+    said_at = {row.at for row in rows if isinstance(row, Message) or row.kind != "state"}
+    asked_at = {row.at for row in rows if isinstance(row, Event) and row.kind == "state" and row.after == State.WAITING}
     found: list[Said | Happened] = []
     first = True
     for row in rows:
         if isinstance(row, Message):
-            found.append(_said(row, clock, opens=first))
+            found.append(_said(row, clock, opens=first, asks=row.by_staff and row.at in asked_at))
             first = False
-        elif row.kind not in SAID_ELSEWHERE:
+        elif row.kind in SAID_ELSEWHERE or (row.kind == "state" and row.at in said_at):
+            continue
+        else:
             found.append(_happened(row, reader, clock))
     return found[::-1]
 
@@ -84,10 +92,12 @@ def file_of(attachment: Attachment) -> File:
     )
 
 
-def _said(message: Message, clock: Clock, *, opens: bool) -> Said:
+def _said(message: Message, clock: Clock, *, opens: bool, asks: bool) -> Said:
     name = message.author.name if message.author else "Heimdesk"
     if opens:
         how = _(", opened the ticket")
+    elif asks:
+        how = _(", we wait for your answer")
     else:
         how = f", {Way(message.way).label}" if message.way in (Way.EMAIL, Way.PHONE, Way.CHAT, Way.API) else ""
     return Said(

@@ -36,7 +36,7 @@ def box_of(ticket: Ticket, *, person: Person, clock: Clock, last: Escalation | N
     if last is not None and last.answered_at is None:
         return Box("running", _running(last, clock))
     verdict = escalation_gate(ticket, person=person, now=clock.now)
-    gate, told = verdict.answer, sentence(verdict, now=clock.now, zone=clock.zone)
+    gate, told = verdict.answer, sentence(verdict, now=clock.now, zone=clock.zone).replace(" %", "\u00a0%")
     if gate.button:
         book = book_for(ticket)
         within = moments.length_long(level(first_level(book), book).acknowledge_within)

@@ -77,7 +77,7 @@ def _tile(view: ClockView, clock: Clock, ticket: Ticket) -> Tile | None:
     reason = why(view.verdict, id=view.kind, title=title, now=clock.now, zone=clock.zone)
     promised = _promised(view)
     if view.met_at is not None:
-        figure = _("after %(length)s") % {"length": moments.length_long(view.met_at - view.from_at)}
+        figure = _("after %(length)s") % {"length": short(view.met_at - view.from_at)}
         late = view.standing is Standing.BREACHED
         return Tile(title, figure, _("late: %(promised)s") % {"promised": promised} if late else promised,
                     "late" if late else "done", reason)  # fmt: skip
@@ -93,6 +93,18 @@ def _tile(view: ClockView, clock: Clock, ticket: Ticket) -> Tile | None:
         waited = moments.length_long(view.verdict.answer.waited)
         told = _("%(away)s; your answer waited %(length)s") % {"away": told, "length": waited}
     return Tile(title, clock.by(view.due_at), told, why=reason)
+
+
+def short(length: timedelta) -> str:
+    """A length as a figure shows it: 39 min, 1 h 12 min, 2 d."""
+    minutes = max(1, int(length.total_seconds()) // 60)
+    if minutes >= 2 * 24 * 60:
+        return _("%(days)s d %(hours)s h") % {"days": minutes // 1440, "hours": minutes % 1440 // 60}
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    if not minutes % 60:
+        return _("%(hours)s h") % {"hours": minutes // 60}
+    return _("%(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
 def title_of(view: ClockView) -> str:

@@ -47,7 +47,7 @@ def context(draft: Draft, book: Book, *, now: datetime, values: dict[str, Any]) 
     return {
         "levels": [_level(number, draft, book, terms) for number in sorted(book.severities)],
         "ways": list(book.contact.ways_to_be_reached.items()),
-        "phone_for": ", ".join(str(number) for number in book.contact.phone_required_for),
+        "phone_for": _(" and ").join(str(number) for number in book.contact.phone_required_for),
         "forecast": forecast(draft, book, severity=severity, paying=paying, terms=terms, now=now),
         "colleague_hint": _(
             "E-mail addresses of your account, with a blank between. They can read and answer on this ticket."

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_POST
 from heimdesk.channels.web.components import marks
 from heimdesk.channels.web.components.uploads import left_out, problems_of
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
-from heimdesk.channels.web.portal.wizard import steps
+from heimdesk.channels.web.portal.wizard import forms, steps
 from heimdesk.channels.web.portal.wizard.drafts import own_draft
 from heimdesk.channels.web.portal.wizard.entitlement import wished_type
+from heimdesk.channels.web.portal.wizard.typed import as_input, typed
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
-from heimdesk.domain.tickets.actions.drafts import attach_to_draft, detach_from_draft
+from heimdesk.domain.tickets.actions.drafts import attach_to_draft, detach_from_draft, save_step
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.policy.book import Book
@@ -59,6 +60,7 @@ def context(draft: Draft, book: Book) -> dict[str, Any]:
         "more": [detail for detail in asked if not _always(detail)],
         "files": files,
         "sent": SENT,
+        "as_input": as_input,
         "limit": settings.UPLOAD_LIMIT_BYTES,
     }
 
@@ -83,10 +85,12 @@ def take_files(draft: Draft, request: HttpRequest, book: Book, *, by: Person) ->
 @require_POST
 @contacts_only
 def remove(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
-    """Take a file off the draft."""
+    """Take a file off the draft; what else was typed on the page is kept."""
     now, person = timezone.now(), person_of(request)
-    draft = own_draft(key, person)
+    draft, book = own_draft(key, person), forms.book_at(now)
     attachment = draft.attachments.get(pk=pk)
+    values = typed("details", request.POST, book)
+    draft = save_step(draft, "details", values, revision=draft.revision, by=person, now=now)
     detach_from_draft(draft, attachment, by=person, now=now)
     messages.success(request, _("“%(name)s” was taken off.") % {"name": attachment.name})
     return HttpResponseRedirect(steps.address(draft, "details"))

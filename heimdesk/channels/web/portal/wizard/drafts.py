@@ -94,7 +94,7 @@ def where_it_went(request: HttpRequest, draft: Draft) -> HttpResponse | None:
     if draft.state == DraftState.DEFLECTED:
         return HttpResponseRedirect(reverse("portal:answered", args=[draft.key]))
     if draft.state == DraftState.DISCARDED:
-        return pages.page(request, "wizard/discarded.html", now=timezone.now(), draft=draft)
+        return pages.page(request, "wizard/discarded.html", now=timezone.now(), began=draft)
     return None
 
 

@@ -82,7 +82,7 @@ def show(
         action=steps.address(draft, step) if draft else reverse("portal:new-ticket"),
         back=steps.address(draft, steps.before(step)) if draft and steps.before(step) else "",
         version=draft.revision if draft else 0,
-        draft=draft,
+        began=draft,
         values=values,
         problems=came.problems,
         found=links(draft, step, came.problems),

@@ -55,7 +55,7 @@ def article(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return HttpResponseRedirect(article_address(found.number, found.slug))
     return pages.part(
-        request, "wizard/article-body.html", html=Markup(html_for(found, person)), article=found, draft=draft
+        request, "wizard/article-body.html", html=Markup(html_for(found, person)), article=found, began=draft
     )
 
 

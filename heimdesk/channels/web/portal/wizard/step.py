@@ -81,7 +81,7 @@ def forecast(request: HttpRequest, key: UUID) -> HttpResponse:
     draft, book = own_draft(key, person), forms.book_at(now)
     values = {**steps.values_of(draft, "contact"), "severity": request.GET.get("severity", "")}
     return pages.part(
-        request, "wizard/forecast.html", **contact.context(draft, book, now=now, values=values), draft=draft
+        request, "wizard/forecast.html", **contact.context(draft, book, now=now, values=values), began=draft
     )
 
 

@@ -1,14 +1,17 @@
 """What a form of the wizard sends, step by step: only its own fields, kept as they were typed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from heimdesk.domain.tickets.wishes import STEPS
 from heimdesk.policy.book import Book
 from heimdesk.policy.words import Input
 
+OF_CONTROL = re.compile(r"(\d{4,6}-\d\d-\d\d)[T ](\d\d:\d\d)")
 FIELDS: dict[str, tuple[str, ...]] = {
     "product": ("product",),
     "information": ("ticket_type", "release", "module"),
@@ -25,7 +28,12 @@ def typed(step: str, sent: QueryDict | Mapping[str, Sequence[str]], book: Book) 
     if step == "access":
         return {"when": "later"}
     names = detail_names(book) if step == "details" else FIELDS[step]
-    return {name: _last(sent, name) for name in names}
+    values = {name: _last(sent, name) for name in names}
+    if step == "details":
+        for key, detail in book.steps_to_reproduce.details.items():
+            if detail.kind is Input.DATETIME:
+                values[key] = _with_zone(values[key])
+    return values
 
 
 def detail_names(book: Book) -> tuple[str, ...]:
@@ -48,6 +56,18 @@ def revision_of(sent: QueryDict | Mapping[str, Sequence[str]]) -> int:
     """The revision of the draft that the form was made from; 0, older than all, when it is unreadable."""
     text = _last(sent, "version")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def as_input(moment: str) -> str:
+    """A moment as the control of a page takes it, from what `typed` kept."""
+    found = OF_CONTROL.match(moment)
+    return f"{found[1]}T{found[2]}" if found else ""
+
+
+def _with_zone(moment: str) -> str:
+    """A moment of the control with the zone in which it was meant; anything else as it was typed."""
+    found = OF_CONTROL.match(moment)
+    return f"{found[1]} {found[2]} {timezone.get_current_timezone_name()}" if found else moment
 
 
 def _last(sent: QueryDict | Mapping[str, Sequence[str]], name: str) -> str:
