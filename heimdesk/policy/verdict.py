@@ -186,11 +186,12 @@ def _encoded(value: object) -> Any:
     encode = _ENCODERS.get(kind)
     if encode is not None:
         return encode(value)
-    if _STORABLE.get(kind.__name__) is not kind:
-        raise TypeError(f"a verdict cannot store {kind.__name__}")
+    name = kind.__name__
+    if _STORABLE.get(name) is not kind:
+        raise TypeError(f"a verdict cannot store {name}")
     if isinstance(value, Enum):
-        return {"is": kind.__name__, "value": value.value}
-    return {"is": kind.__name__, "value": {name: _encoded(getattr(value, name)) for name in _names_of(kind)}}
+        return {"is": name, "value": value.value}
+    return {"is": name, "value": {held: _encoded(getattr(value, held)) for held in _names_of(kind)}}
 
 
 @cache
