@@ -20,7 +20,7 @@ from heimdesk.domain.knowledge.incoming import Incoming, incoming
 from heimdesk.domain.knowledge.index import KIND
 from heimdesk.domain.knowledge.models import Article, ArticleState, IndexChange
 from heimdesk.domain.knowledge.rendering import source_key
-from heimdesk.domain.knowledge.taking import Place, Taking
+from heimdesk.domain.knowledge.taking import Place, Prepared, Taking
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
@@ -43,10 +43,22 @@ class ImportReport:
     changed: int = 0
     unchanged: int = 0
     redirects: int = 0
-    pictures: int = 0
+    files: int = 0
     unfit: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+
+    def summary(self) -> str:
+        """The figures in one line."""
+        figures = (
+            f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged, {len(self.unfit)} did not fit"
+        )
+        return f"Articles: {figures}. Files: {self.files}. Old addresses: {self.redirects}. Notes: {len(self.notes)}."
+
+    def lines(self) -> list[str]:
+        """What did not fit, what was lost inside of articles, and what the archive no longer has, a line each."""
+        said = [f"{path}: {reason}" for path, reason in (*self.unfit, *self.notes)]
+        return [*said, *(f"{path}: it is no longer in the archive; the article stays" for path in self.absent)]
 
 
 def import_articles(
@@ -70,12 +82,13 @@ def import_articles(
         places = _places(documents, report, now)
         taking = Taking(archive, product, _targets(documents, places), report.notes, author=by, now=now)
         todo = _in_need(documents, places, taking, report)
-        done = 0
-        for batch in _batches(iter(todo)):
-            _take(taking, [(each, places[each.path]) for each in batch], now)
-            done += len(batch)
-            progress(done, len(todo))
-        report.pictures = taking.files_kept
+        for begun, batch in enumerate(_batches(iter(todo))):
+            prepared = []
+            for done, each in enumerate(batch, start=begun * settings.INDEX_BATCH + 1):
+                prepared.append(taking.prepare(each, places[each.path]))
+                progress(done, len(todo))
+            report.files += sum(len(each.files) for each in prepared)
+            _write(taking, prepared, now)
         taking.relate(todo, places)
         report.redirects = _redirect(moved, documents, places, report)
         report.absent = _absent(folder, documents)
@@ -95,6 +108,8 @@ def _read(
             report.unfit.append((found.path, found.reason))
         else:
             moved.append(found)
+    attached = {path for each in documents for path in (*each.files, *(link.path for link in each.document.links))}
+    report.unfit = [(path, reason) for path, reason in report.unfit if path not in attached]
     return documents, moved
 
 
@@ -167,16 +182,17 @@ def _in_need(
     return todo
 
 
-def _take(taking: Taking, batch: list[tuple[Incoming, Place]], now: datetime) -> None:
+def _write(taking: Taking, batch: list[Prepared], now: datetime) -> None:
     """One batch, all or nothing; the index learns it at once, or later when the engine is away."""
+    pks = [each.place.pk for each in batch]
     with transaction.atomic():
-        entries = taking.take(batch)
-        note_changes(KIND, (place.pk for _, place in batch), now=now)
+        entries = taking.write(batch)
+        note_changes(KIND, pks, now=now)
     try:
         engine().add(entry for entry in entries if entry.readers)
     except SearchUnavailable:
         return
-    IndexChange.objects.filter(key__in=[key_of(KIND, place.pk) for _, place in batch], at=now).delete()
+    IndexChange.objects.filter(key__in=[key_of(KIND, pk) for pk in pks], at=now).delete()
 
 
 def _redirect(

@@ -10,7 +10,7 @@ from heimdesk.domain.knowledge.articles import file_row, remember_addresses, ren
 from heimdesk.domain.knowledge.incoming import Incoming
 from heimdesk.domain.knowledge.index import entry_of
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleState
-from heimdesk.domain.knowledge.rendering import article_address, file_address, render, source_key
+from heimdesk.domain.knowledge.rendering import Cut, article_address, file_address, render, source_key
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.search.port import Entry
 from heimdesk.engines.text.archive import Archive
@@ -30,6 +30,19 @@ class Place:
     slug: str
     digest: str
     is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An article ready to be written."""
+
+    incoming: Incoming
+    place: Place
+    values: Mapping[str, Any]
+    cut: Cut
+    files: Sequence[ArticleFile]
+    products: Sequence[Product]
+    releases: Sequence[Release]
 
 
 class Taking:
@@ -54,52 +67,38 @@ class Taking:
         self._products = {each.slug: each for each in Product.objects.all()}
         releases = Release.objects.select_related("product")
         self._releases = {(each.product.slug, each.version): each for each in releases}
-        self.files_kept = 0
 
-    def take(self, batch: Sequence[tuple[Incoming, Place]]) -> list[Entry]:
-        """Write a batch; answers its search entries. Needs a transaction."""
-        pks = [place.pk for _, place in batch]
-        states = dict(Article.objects.filter(pk__in=pks).values_list("pk", "state"))
-        files: list[ArticleFile] = []
-        entries: list[Entry] = []
-        products: list[Any] = []
-        releases: list[Any] = []
-        for each, place in batch:
-            body, attached = self._led(each, place)
-            cut = render(body)
-            values = {
-                **each.columns,
-                "body": body,
-                "digest": each.digest,
-                **rendered_fields(cut),
-                **self._more(each, place),
-            }
-            Article.objects.filter(pk=place.pk).update(**values)
-            files += attached
-            of_product = self._products_of(each)
-            of_release = self._releases_of(each)
-            products += [Article.products.through(article_id=place.pk, product_id=one.pk) for one in of_product]
-            releases += [Article.releases.through(article_id=place.pk, release_id=one.pk) for one in of_release]
-            row = Article(pk=place.pk, number=place.number, **{"state": states[place.pk], **values})
-            entries.append(
-                entry_of(
-                    row,
-                    words=cut.words,
-                    staff_words=cut.staff_words,
-                    products=[one.name for one in of_product],
-                    releases=[one.version for one in of_release],
-                )
-            )
-        for through, rows in ((Article.products.through, products), (Article.releases.through, releases)):
-            through.objects.filter(article_id__in=pks).delete()
-            through.objects.bulk_create(rows, ignore_conflicts=True)
+    def prepare(self, each: Incoming, place: Place) -> Prepared:
+        """Lead the links, render, keep the files: all that takes time and touches no row."""
+        body, files = self._led(each, place)
+        cut = render(body)
+        values = {
+            **each.columns,
+            "body": body,
+            "digest": each.digest,
+            **rendered_fields(cut),
+            **self._more(each, place),
+        }
+        return Prepared(each, place, values, cut, files, self._products_of(each), self._releases_of(each))
+
+    def write(self, batch: Sequence[Prepared]) -> list[Entry]:
+        """Write a batch into its rows; answers its search entries. Needs a transaction."""
+        pks = [each.place.pk for each in batch]
+        for each in batch:
+            Article.objects.filter(pk=each.place.pk).update(**each.values)
+        products = [(each.place.pk, product.pk) for each in batch for product in each.products]
+        releases = [(each.place.pk, release.pk) for each in batch for release in each.releases]
+        of_products, of_releases = Article.products.through, Article.releases.through
+        of_products.objects.filter(article_id__in=pks).delete()
+        of_products.objects.bulk_create(of_products(article_id=pk, product_id=other) for pk, other in products)
+        of_releases.objects.filter(article_id__in=pks).delete()
+        of_releases.objects.bulk_create(of_releases(article_id=pk, release_id=other) for pk, other in releases)
         ArticleFile.objects.filter(article_id__in=pks).delete()
-        ArticleFile.objects.bulk_create(files)
-        self.files_kept += len(files)
-        remember_addresses(
-            (path, place.pk) for each, place in batch for path in (*_own_path(each), *each.old_addresses)
-        )
-        return entries
+        ArticleFile.objects.bulk_create(file for each in batch for file in each.files)
+        addresses = [(each.place.pk, (*_own_path(each.incoming), *each.incoming.old_addresses)) for each in batch]
+        remember_addresses((path, pk) for pk, paths in addresses for path in paths)
+        states = dict(Article.objects.filter(pk__in=pks).values_list("pk", "state"))
+        return [_entry(each, states[each.place.pk]) for each in batch]
 
     def is_same(self, each: Incoming, place: Place) -> bool:
         """Is an article of our own export just as it stands here?"""
@@ -174,16 +173,16 @@ class Taking:
         if not each.is_own:
             return [self._product] if self._product is not None else []
         named = each.own.get("products") or []
-        found = [self._products[slug] for slug in named if slug in self._products]
+        found = [self._products[slug] for slug in dict.fromkeys(named) if slug in self._products]
         for slug in named:
             if slug not in self._products:
                 self._notes.append((each.path, f"the product {slug} is not in the catalog"))
         return found or ([self._product] if self._product is not None and named else [])
 
     def _releases_of(self, each: Incoming) -> list[Release]:
-        found = [(name, self._release(name)) for name in each.releases]
+        found = [(name, self._release(name)) for name in dict.fromkeys(each.releases)]
         self._notes += [(each.path, f"the release {name} is not in the catalog") for name, one in found if one is None]
-        return [one for _, one in found if one is not None]
+        return list({one.pk: one for _, one in found if one is not None}.values())
 
     def _release(self, name: str) -> Release | None:
         """A release by "product version", or by its version alone of the product of this import."""
@@ -191,6 +190,17 @@ class Taking:
         if version and (slug, version) in self._releases:
             return self._releases[slug, version]
         return self._releases.get((self._product.slug, name)) if self._product is not None else None
+
+
+def _entry(each: Prepared, state: str) -> Entry:
+    row = Article(pk=each.place.pk, number=each.place.number, **{**each.values, "state": state})
+    return entry_of(
+        row,
+        words=each.cut.words,
+        staff_words=each.cut.staff_words,
+        products=[product.name for product in each.products],
+        releases=[release.version for release in each.releases],
+    )
 
 
 def _own_path(each: Incoming) -> tuple[str, ...]:
