@@ -69,7 +69,7 @@ def _notches(warnings: tuple[float, ...]) -> str:
 
 
 def fuse(percent: float, warnings: Sequence[float] = ()) -> Markup:
-    """The line that burns over the promised time, `percent` of it gone, with notches at the book's warnings (per cent)."""
+    """The line that burns over the promised time, `percent` of it gone, notches at the book's warnings (%)."""
     width = f"{min(max(percent, 0), 100):.4g}"
     return Markup(
         '<svg class="fuse" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">'
