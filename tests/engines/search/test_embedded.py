@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -146,6 +147,15 @@ def test_a_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SearchUnavailable):
         EmbeddedEngine(tmp_path / "file" / "search")
+
+
+def test_an_index_that_is_taken_away_is_told(engine: SearchEngine, tmp_path: Path) -> None:
+    """[SRC-2] Not by an error that nobody expects."""
+    shutil.rmtree(tmp_path / "search")
+    with pytest.raises(SearchUnavailable):
+        engine.search(Query(PUBLIC, "lock"))
+    with pytest.raises(SearchUnavailable):
+        engine.add([LOCK])
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -45,7 +45,8 @@ class EmbeddedEngine:
         """Forget entries."""
         with self._index.writing() as writer:
             for key in keys:
-                writer.delete_documents_by_term("key", analysis.sound(key))
+                with self._index.trouble_told():
+                    writer.delete_documents_by_term("key", analysis.sound(key))
 
     def clear(self) -> None:
         """Forget all."""
@@ -62,6 +63,31 @@ class EmbeddedEngine:
     def search(self, query: Query) -> Hits:
         """The best entries for a question, of those its readers may see."""
         begun = time.perf_counter()
+        with self._index.trouble_told():
+            return replace(self._found(query), took=time.perf_counter() - begun)
+
+    def suggest(
+        self,
+        prefix: str,
+        *,
+        readers: frozenset[str],
+        kinds: frozenset[str] = frozenset(),
+        product: str = "",
+        limit: int = 6,
+    ) -> Suggestions:
+        """Completions of the last word, and entries whose title has all the words."""
+        filters = {"product": frozenset({product})} if product else {}
+        query = Query(readers=readers, kinds=kinds, filters=filters, words=analysis.sound(prefix[:200]), limit=limit)
+        with self._index.trouble_told():
+            searcher = self._index.searcher()
+            jump = self._jump(searcher, query)
+            found = answers.suggestions(searcher, self._asking, query)
+        if jump is None:
+            return found
+        others = tuple(hit for hit in found.hits if hit.key != jump.key)
+        return replace(found, hits=(jump, *others)[:limit])
+
+    def _found(self, query: Query) -> Hits:
         searcher = self._index.searcher()
         languages = self._languages_in(searcher)
         query = replace(query, language=query.language if len(languages) > 1 else "")
@@ -82,28 +108,7 @@ class EmbeddedEngine:
             words=text.strip(),
             corrections=tuple(corrections),
             jump=self._jump(searcher, query),
-            took=time.perf_counter() - begun,
         )
-
-    def suggest(
-        self,
-        prefix: str,
-        *,
-        readers: frozenset[str],
-        kinds: frozenset[str] = frozenset(),
-        product: str = "",
-        limit: int = 6,
-    ) -> Suggestions:
-        """Completions of the last word, and entries whose title has all the words."""
-        searcher = self._index.searcher()
-        filters = {"product": frozenset({product})} if product else {}
-        query = Query(readers=readers, kinds=kinds, filters=filters, words=analysis.sound(prefix[:200]), limit=limit)
-        jump = self._jump(searcher, query)
-        found = answers.suggestions(searcher, self._asking, query)
-        if jump is None:
-            return found
-        others = tuple(hit for hit in found.hits if hit.key != jump.key)
-        return replace(found, hits=(jump, *others)[:limit])
 
     def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
         written = 0
@@ -111,9 +116,11 @@ class EmbeddedEngine:
             if afresh:
                 writer.delete_all_documents()
             for entry in entries:
-                writer.delete_documents_by_term("key", analysis.sound(entry.key))
-                for document in documents_of(entry):
-                    writer.add_document(document)
+                documents = list(documents_of(entry))
+                with self._index.trouble_told():
+                    writer.delete_documents_by_term("key", analysis.sound(entry.key))
+                    for document in documents:
+                        writer.add_document(document)
                 written += 1
         return written
 

@@ -4,7 +4,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tantivy import Index, IndexWriter, Schema, Searcher
@@ -25,7 +25,7 @@ class DiskIndex:
         self.schema = schema
         self._turn = threading.Lock()
         self._seen: tuple[int, int] = (0, 0)
-        with self._trouble_told():
+        with self.trouble_told():
             self._folder.mkdir(parents=True, exist_ok=True)
             with self._only_writer():
                 self._index = Index(schema, path=str(self._folder))
@@ -41,7 +41,7 @@ class DiskIndex:
 
     def refresh(self) -> None:
         """Read what was last written, by whomever."""
-        with self._trouble_told(), self._turn:
+        with self.trouble_told(), self._turn:
             stamp = self._stamp()
             self._index.reload()
             self._seen = stamp
@@ -55,33 +55,38 @@ class DiskIndex:
     def writing(self) -> Iterator[IndexWriter]:
         """A writer; committed at the end, all or nothing. Waits for its turn among threads and processes."""
         with self._only_writer():
-            with self._trouble_told():
+            with self.trouble_told():
                 self._index.reload()
                 writer = self._index.writer(WRITER_BYTES, 1)
             try:
                 yield writer
             except BaseException:
-                writer.rollback()
-                writer.wait_merging_threads()
+                # A writer that gave up (a full disk) cannot roll back either; nothing of it was committed.
+                with suppress(OSError, ValueError):
+                    writer.rollback()
+                    writer.wait_merging_threads()
                 raise
-            with self._trouble_told():
+            with self.trouble_told():
                 writer.commit()
                 writer.wait_merging_threads()
         self.refresh()
 
     @contextmanager
-    def _only_writer(self) -> Iterator[None]:
-        # The lock of a process that died is free again; tantivy's own would refuse instead of waiting.
-        with open(self._folder / "turn.lock", "w") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            yield
-
-    @contextmanager
-    def _trouble_told(self) -> Iterator[None]:
+    def trouble_told(self) -> Iterator[None]:
+        """What the engine below cannot do is told as the port's error."""
         try:
             yield
         except (OSError, ValueError) as trouble:
             raise SearchUnavailable(f"The search index in {self._folder} cannot be used: {trouble}") from trouble
+
+    @contextmanager
+    def _only_writer(self) -> Iterator[None]:
+        # The lock of a process that died is free again; tantivy's own would refuse instead of waiting.
+        with self.trouble_told():
+            turn = open(self._folder / "turn.lock", "w")  # noqa: SIM115 - held until the end of this turn
+        with turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            yield
 
     def _stamp(self) -> tuple[int, int]:
         try:
