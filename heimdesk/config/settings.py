@@ -1,4 +1,4 @@
-"""All settings, read from the environment; every one has a default that works on one machine with nothing else installed.
+"""All settings, read from the environment; each has a default that works on one machine with nothing else installed.
 
 A variable NAME may come as NAME_FILE, the path of a file that holds its value (for secrets). `heimdesk check` tells of
 settings that contradict each other.
@@ -148,6 +148,11 @@ FIRST_ARTICLE_NUMBER = env.int("HEIMDESK_FIRST_ARTICLE", default=1001)
 UPLOAD_LIMIT_BYTES = env.int("HEIMDESK_UPLOAD_LIMIT_MB", default=50) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "heimdesk.channels.web.components.uploads.LimitedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 MESSAGE_LIMIT_CHARACTERS = env.int("HEIMDESK_MESSAGE_LIMIT", default=100_000)
 
 LANGUAGE_CODE = "en"
@@ -192,6 +197,15 @@ NOTICE_RETRY_SECONDS = env.list("HEIMDESK_MAIL_RETRY_SECONDS", cast=int, default
 DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
 if DEMO:
     EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("HEIMDESK_LOG_LEVEL", default="WARNING")},
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 NOTICE_RETRY_SECONDS = [60, 300, 1800, 7200, 21600, 86400]

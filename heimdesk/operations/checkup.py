@@ -43,7 +43,10 @@ def findings(*, now: datetime) -> Iterator[Finding]:
 
 
 def _settings() -> Finding:
-    insecure = not settings.SECURE and settings.PUBLIC_URL.split("://")[-1].split(":")[0] not in {"localhost", "127.0.0.1"}
+    insecure = not settings.SECURE and settings.PUBLIC_URL.split("://")[-1].split(":")[0] not in {
+        "localhost",
+        "127.0.0.1",
+    }
     return Finding(
         not insecure,
         _("Public address {url}").format(url=settings.PUBLIC_URL),
@@ -52,7 +55,9 @@ def _settings() -> Finding:
 
 
 def _database() -> Finding:
-    mend = _("Compare DATABASE_URL with the server, then run `heimdesk serve` or `heimdesk demo` once: they make the tables.")
+    mend = _(
+        "Compare DATABASE_URL with the server, then run `heimdesk serve` or `heimdesk demo` once: they make the tables."
+    )
     try:
         executor = MigrationExecutor(connection)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
@@ -75,7 +80,9 @@ def _ledger(now: datetime) -> Finding:
     return Finding(
         not wrong,
         _("Ledger: {count} balances differ from the sum of their rows").format(count=len(wrong)),
-        _("Something wrote past the ledger. Entitlements: {list}.").format(list=", ".join(str(row.pk) for row in wrong)),
+        _("Something wrote past the ledger. Entitlements: {list}.").format(
+            list=", ".join(str(row.pk) for row in wrong)
+        ),
     )
 
 
@@ -102,7 +109,9 @@ def _letters(now: datetime) -> Finding:
     failed = Notice.objects.filter(state=NoticeState.FAILED).count()
     late = Notice.objects.filter(state=NoticeState.QUEUED, next_try_at__lt=now - WORKER_BEHIND).count()
     said = _("Letters: {late} late, {failed} given up").format(late=late, failed=failed)
-    return Finding(not (late or failed), said, _("Compare HEIMDESK_SMTP with the mail server; the outbox names each error."))
+    return Finding(
+        not (late or failed), said, _("Compare HEIMDESK_SMTP with the mail server; the outbox names each error.")
+    )
 
 
 def _duty(now: datetime) -> Finding:

@@ -12,7 +12,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from heimdesk.domain.duty.actions import warn_of_gaps
-from heimdesk.domain.knowledge.learning import learn_changes
+from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 

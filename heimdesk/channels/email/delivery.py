@@ -15,7 +15,8 @@ WRITERS = {**customer_letters.WRITERS, **staff_letters.WRITERS}
 def deliver(notice: Notice, now: datetime) -> None:
     """Send one notice; raises KeyError for a kind without a letter, and what the mail server raises (MAIL-6)."""
     with reader_of(notice, now) as reader:
-        letter = WRITERS[notice.kind](Facts(notice.facts), reader)
+        staff = notice.person is not None and notice.person.is_staff_member
+        letter = WRITERS[notice.kind](Facts(notice.facts, for_staff=staff), reader)
         send(letter, to=notice.address, message_id=notice.message_id, references=thread_of(notice))
 
 

@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Sequence
-from email import policy
 from pathlib import Path
 
 from django.conf import settings
@@ -27,7 +26,7 @@ class EmailBackend(BaseEmailBackend):
         """Keep the letters; answers how many."""
         for number, message in enumerate(email_messages):
             name = f"{time.time_ns()}-{number}.eml"
-            (folder() / name).write_bytes(message.message().as_bytes(policy=policy.SMTP))
+            (folder() / name).write_bytes(message.message().as_bytes())
             code = CODE.match(str(message.subject))
             if code:
                 print(f"\n  Log-in code for {', '.join(message.to)}: {code[1]}\n", flush=True)

@@ -29,10 +29,11 @@ class Reader:
 
 
 class Facts:
-    """The facts of a notice; one that is missing reads as the empty text, so that an old notice still makes a letter."""
+    """The facts of a notice; a missing one reads as the empty text, so that an old notice still makes a letter."""
 
-    def __init__(self, facts: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Mapping[str, Any], *, for_staff: bool = False) -> None:
         self._facts = facts
+        self._for_staff = for_staff
 
     def __getitem__(self, name: str) -> str:
         value = self._facts.get(name)
@@ -43,8 +44,8 @@ class Facts:
 
     @property
     def ticket_url(self) -> str:
-        """Where the customer reads the ticket."""
-        return f"{settings.PUBLIC_URL}/tickets/{self['number']}/"
+        """Where this reader finds the ticket: customers on the portal, staff on the desk."""
+        return self.desk_url if self._for_staff else f"{settings.PUBLIC_URL}/tickets/{self['number']}/"
 
     @property
     def desk_url(self) -> str:

@@ -4,10 +4,13 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from heimdesk.domain.knowledge.changes import relearn_everything
+from heimdesk.domain.notices import delivery
+from heimdesk.domain.notices.models import Notice
 from heimdesk.operations.demo import articles, bugs, founding
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life
-from heimdesk.operations.demo.texts import Problem, problems
+from heimdesk.operations.demo.texts import problems
 from heimdesk.operations.demo.tickets import Story
 
 SEED = 48213
@@ -21,12 +24,19 @@ Progress = Callable[[str, float], None]
 def fill(*, now: datetime, tickets: int, progress: Progress) -> World:
     """Make the demo company as it stands at `now`; the same seed makes the same company. `progress` gets (what, share)."""
     seed = random.Random(SEED)
+    delivery.use(unsent)
     progress("Founding the company", 0.0)
     world = founding.found(now, seed, HISTORY)
     articles.publish(world)
     bugs.report(world)
     live(world, tickets=tickets, progress=progress)
+    progress("Teaching the search", 1.0)
+    relearn_everything()
     return world
+
+
+def unsent(notice: Notice, now: datetime) -> None:
+    """The carrier of the past: letters of two years count as sent and reach nobody."""
 
 
 def live(world: World, *, tickets: int, progress: Progress) -> None:
@@ -35,8 +45,9 @@ def live(world: World, *, tickets: int, progress: Progress) -> None:
     bugs.plan_fixes(world, life)
     for number, at in enumerate(_openings(world, tickets)):
         seed = random.Random(f"{SEED}:{number}")
-        account = seed.choice(world.accounts)
-        life.plan(at, Story(world, life, _problem(seed, world.uses[account.pk]), account, seed).open)
+        problem = seed.choices(problems(), weights=[each.weight for each in problems()])[0]
+        account = seed.choice([each for each in world.accounts if problem.product in world.uses[each.pk]])
+        life.plan(at, Story(world, life, problem, account, seed).open)
     start = world.today - HISTORY
     life.run(lambda at: progress("Living two years", (at - start) / HISTORY))
 
@@ -49,8 +60,3 @@ def _openings(world: World, tickets: int) -> list[datetime]:
         moments.append(world.today - reach * world.seed.random())
     return sorted(moments)
 
-
-def _problem(seed: random.Random, codes: list[str]) -> Problem:
-    """A problem with one of the customer's products."""
-    fitting = [problem for problem in problems() if problem.product in codes]
-    return seed.choices(fitting, weights=[problem.weight for problem in fitting])[0]

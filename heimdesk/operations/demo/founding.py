@@ -20,6 +20,7 @@ PLANS = {"Silver+": "silver_plus", "Gold": "gold", "Platinum": "platinum", "Diam
 WATCHES = ((22, "aiko"), (7, "jonas"), (15, "daniel"))
 REST_DAYS = {"aiko": (5, "wei"), "daniel": (6, "ruth")}
 YEAR = timedelta(days=365)
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -67,7 +68,9 @@ def _staff(world: World, entry: dict[str, Any], start: datetime) -> None:
 
 
 def _product(world: World, family: str, entry: dict[str, Any], start: datetime) -> None:
-    flags = {name: entry[name] for name in ("sold_per_incident", "free_incidents", "mandatory_training") if name in entry}
+    flags = {
+        name: entry[name] for name in ("sold_per_incident", "free_incidents", "mandatory_training") if name in entry
+    }
     wording = {key: {"definition": text} for key, text in entry.get("severity_wording", {}).items()}
     product = add_product(
         entry["name"],
@@ -132,7 +135,7 @@ def _customer(world: World, entry: dict[str, Any], start: datetime) -> None:
 
 
 def _contact(world: World, account: Account, entry: dict[str, Any], name: str, start: datetime) -> Person:
-    first = name.split()[0].lower()
+    first = name.split(maxsplit=1)[0].lower()
     address = "".join(sign for sign in first if sign.isascii() and sign.isalnum()) or "contact"
     role = ContactRole.MANAGER if name == entry["people"][0] else ContactRole.MEMBER
     digits = "".join(str(world.seed.randrange(10)) for _ in range(7))
@@ -151,10 +154,7 @@ def _contact(world: World, account: Account, entry: dict[str, Any], name: str, s
 def _support(world: World, account: Account, plan: str, products: list[Product], start: datetime) -> None:
     """The contracts of two years, or packs, or an end: as the customer's entry says."""
     if plan in PLANS or plan == "expired":
-        ends = [start + YEAR, start + 2 * YEAR, start + 3 * YEAR]
-        for number, end in enumerate(ends[: 2 if plan == "expired" else 3]):
-            begin = (start if number == 0 else ends[number - 1] + timedelta(days=1)) + timedelta(days=0)
-            end = min(end, world.today - timedelta(days=24)) if plan == "expired" and number == 1 else end
+        for begin, end in _terms(world, plan, start):
             contract = sign_contract(
                 account,
                 plan=PLANS.get(plan, "gold"),
@@ -174,6 +174,13 @@ def _support(world: World, account: Account, plan: str, products: list[Product],
             sell_pack(account, product=product, incidents=count, reference=reference, now=start)
 
 
+def _terms(world: World, plan: str, start: datetime) -> list[tuple[datetime, datetime]]:
+    """A contract a year, each beginning the day after the one before; an expired customer did not renew."""
+    if plan == "expired":
+        return [(start, start + YEAR), (start + YEAR + DAY, world.ago(24))]
+    return [(start + number * (YEAR + DAY), start + (number + 1) * YEAR + number * DAY) for number in range(3)]
+
+
 def _shifts(world: World, start: datetime) -> None:
     """Three watches a day, from the first day to two weeks ahead; on their rest days others stand in."""
     first, last = start.date(), (world.today + timedelta(days=14)).date()
@@ -185,6 +192,4 @@ def _shifts(world: World, start: datetime) -> None:
             rest, substitute = REST_DAYS.get(short, (None, short))
             person = world.staff[substitute if day.weekday() == rest else short]
             region = {"aiko": "Asia-Pacific", "wei": "Asia-Pacific", "jonas": "Europe"}.get(short, "Americas")
-            plan_shift(
-                person, region=region, starts_at=begin, ends_at=end, time_zone=person.time_zone, now=start
-            )
+            plan_shift(person, region=region, starts_at=begin, ends_at=end, time_zone=person.time_zone, now=start)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from heimdesk.domain.notices.delivery import deliver_due
-from heimdesk.domain.tickets.alarms import ring_due_alarms
+from heimdesk.domain.tickets.alarms import next_ring, ring_due_alarms
 
 Act = Callable[[datetime], None]
 EVERY = 200
@@ -38,15 +38,22 @@ class Life:
                     ring(at)
                     act(at)
                     self.acted += 1
+            post(at)
             progress(at)
         with transaction.atomic():
             ring(self.until)
+        post(self.until)
 
 
 def ring(now: datetime) -> None:
-    """Everything the worker would have done until now: alarms in their order, letters out of the house."""
-    while ring_due_alarms(now, ROUNDS):
+    """Let the alarms ring that are due until now, in their order."""
+    first = next_ring()
+    while first is not None and first <= now and ring_due_alarms(now, ROUNDS):
         pass
+
+
+def post(now: datetime) -> None:
+    """Send the letters that wait."""
     while deliver_due(now, ROUNDS):
         pass
 

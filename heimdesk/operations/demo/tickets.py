@@ -1,8 +1,8 @@
-"""One ticket's life: opened by its customer, taken, answered step by step as its problem's thread says, confirmed or not."""
+"""One ticket's life: opened by its customer, taken, answered as its problem's thread says, confirmed or not."""
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from heimdesk.domain.catalog.models import Bug
@@ -53,8 +53,7 @@ class Story:
             engineer=self.owner.name,
         )
         answers = {key: self.words.fill(text) for key, text in self.problem.answers.items()}
-        answers.setdefault("steps", answers["what_happens"].splitlines()[0])
-        answers.setdefault("error_at", now.isoformat(timespec="minutes"))
+        _complete(answers, now)
         severity = self.seed.choice(self.problem.severities)
         try:
             self.ticket = open_for(
@@ -66,7 +65,7 @@ class Story:
                 ticket_type=self.problem.type,
                 subject=self.words.fill(self.seed.choice(self.problem.subjects)),
                 severity=severity,
-                answers=answers,
+                details=answers,
                 phone=self.contact.phone,
                 by=self.contact,
                 way=Way.WEB,
@@ -80,7 +79,9 @@ class Story:
 
     def _release(self, now: datetime) -> Any:
         """Mostly the newest release of that day, now and then an older one."""
-        releases = [each for each in self.world.products[self.problem.product].releases.all() if each.released_on <= now.date()]
+        releases = [
+            each for each in self.world.products[self.problem.product].releases.all() if each.released_on <= now.date()
+        ]
         if not releases:
             return None
         return releases[0] if self.seed.random() < 0.7 else self.seed.choice(releases[:4])
@@ -137,7 +138,9 @@ class Story:
         def heard(at: datetime) -> None:
             manager = on_duty(at) or self.world.staff["ruth"]
             acknowledge(escalation, by=manager, now=at)
-            self.life.plan(later(at, minutes=self.seed.uniform(10, 50)), lambda then: self._answer(escalation, manager, then))
+            self.life.plan(
+                later(at, minutes=self.seed.uniform(10, 50)), lambda then: self._answer(escalation, manager, then)
+            )
 
         self.life.plan(later(now, minutes=self.seed.lognormvariate(1.6, 0.6)), heard)
 
@@ -167,7 +170,7 @@ class Story:
     def _hand_over(self, step: dict[str, Any], now: datetime) -> None:
         owner = self.world.staff[self.seed.choice(LEVELS[step["hand_over"]])]
         note = self.words.fill(step.get("note", "Logs are in the ticket, my notes too."))
-        hand_over(self.ticket, step["hand_over"], owner, note, by=self.owner, now=now)
+        hand_over(self.ticket, step["hand_over"], note=note, owner=owner, by=self.owner, now=now)
         self.owner = owner
 
     def _severity(self, step: dict[str, Any], now: datetime) -> None:
@@ -199,6 +202,14 @@ class Story:
             confirm(self.ticket, by=self.contact, now=now)
 
 
+def _complete(answers: dict[str, str], now: datetime) -> None:
+    """What the wizard requires of every problem, where the text does not say it."""
+    answers.setdefault("steps", answers["what_happens"].splitlines()[0])
+    answers.setdefault("error_at", now.isoformat(timespec="minutes"))
+    answers.setdefault("setup", "Two front nodes, four back nodes, Debian 12, one private network.")
+    answers.setdefault("no_restarts", "No restarts on working days from 07:00 to 19:00 local time.")
+
+
 STEPS: dict[str, Callable[[Story, dict[str, Any], datetime], None]] = {
     "ask": Story._ask,
     "tell": Story._tell,
@@ -218,7 +229,10 @@ REASONS = (
     "This blocks all new orders. A colleague with more experience should look at it.",
 )
 STATUSES = (
-    "I have looked at the ticket with {engineer}. The cause is narrowed down, and {engineer} does nothing else until you have a workaround. You hear from us within the hour.",
-    "{engineer} reproduces it on a copy as I write this. A senior engineer has joined. The promise stands, and I will tell you myself if it moves.",
-    "Thank you for saying so clearly what it means for you. I moved the ticket to the top of the queue; the next update comes within 45 minutes.",
+    """I have looked at the ticket with {engineer}. The cause is narrowed down, and {engineer} does nothing else until
+you have a workaround. You hear from us within the hour.""",
+    """{engineer} reproduces it on a copy as I write this. A senior engineer has joined. The promise stands, and I will
+tell you myself if it moves.""",
+    """Thank you for saying so clearly what it means for you. I moved the ticket to the top of the queue; the next
+update comes within 45 minutes.""",
 )

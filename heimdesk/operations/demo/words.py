@@ -26,7 +26,8 @@ def words_of(seed: random.Random, *, domain: str, version: str, account: str, co
         {
             "version": version,
             "node": f"{seed.choice(NODES)}.{domain}",
-            "domain": seed.choice(["shop", "mail", "www", "intranet", "blog"]) + f".{seed.choice(['acme', 'birke', 'lumen', 'orsa', 'tilia'])}.example",
+            "domain": seed.choice(["shop", "mail", "www", "intranet", "blog"])
+            + f".{seed.choice(['acme', 'birke', 'lumen', 'orsa', 'tilia'])}.example",
             "n": f"{seed.randrange(120, 9800):,}",
             "n2": str(seed.randrange(3, 60)),
             "user": seed.choice(USERS),
@@ -34,7 +35,7 @@ def words_of(seed: random.Random, *, domain: str, version: str, account: str, co
             "ip": f"192.0.2.{seed.randrange(2, 250)}",
             "id": str(seed.randrange(10_000, 99_999)),
             "account": account,
-            "contact": contact.split()[0],
-            "engineer": engineer.split()[0],
+            "contact": contact.split(maxsplit=1)[0],
+            "engineer": engineer.split(maxsplit=1)[0],
         }
     )

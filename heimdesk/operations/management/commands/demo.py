@@ -32,6 +32,7 @@ class Command(BaseCommand):
     """The demo lives in a folder of its own and never touches another installation."""
 
     help = "Fill a demo company on the first start, serve it, and say who can log in how."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How much, where, and whether to serve."""
@@ -76,6 +77,7 @@ class Command(BaseCommand):
             f"Open http://localhost:{port}/ for the portal, http://localhost:{port}/desk/ for the desk.\n"
             f"Ask for a code with one of the addresses: it appears here and on http://localhost:{port}/outbox/."
         )
+
 
 def _in_surroundings(options: dict[str, Any]) -> int:
     """Start this command again with the demo's folder and settings; answers its exit code."""

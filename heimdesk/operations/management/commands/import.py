@@ -1,4 +1,4 @@
-"""`heimdesk import articles PATH --product NAME`: articles from a folder or archive, repeatable, with a report (KB-6)."""
+"""`heimdesk import articles PATH --product NAME`: a folder or archive, repeatable, with a report (KB-6)."""
 
 from pathlib import Path
 from typing import Any

@@ -16,6 +16,7 @@ class Command(BaseCommand):
     """One command for one machine; larger installations run several of it and `heimdesk worker` apart."""
 
     help = "Serve the pages, with the worker inside."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen and with how many processes."""

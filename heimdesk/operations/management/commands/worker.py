@@ -11,6 +11,7 @@ class Command(BaseCommand):
     """Run any number of them, on any machine that reaches the database."""
 
     help = "Do what the clock asks for: warnings, reminders, closings, letters, the search index."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """`--once` does everything that is due now and ends."""

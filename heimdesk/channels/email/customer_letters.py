@@ -1,0 +1,270 @@
+"""Letters about a ticket to the customer's side: what happened, what comes next, where to go."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.email.letter import Letter
+from heimdesk.channels.email.quoting import message_text
+from heimdesk.channels.email.reader import Facts, Reader
+
+Writer = Callable[[Facts, Reader], Letter]
+
+
+def subject_of(facts: Facts) -> str:
+    """The subject of every letter of a ticket; the request ID in it finds the way back (MAIL-1)."""
+    return f"[#{facts['number']}] {facts['subject']}"
+
+
+def open_button(facts: Facts) -> tuple[str, str]:
+    """To the ticket on the desk for staff, on the portal for customers."""
+    return _("Open the ticket"), facts.ticket_url
+
+
+def _foot() -> str:
+    return _("Do not send passwords by mail. You get this letter because you take part in the ticket.")
+
+
+def ticket_opened(facts: Facts, reader: Reader) -> Letter:
+    """The confirmation: request ID, severity, when the first response is due, how to add to it (TIC-5)."""
+    rows = [
+        (_("Request ID"), f"#{facts['number']}"),
+        (_("Product"), facts["product"]),
+        (_("Severity"), facts["severity"]),
+    ]
+    if "workaround_due" in facts:
+        rows.append((_("Workaround by"), reader.moment(facts["workaround_due"])))
+    rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
+    paragraphs = [facts["subject"]]
+    if "unsupported" in facts:
+        paragraphs.append(
+            _("Your release is not supported any more. We help as far as we can; the answer may be to update.")
+        )
+    paragraphs.append(_("To add to the ticket, open it and write below; files go there too."))
+    return Letter(
+        subject=subject_of(facts),
+        title=_("We have your ticket #{number}").format(number=facts["number"]),
+        paragraphs=tuple(paragraphs),
+        promise=(_("First response by"), reader.moment(facts["response_due"]), reader.zone_name),
+        button=open_button(facts),
+        facts=tuple(rows),
+        foot=_foot(),
+    )
+
+
+def reply(facts: Facts, reader: Reader) -> Letter:
+    """Somebody wrote."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("{name} wrote").format(name=facts["by"]),
+        quote=message_text(facts),
+        button=(_("Answer on the ticket"), facts.ticket_url),
+        foot=_foot(),
+    )
+
+
+def severity_changed(facts: Facts, reader: Reader) -> Letter:
+    """The severity is another one now, and the clocks follow (SEV-2)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("Severity {before} became {after}").format(before=facts["before"], after=facts["severity"]),
+        paragraphs=(_("{name} changed it. The promised times follow the new severity.").format(name=facts["by"]),),
+        quote=facts["reason"],
+        button=open_button(facts),
+        foot=_foot(),
+    )
+
+
+def severity_proposed(facts: Facts, reader: Reader) -> Letter:
+    """An engineer proposes a lower severity; it holds once the customer agrees (SEV-2)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("Do you agree to severity {proposed}?").format(proposed=facts["proposed"]),
+        paragraphs=(
+            _("{name} proposes it. Nothing changes unless you agree on the ticket.").format(name=facts["by"]),
+            _("The proposal stands until {moment}.").format(moment=reader.moment(facts["until"])),
+        ),
+        quote=facts["reason"],
+        button=(_("Answer the proposal"), facts.ticket_url),
+        foot=_foot(),
+    )
+
+
+def eta(facts: Facts, reader: Reader) -> Letter:
+    """A promise was given or moved (WRK-3)."""
+    label = _("Solution by") if facts["about"] == "resolution" else _("Next update by")
+    before = reader.moment(facts["before"])
+    return Letter(
+        subject=subject_of(facts),
+        title=_("Our promise moved") if before else _("When you hear from us"),
+        paragraphs=((_("It was {moment} before.").format(moment=before),) if before else ()),
+        promise=(label, reader.moment(facts["due_at"]), reader.zone_name),
+        quote=facts["reason"],
+        button=open_button(facts),
+        foot=_foot(),
+    )
+
+
+def resolved(facts: Facts, reader: Reader) -> Letter:
+    """A resolution was given; the customer confirms or says that it is still broken (STA-3)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("Is this solved?"),
+        paragraphs=(
+            _("{name} sent a resolution.").format(name=facts["by"]),
+            _(
+                "Confirm it, or say what is still broken: then the work goes on. Without a word it closes by itself."
+            ),
+        ),
+        promise=(_("Closes by itself"), reader.moment(facts["closes_at"]), reader.zone_name),
+        quote=message_text(facts),
+        button=(_("Confirm or reopen"), facts.ticket_url),
+        foot=_foot(),
+    )
+
+
+def reminder_closing(facts: Facts, reader: Reader) -> Letter:
+    """The resolution still waits for a word (STA-3)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("Did the resolution help?"),
+        paragraphs=(_("We have not heard from you since. One click confirms it or reopens the ticket."),),
+        promise=(_("Closes by itself"), reader.moment(facts["closes_at"]), reader.zone_name),
+        button=(_("Confirm or reopen"), facts.ticket_url),
+        foot=_foot(),
+    )
+
+
+def closed(facts: Facts, reader: Reader) -> Letter:
+    """The ticket is closed for good (STA-4)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("Ticket #{number} is closed").format(number=facts["number"]),
+        paragraphs=(
+            _("It stays readable. If the problem is back, one click there opens a follow-up with its history."),
+        ),
+        button=open_button(facts),
+        foot=_foot(),
+    )
+
+
+def escalation_acknowledged(facts: Facts, reader: Reader) -> Letter:
+    """A manager has heard the escalation (ESC-3)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("{name} has your escalation").format(name=facts["by"]),
+        paragraphs=(_("You get an answer with the status on the ticket."),),
+        button=open_button(facts),
+        foot=_foot(),
+    )
+
+
+def split(facts: Facts, reader: Reader) -> Letter:
+    """Part of the ticket became a ticket of its own (TIC-7, INC-5)."""
+    waived = "waived" in facts
+    return Letter(
+        subject=subject_of(facts),
+        title=_("A second problem has its own ticket: #{other}").format(other=facts["other"]),
+        paragraphs=(
+            _("One ticket holds one problem, so that each is solved for itself."),
+            _("No incident is deducted for it.") if waived else _("One more incident is deducted for it."),
+        ),
+        button=(_("Open the new ticket"), f"{settings.PUBLIC_URL}/tickets/{facts['other']}/"),
+        foot=_foot(),
+    )
+
+
+def merged(facts: Facts, reader: Reader) -> Letter:
+    """The ticket goes on in another one (TIC-7)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("#{number} goes on as #{other}").format(number=facts["number"], other=facts["other"]),
+        paragraphs=(_("Both are about the same problem. Both numbers lead there."),),
+        button=(_("Open the ticket"), f"{settings.PUBLIC_URL}/tickets/{facts['other']}/"),
+        foot=_foot(),
+    )
+
+
+def details_missing(facts: Facts, reader: Reader) -> Letter:
+    """What the team needs before it can start (WRK-1)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("We need a few details"),
+        quote=message_text(facts),
+        button=(_("Answer on the ticket"), facts.ticket_url),
+        foot=_foot(),
+    )
+
+
+def bug_fixed(facts: Facts, reader: Reader) -> Letter:
+    """The bug behind the ticket is fixed in a release (CAT-2)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("{bug} is fixed in {release}").format(bug=facts["bug"], release=facts["release"]),
+        paragraphs=(_("It is the bug behind your ticket. Update to have the fix."),),
+        button=open_button(facts),
+        foot=_foot(),
+    )
+
+
+def reply_to_closed(facts: Facts, reader: Reader) -> Letter:
+    """An answer to a closed ticket is answered with how to go on (STA-4)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("Ticket #{number} is closed").format(number=facts["number"]),
+        paragraphs=(
+            _("Your answer was not added. One click on the ticket opens a follow-up, linked and with its context."),
+        ),
+        button=(_("Open a follow-up"), facts.ticket_url),
+        foot=_foot(),
+    )
+
+
+def incidents_low(facts: Facts, reader: Reader) -> Letter:
+    """Few incidents are left (INC-7)."""
+    return Letter(
+        subject=_("{left} of {granted} incidents left").format(left=facts["left"], granted=facts["granted"]),
+        title=_("{left} of {granted} incidents left").format(left=facts["left"], granted=facts["granted"]),
+        paragraphs=(_("They belong to {plan}. More can be bought at any time.").format(plan=facts["plan"]),),
+        button=(_("Open the ledger"), f"{settings.PUBLIC_URL}/account/"),
+        foot=_("You get this letter as a manager of the account."),
+    )
+
+
+def incidents_none(facts: Facts, reader: Reader) -> Letter:
+    """No incident is left (INC-7)."""
+    return Letter(
+        subject=_("No incident left"),
+        title=_("No incident left"),
+        paragraphs=(
+            _("The last one of {plan} is used. Tickets that are open go on; a new one needs more incidents.").format(
+                plan=facts["plan"]
+            ),
+        ),
+        button=(_("Open the ledger"), f"{settings.PUBLIC_URL}/account/"),
+        foot=_("You get this letter as a manager of the account."),
+    )
+
+
+WRITERS: dict[str, Writer] = {
+    writer.__name__: writer
+    for writer in (
+        ticket_opened,
+        reply,
+        severity_changed,
+        severity_proposed,
+        eta,
+        resolved,
+        reminder_closing,
+        closed,
+        escalation_acknowledged,
+        split,
+        merged,
+        details_missing,
+        bug_fixed,
+        reply_to_closed,
+        incidents_low,
+        incidents_none,
+    )
+}

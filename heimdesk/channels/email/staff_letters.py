@@ -1,0 +1,121 @@
+"""Letters to the staff: escalations, warnings, hand-overs; short, because they are read on a phone."""
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.email.customer_letters import Writer, subject_of
+from heimdesk.channels.email.letter import Letter
+from heimdesk.channels.email.quoting import note_text
+from heimdesk.channels.email.reader import Facts, Reader
+
+
+def _open(facts: Facts) -> tuple[str, str]:
+    return _("Open on the desk"), facts.desk_url
+
+
+def _about(facts: Facts) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("Ticket"), f"#{facts['number']} {facts['subject']}"),
+        (_("Account"), facts["account"]),
+        (_("Product"), facts["product"]),
+        (_("Severity"), facts["severity"]),
+    )
+
+
+def escalated(facts: Facts, reader: Reader) -> Letter:
+    """A customer escalated; it must be acknowledged in time (ESC-3)."""
+    return Letter(
+        subject=_("Escalation, severity {severity}: {subject}").format(
+            severity=facts["severity"], subject=subject_of(facts)
+        ),
+        title=_("{name} escalated #{number}").format(name=facts["escalated_by"], number=facts["number"]),
+        promise=(_("Acknowledge by"), reader.moment(facts["acknowledge_due"]), reader.zone_name),
+        quote=facts["reason"],
+        button=(_("Acknowledge"), f"{settings.PUBLIC_URL}/desk/escalations/"),
+        facts=_about(facts),
+    )
+
+
+def escalation_passed_on(facts: Facts, reader: Reader) -> Letter:
+    """Nobody acknowledged it in time; the next level is asked (ESC-3)."""
+    letter = escalated(facts, reader)
+    return Letter(
+        subject=_("Level {level}: {subject}").format(level=facts["level"], subject=letter.subject),
+        title=_("Nobody acknowledged #{number}; now it is yours").format(number=facts["number"]),
+        promise=letter.promise if facts["acknowledge_due"] else None,
+        quote=letter.quote,
+        button=letter.button,
+        facts=letter.facts,
+    )
+
+
+def warning(facts: Facts, reader: Reader) -> Letter:
+    """A share of a promised time has passed (SLA-5)."""
+    return Letter(
+        subject=_("{share} used: {subject}").format(share=facts["share"], subject=subject_of(facts)),
+        title=_("{share} of the time for the {promise} has passed").format(
+            share=facts["share"], promise=promise_word(facts["promise"])
+        ),
+        promise=(_("Due"), reader.moment(facts["due_at"]), reader.zone_name),
+        button=_open(facts),
+        facts=_about(facts),
+    )
+
+
+def breach(facts: Facts, reader: Reader) -> Letter:
+    """A promise was broken (SLA-5)."""
+    return Letter(
+        subject=_("Overdue: {subject}").format(subject=subject_of(facts)),
+        title=_("The {promise} of #{number} is overdue").format(
+            promise=promise_word(facts["promise"]), number=facts["number"]
+        ),
+        promise=(_("Was due"), reader.moment(facts["due_at"]), reader.zone_name),
+        button=_open(facts),
+        facts=_about(facts),
+    )
+
+
+def assigned(facts: Facts, reader: Reader) -> Letter:
+    """A ticket was given to somebody."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("{name} gave you #{number}").format(name=facts["by"], number=facts["number"]),
+        quote=facts["reason"],
+        button=_open(facts),
+        facts=_about(facts),
+    )
+
+
+def handed_over(facts: Facts, reader: Reader) -> Letter:
+    """A ticket goes to the next level, with a note (WRK-2)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("{name} hands #{number} over").format(name=facts["by"], number=facts["number"]),
+        quote=note_text(facts),
+        button=_open(facts),
+        facts=_about(facts),
+    )
+
+
+def duty_gap(facts: Facts, reader: Reader) -> Letter:
+    """Nobody is on duty in a stretch ahead (ESC-4)."""
+    until = reader.moment(facts["ends_at"]) or _("until somebody is planned")
+    return Letter(
+        subject=_("Nobody on duty from {moment}").format(moment=reader.moment(facts["starts_at"])),
+        title=_("Nobody is on duty from {moment}").format(moment=reader.moment(facts["starts_at"])),
+        paragraphs=(
+            _("The gap ends: {moment}. Plan a shift, so that escalations reach somebody.").format(moment=until),
+        ),
+        button=(_("Open the duty plan"), f"{settings.PUBLIC_URL}/desk/escalations/"),
+    )
+
+
+def promise_word(kind: str) -> str:
+    """The name of a promise in a sentence."""
+    return {"response": _("first response"), "workaround": _("workaround"), "eta": _("ETA")}.get(kind, kind)
+
+
+WRITERS: dict[str, Writer] = {
+    writer.__name__: writer
+    for writer in (escalated, escalation_passed_on, warning, breach, assigned, handed_over, duty_gap)
+}

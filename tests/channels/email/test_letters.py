@@ -1,0 +1,123 @@
+"""Every kind of notice has its letter: text and HTML, threaded, in the reader's zone; what customers must not read stays out."""
+
+from datetime import datetime, timedelta
+from email.message import Message as MimePart
+
+import pytest
+from django.core import mail
+
+from heimdesk.channels.email.delivery import WRITERS, deliver
+from heimdesk.domain.notices.actions import tell
+from heimdesk.domain.notices.delivery import deliver_due
+from heimdesk.domain.notices.models import Notice, NoticeState
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.escalate import escalate
+from heimdesk.domain.tickets.actions.reply import add_note, reply
+from heimdesk.domain.tickets.models import Way
+from tests.cast import MONDAY, Cast
+from tests.domain.tickets.tickets import after, opened, taken
+
+HOUR = timedelta(hours=1)
+
+
+def letters_to(person: Person) -> list[mail.EmailMessage]:
+    """What was sent to one person."""
+    return [letter for letter in mail.outbox if letter.to == [person.email]]
+
+
+def html_of(letter: mail.EmailMessage) -> str:
+    """The HTML beside the text."""
+    part: MimePart = letter.message().get_payload()[1]
+    return part.get_payload(decode=True).decode()
+
+
+def test_the_confirmation_names_request_id_severity_and_when_the_first_response_is_due(people: Cast) -> None:
+    """[TIC-5] The e-mail has the request ID, severity, the moment of the first response and how to add to it."""
+    people.bob.time_zone = "Europe/Berlin"
+    people.bob.save(update_fields=["time_zone"])
+    ticket = opened(people)
+    deliver_due(MONDAY, 50)
+    letter = letters_to(people.bob)[0]
+    assert f"[#{ticket.number}]" in letter.subject
+    assert "Severity: 2" in letter.body
+    assert "First response by: today, 15:00" in letter.body
+    assert "Europe/Berlin" in letter.body
+    assert "To add to the ticket" in letter.body
+    assert f"/tickets/{ticket.number}/" in html_of(letter)
+
+
+def test_letters_of_a_ticket_hang_together_and_keep_their_message_id(people: Cast) -> None:
+    """[MAIL-6] A stable Message-ID: a second try is the same message; all letters of a ticket are one thread."""
+    ticket = taken(people)
+    reply(ticket, "I am on it.", by=people.ines, way=Way.DESK, now=after(1))
+    deliver_due(after(1), 50)
+    first, second = letters_to(people.bob)[:2]
+    assert first.extra_headers["References"] == second.extra_headers["References"]
+    notice = Notice.objects.filter(person=people.bob, kind="reply").get()
+    assert notice.state == NoticeState.SENT
+    deliver(notice, after(2))
+    assert mail.outbox[-1].extra_headers["Message-ID"] == second.extra_headers["Message-ID"] == notice.message_id
+
+
+def test_nobody_gets_a_letter_about_what_they_did(people: Cast) -> None:
+    """[MAIL-6] One mail per event; none to the person who caused it."""
+    ticket = taken(people)
+    reply(ticket, "Here is the log.", by=people.bob, now=after(1))
+    deliver_due(after(1), 50)
+    assert not [letter for letter in letters_to(people.bob) if "Here is the log" in letter.body]
+    assert len([letter for letter in letters_to(people.ines) if "Here is the log" in letter.body]) == 1
+
+
+def test_a_note_is_never_told_to_a_customer(people: Cast) -> None:
+    """[WRK-4] Internal notes stay inside."""
+    ticket = taken(people)
+    add_note(ticket, "The customer's box is a mess.", by=people.ines, now=after(1))
+    deliver_due(after(1), 50)
+    assert not [letter for letter in mail.outbox if "mess" in letter.body and "northwind" not in letter.to[0]]
+
+
+def test_an_escalation_reaches_the_manager_on_duty_with_its_reason(people: Cast) -> None:
+    """[ESC-3] The shift manager on duty is told by e-mail until when to acknowledge, and why it was escalated."""
+    ticket = taken(people)
+    escalate(ticket, by=people.bob, reason="Nothing was heard.", way=Way.WEB, now=after(3))
+    deliver_due(after(3), 50)
+    letter = letters_to(people.jonas)[-1]
+    assert "Nothing was heard." in letter.body
+    assert "Acknowledge by" in letter.body
+    assert "/desk/escalations/" in letter.body
+
+
+@pytest.mark.parametrize("kind", sorted(WRITERS))
+def test_every_kind_makes_a_letter_even_of_few_facts(people: Cast, kind: str) -> None:
+    """[MAIL-6] A notice of an older state, with fewer facts, still becomes a letter."""
+    notice = tell(people.alice, kind, cause=f"test:{kind}", facts={"number": 4711, "subject": "Queue"}, now=MONDAY)
+    assert notice
+    deliver(notice, MONDAY)
+    letter = mail.outbox[-1]
+    assert letter.subject and "\n" not in letter.subject
+    assert "None" not in letter.body
+
+
+def test_markup_in_a_subject_is_text_in_the_letter(people: Cast) -> None:
+    """[UI-1] What customers type is never markup, in letters neither."""
+    opened(people, subject="<script>alert(1)</script> & more")
+    deliver_due(MONDAY, 50)
+    assert "<script>" not in html_of(letters_to(people.bob)[0])
+
+
+def test_a_mail_server_that_is_away_is_asked_again(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[MAIL-6] Retried with back-off, its state visible; nothing is lost and nothing is sent twice."""
+    opened(people)
+
+    def away(notice: Notice, now: datetime) -> None:
+        raise ConnectionRefusedError("mail.example:25")
+
+    from_wiring = deliver
+    monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", [away])
+    deliver_due(MONDAY, 50)
+    notice = Notice.objects.filter(person=people.bob).get()
+    assert notice.state == NoticeState.QUEUED and "mail.example" in notice.error
+    assert deliver_due(MONDAY, 50) == 0
+    monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", [from_wiring])
+    assert deliver_due(MONDAY + HOUR, 50) >= 1
+    assert len(letters_to(people.bob)) == 1

@@ -1,0 +1,94 @@
+"""One letter logs in, by its code or by its link; nobody learns whether an address is known."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from heimdesk.config import urls
+from tests.cast import Cast
+
+CODE = re.compile(r"\b(\d{6})\b")
+LINK = re.compile(r"/login/link/\?sesame=\S+")
+
+
+def ask(client: Client, address: str) -> str:
+    """Ask for a letter; answers the page that follows."""
+    answer = client.post("/login/", {"email": address}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_code_from_the_letter_logs_in(client: Client, people: Cast) -> None:
+    """[POR-1] An address that is a contact gets a code by e-mail; no password is needed."""
+    ask(client, people.bob.email.upper())
+    letter = mail.outbox[-1]
+    assert letter.to == [people.bob.email]
+    code = CODE.search(letter.subject)
+    assert code and code[1] in letter.body
+    client.post("/login/code/", {"code": code[1]})
+    assert client.session["_auth_user_id"] == str(people.bob.pk)
+
+
+def test_a_wrong_code_stands_beside_its_field_and_three_of_them_end_the_try(client: Client, people: Cast) -> None:
+    """[POR-1] Guessing a code ends soon."""
+    ask(client, people.bob.email)
+    right = CODE.search(mail.outbox[-1].subject)
+    assert right
+    wrong = "000000" if right[1] != "000000" else "111111"
+    for _ in range(2):
+        assert client.post("/login/code/", {"code": wrong}).status_code == 422
+    assert client.post("/login/code/", {"code": wrong}).status_code == 302
+    client.post("/login/code/", {"code": right[1]})
+    assert "_auth_user_id" not in client.session
+
+
+def test_the_link_of_the_letter_asks_first_and_logs_in_once(client: Client, people: Cast) -> None:
+    """[POR-1] The link works on any device, once; opening it alone does nothing, as mail programs open links."""
+    ask(client, people.alice.email)
+    link = LINK.search(str(mail.outbox[-1].body))
+    assert link
+    device = Client()
+    assert device.get(link[0]).status_code == 200
+    assert "_auth_user_id" not in device.session
+    token = link[0].partition("sesame=")[2]
+    assert device.post("/login/link/", {"sesame": token}).status_code == 302
+    assert device.session["_auth_user_id"] == str(people.alice.pk)
+    again = Client()
+    assert again.post("/login/link/", {"sesame": token}).status_code == 403
+    assert "_auth_user_id" not in again.session
+
+
+def test_a_made_up_link_is_told_to_ask_anew(client: Client, people: Cast) -> None:
+    """[POR-1] An old link and a made-up one get the same answer."""
+    answer = client.post("/login/link/", {"sesame": "AAAABBBBCCCC"})
+    assert answer.status_code == 403
+    assert "works once" in answer.content.decode()
+
+
+def test_unknown_addresses_get_the_same_answer_and_no_letter(client: Client, people: Cast) -> None:
+    """[POR-1] Unknown addresses get the same answer."""
+    known = re.sub(r"\S+@\S+|value=\"[^\"]*\"|content=\"[^\"]*\"|data-now=\S+", "", ask(Client(), people.bob.email))
+    count = len(mail.outbox)
+    unknown = re.sub(r"\S+@\S+|value=\"[^\"]*\"|content=\"[^\"]*\"|data-now=\S+", "", ask(client, "who@nowhere.example"))
+    assert known == unknown
+    assert len(mail.outbox) == count
+
+
+def test_somebody_who_left_gets_no_way_in(client: Client, people: Cast) -> None:
+    """[POR-1] A person who is not active any more gets neither code nor link to work."""
+    ask(client, people.bob.email)
+    link = LINK.search(str(mail.outbox[-1].body))
+    assert link
+    people.bob.is_active = False
+    people.bob.save(update_fields=["is_active"])
+    assert client.post("/login/link/", {"sesame": link[0].partition("sesame=")[2]}).status_code == 403
+
+
+@pytest.mark.parametrize("name", [pattern.name for pattern in urls.absent])
+def test_there_is_no_sign_up_and_no_password(client: Client, db: None, name: str) -> None:
+    """[POR-1] No password is needed, and nobody enters themselves."""
+    answer = client.get("/login/none/")
+    assert answer.status_code == 302
+    assert answer["Location"] == "/login/"
