@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -200,7 +201,7 @@ def _next_key(product: Product) -> str:
     return f"{product.code}-{count}"
 
 
-def _taken(rows: QuerySet, **values: str) -> dict[str, str | list[str]]:
+def _taken(rows: QuerySet[Any], **values: str) -> dict[str, str | list[str]]:
     return {
         field: f"There is one called {value} already. Choose another {field}."
         for field, value in values.items()

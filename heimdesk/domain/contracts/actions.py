@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -78,7 +77,7 @@ def try_code(text: str, *, by: Person, now: datetime) -> Verdict[Contract | None
     """
     form = is_well_formed(text)
     if not form:
-        return replace(form, answer=None)
+        return Verdict(None, form.rule, form.sentence, form.numbers)
     Person.objects.select_for_update().get(pk=by.pk)
     limit = book_of(current_book(now)).support_codes
     tries = _latest_tries(by, limit, now)
@@ -91,7 +90,7 @@ def try_code(text: str, *, by: Person, now: datetime) -> Verdict[Contract | None
         )
     code = normalise(text)
     contracts = Contract.objects.select_related("account", "support_code").filter(support_code__code=code)
-    contract = contracts.first() if by.is_staff_member else contracts.filter(account_id=by.account_id).first()
+    contract = contracts.first() if by.is_staff_member else contracts.filter(account_id=by.own_account_id).first()
     if contract is None:
         CodeTry.objects.create(person=by, at=now)
         return Verdict(None, RULE, N_("This code is not valid for your account. Compare it with your contract."))

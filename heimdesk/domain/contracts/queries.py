@@ -13,7 +13,7 @@ def contracts_visible_to(person: Person) -> QuerySet[Contract]:
         return Contract.objects.none()
     if person.is_staff_member:
         return Contract.objects.all()
-    own = Contract.objects.filter(account_id=person.account_id)
+    own = Contract.objects.filter(account_id=person.own_account_id)
     return own if person.is_manager else own.filter(named_contacts=person)
 
 

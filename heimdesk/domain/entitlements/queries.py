@@ -32,7 +32,7 @@ def entitlements_visible_to(person: Person) -> QuerySet[Entitlement]:
         return Entitlement.objects.none()
     if person.is_staff_member:
         return Entitlement.objects.all()
-    return Entitlement.objects.filter(account_id=person.account_id)
+    return Entitlement.objects.filter(account_id=person.own_account_id)
 
 
 def entitlements_of(account: Account, *, seen_by: Person) -> QuerySet[Entitlement]:
@@ -89,7 +89,7 @@ def ledger_visible_to(person: Person) -> QuerySet[LedgerRow]:
         return LedgerRow.objects.none()
     if person.is_staff_member:
         return LedgerRow.objects.all()
-    own = LedgerRow.objects.filter(entitlement__account_id=person.account_id)
+    own = LedgerRow.objects.filter(entitlement__account_id=person.own_account_id)
     return own if sees_whole_account(person) else own.filter(Q(ticket_number=None) | Q(person=person))
 
 

@@ -120,9 +120,12 @@ def change_article(
         setattr(article, name, value)
     article.changed_at = article.reviewed_at = now
     article.save()
-    for rows, wanted in ((article.products, products), (article.releases, releases), (article.related, related)):
-        if wanted is not None:
-            rows.set(wanted)  # type: ignore[attr-defined]
+    if products is not None:
+        article.products.set(products)
+    if releases is not None:
+        article.releases.set(releases)
+    if related is not None:
+        article.related.set(related)
     note_change(KIND, article.pk, now=now)
     return article
 

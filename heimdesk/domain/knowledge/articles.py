@@ -7,14 +7,21 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import Field, Model
 from django.utils.text import slugify
 
 from heimdesk.domain.knowledge.models import Article, ArticleFile, Redirect
 from heimdesk.domain.knowledge.rendering import Cut, source_key
 from heimdesk.engines.text.files import type_of
 
-LONGEST = {name: Article._meta.get_field(name).max_length or 0 for name in ("title", "slug", "summary", "source")}
-LONGEST_PATH = Redirect._meta.get_field("path").max_length or 0
+
+def _longest(model: type[Model], column: str) -> int:
+    spot = model._meta.get_field(column)
+    return (spot.max_length or 0) if isinstance(spot, Field) else 0
+
+
+LONGEST = {name: _longest(Article, name) for name in ("title", "slug", "summary", "source")}
+LONGEST_PATH = _longest(Redirect, "path")
 
 
 def next_number() -> int:

@@ -12,7 +12,7 @@ def licenses_visible_to(person: Person) -> QuerySet[License]:
         return License.objects.none()
     if person.is_staff_member:
         return License.objects.all()
-    return License.objects.filter(account_id=person.account_id)
+    return License.objects.filter(account_id=person.own_account_id)
 
 
 def license_by_key(text: str, *, seen_by: Person) -> License:

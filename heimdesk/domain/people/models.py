@@ -97,6 +97,11 @@ class Person(AbstractBaseUser):
         return frozenset(self.role_rows.values_list("role", flat=True))
 
     @property
+    def own_account_id(self) -> int:
+        """The id of a contact's account; 0, which no account has, for staff."""
+        return self.account_id or 0
+
+    @property
     def is_manager(self) -> bool:
         """May this contact act for the whole account?"""
         return self.contact_role == ContactRole.MANAGER

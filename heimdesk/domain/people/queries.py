@@ -16,7 +16,7 @@ def accounts_visible_to(person: Person) -> QuerySet[Account]:
         return Account.objects.none()
     if person.is_staff_member:
         return Account.objects.all()
-    return Account.objects.filter(pk=person.account_id)
+    return Account.objects.filter(pk=person.own_account_id)
 
 
 def people_visible_to(person: Person) -> QuerySet[Person]:
@@ -25,7 +25,7 @@ def people_visible_to(person: Person) -> QuerySet[Person]:
         return Person.objects.none()
     if person.is_staff_member:
         return Person.objects.all()
-    return Person.objects.filter(account_id=person.account_id)
+    return Person.objects.filter(account_id=person.own_account_id)
 
 
 def contacts_of(account: Account, *, seen_by: Person) -> QuerySet[Person]:
