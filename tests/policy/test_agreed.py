@@ -89,3 +89,10 @@ def test_a_later_change_never_touches_what_is_decided(facts: ClockFacts, severit
     before, now = response_due(facts, BOOK).answer, response_due(later, BOOK).answer
     assert now.due_at == before.due_at
     assert standing(now, end) == standing(before, end)
+
+
+def test_what_is_met_in_the_moment_of_a_change_is_met_by_the_terms_before() -> None:
+    """[SLA-4] [SEV-2] A book that lowers the severity by rule does so in the moment the workaround is given."""
+    facts = clocks(agreed=(agreed(1), agreed(4, since=after(5))), fixes=(Fix(after(5)),))
+    due = workaround_due(facts, BOOK).answer
+    assert (due.met_at, due.due_at, due.severity) == (after(5), after(6), 1)

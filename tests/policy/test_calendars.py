@@ -104,6 +104,15 @@ def test_a_budget_that_ends_at_closing_ends_at_closing() -> None:
     assert later == datetime(2026, 6, 15, 9, 0, 0, 1, tzinfo=BERLIN)
 
 
+def test_closing_at_midnight_is_a_closing_moment() -> None:
+    """[SLA-1] No budget at the end of a day that closes at 24:00 ends then, not at the next opening."""
+    late = Calendar("Late", BERLIN, ((Span(9 * 60, 24 * 60),),) * 7)
+    midnight = datetime(2026, 6, 12, tzinfo=BERLIN)
+    assert add_working_time(midnight, timedelta(), late) == midnight
+    assert add_working_time(midnight - HOUR, HOUR, late) == midnight
+    assert working_start(midnight, late) == datetime(2026, 6, 12, 9, tzinfo=BERLIN)
+
+
 def test_no_budget_on_a_closed_day_ends_at_the_next_opening() -> None:
     """[SLA-1]"""
     saturday = datetime(2026, 6, 13, 12, tzinfo=BERLIN)

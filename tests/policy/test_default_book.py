@@ -189,3 +189,8 @@ def test_support_codes_may_be_tried_a_few_times_an_hour() -> None:
     """[PRG-2]"""
     assert BOOK.support_codes.tries == 5
     assert BOOK.support_codes.tries_within == timedelta(hours=1)
+
+
+def test_a_gap_in_the_duty_plan_is_told_ahead() -> None:
+    """[ESC-4] Three days before."""
+    assert BOOK.escalation.duty_gap_warning == 3 * DAY
