@@ -1,4 +1,4 @@
-"""A small desk around the real moment: tickets in every state, an escalation, canned replies, made by the domain's actions."""
+"""A small desk around the real moment: tickets in every state, an escalation, made by the domain's actions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from heimdesk.domain.duty.actions import write_handover
+from heimdesk.domain.entitlements.actions import grant_for_contract
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.tickets.actions.escalate import escalate
@@ -18,7 +19,6 @@ from heimdesk.domain.tickets.actions.severity import change_severity
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.models import CannedReply, SavedView, Ticket, Way
 from tests.cast import Cast, cast, signed_contract
-from heimdesk.domain.entitlements.actions import grant_for_contract
 
 WORDS = (
     "Since last night’s update to **9.4** the delivery of mail stalls. Tasks run for 50 seconds, then end with\n\n"
@@ -78,8 +78,15 @@ def fill(now: datetime | None = None) -> Scene:
 
 
 def opened(
-    people: Cast, subject: str, severity: int, at: datetime, *, account: Account | None = None,
-    requester: Person | None = None, text: str = WORDS, **more: Any,
+    people: Cast,
+    subject: str,
+    severity: int,
+    at: datetime,
+    *,
+    account: Account | None = None,
+    requester: Person | None = None,
+    text: str = WORDS,
+    **more: Any,
 ) -> Ticket:
     """A ticket of Bob, or of somebody else."""
     asks = requester or people.bob
@@ -104,11 +111,22 @@ def _stuck(people: Cast, now: datetime) -> Ticket:
     )
     ask_back(ticket, "Could you send the output of `orcctl db locks --long`?", by=people.ines, now=at(3.9))
     reply(ticket, "Attached. The nightly dump was still running.", by=people.bob, way=Way.WEB, now=at(3.3))
-    add_note(ticket, "Same pattern as before: a dump holds a metadata lock. Do not promise a date.", by=people.selma, now=at(3))
+    add_note(
+        ticket,
+        "Same pattern as before: a dump holds a metadata lock. Do not promise a date.",
+        by=people.selma,
+        now=at(3),
+    )
     promise_eta(ticket, at(1), reason="First look at the log.", by=people.ines, now=at(2.9))
     promise_eta(ticket, at(-2.4), reason="The replica must be checked first.", by=people.ines, now=at(2.5))
     reply(ticket, "The cause is clear. You will have the steps by then.", by=people.ines, way=Way.DESK, now=at(2.4))
-    reply(ticket, "Thank you. We are at 6,140 tasks. May we end the dump ourselves?", by=people.bob, way=Way.WEB, now=at(0.1))
+    reply(
+        ticket,
+        "Thank you. We are at 6,140 tasks. May we end the dump ourselves?",
+        by=people.bob,
+        way=Way.WEB,
+        now=at(0.1),
+    )
     return ticket
 
 
@@ -136,5 +154,6 @@ def _closed(people: Cast, now: datetime) -> Ticket:
 
 def _escalated(people: Cast, now: datetime) -> Ticket:
     ticket = opened(people, "Storage pool read-only, backups of 340 sites failing", 2, now - timedelta(hours=4))
-    escalate(ticket, reason="Our customers call us by the minute. We need somebody now.", by=people.alice, now=now - timedelta(minutes=11))
+    said = "Our customers call us by the minute. We need somebody now."
+    escalate(ticket, reason=said, by=people.alice, now=now - timedelta(minutes=11))
     return ticket

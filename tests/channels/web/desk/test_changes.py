@@ -1,0 +1,276 @@
+"""Changes of a ticket through the desk's forms: they do what the action does, and tell what is wrong at its field."""
+
+from datetime import timedelta
+
+from django.test import Client
+from django.utils import timezone
+
+from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.entitlements.models import LedgerRow
+from heimdesk.domain.tickets.models import Escalation, Message, Participant, Promise, SavedView, Ticket
+from tests.channels.web.desk.scene import Scene
+
+HTMX = {"HX-Request": "true"}
+
+
+def _path(ticket: Ticket, noun: str) -> str:
+    return f"/desk/tickets/{ticket.number}/{noun}/"
+
+
+def test_an_eta_is_promised_on_the_engineers_own_clock(scene: Scene, ines: Client) -> None:
+    """[WRK-3] The field is in the reader's zone; the history keeps the reason of each slip."""
+    ines.cookies["zone"] = "Asia/Tokyo"
+    at = (timezone.now() + timedelta(days=2)).strftime("%Y-%m-%dT09:00")
+    sent = {"due_at": at, "about": "update", "reason": "The disk is being copied."}
+    answer = ines.post(_path(scene.stuck, "eta"), sent, headers=HTMX)
+    assert answer["HX-Retarget"] == "#facts"
+    assert "The disk is being copied." in answer.content.decode()
+    promise = Promise.objects.get(ticket=scene.stuck, kind="eta", current=True)
+    assert promise.due_at.hour == 0
+    assert promise.about == "update"
+
+
+def test_an_eta_without_a_moment_comes_back_with_the_reason_kept(scene: Scene, ines: Client) -> None:
+    """[WRK-3] 422, the error beside its field, nothing typed lost."""
+    answer = ines.post(_path(scene.stuck, "eta"), {"due_at": "soon", "reason": "Waiting for the disk."})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="due_at-error"' in page
+    assert "Waiting for the disk." in page
+
+
+def test_an_engineer_proposes_a_severity_and_a_shift_manager_changes_it(
+    scene: Scene, ines: Client, jonas: Client
+) -> None:
+    """[SEV-2] One form; who may decides what it does. Both values stand on the page."""
+    ines.post(_path(scene.stuck, "severity"), {"severity": "3", "reason": "A part is lost."})
+    scene.stuck.refresh_from_db()
+    assert (scene.stuck.severity, scene.stuck.severity_proposed) == (2, 3)
+    jonas.post(_path(scene.stuck, "severity"), {"severity": "1", "reason": "It is down again."})
+    scene.stuck.refresh_from_db()
+    assert scene.stuck.severity == 1
+    assert "changed severity 2 → 1" in jonas.get(f"/desk/tickets/{scene.stuck.number}/").content.decode()
+
+
+def test_a_ticket_is_taken_given_away_and_handed_over(scene: Scene, ines: Client) -> None:
+    """[WRK-2] With a note for the next level."""
+    ines.post(_path(scene.fresh, "take"))
+    scene.fresh.refresh_from_db()
+    assert (scene.fresh.owner, scene.fresh.state) == (scene.people.ines, "open")
+    ines.post(_path(scene.fresh, "owner"), {"owner": scene.people.selma.pk, "reason": "Knows the folders."})
+    scene.fresh.refresh_from_db()
+    assert scene.fresh.owner == scene.people.selma
+    ines.post(_path(scene.fresh, "hand-over"), {"level": "expert", "owner": "nobody", "note": "Tried a rebuild."})
+    scene.fresh.refresh_from_db()
+    assert scene.fresh.level == "expert"
+    assert Message.objects.filter(ticket=scene.fresh, kind="note", text__contains="Tried a rebuild.").exists()
+
+
+def test_a_ticket_is_resolved_with_a_known_bug_only_when_the_bug_is_named(scene: Scene, ines: Client) -> None:
+    """[STA-2] The kinds of the book; a known bug asks for the bug and its release, and the answer is not lost."""
+    sent = {"mode": "reply", "text": "It is a known bug.", "then": "known_bug"}
+    answer = ines.post(_path(scene.stuck, "reply"), sent)
+    assert answer.status_code == 422
+    assert "It is a known bug." in answer.content.decode()
+    bug = Bug.objects.create(product=scene.people.gateway, key="GW-77", title="Lock", confirmed_on=scene.now.date())
+    answer = ines.post(
+        _path(scene.stuck, "reply"), {**sent, "resolution_bug": "gw-77", "fix_version": "9.5"}, follow=True
+    )
+    assert answer.status_code == 200
+    scene.stuck.refresh_from_db()
+    assert scene.stuck.state == "pending"
+    assert scene.stuck.resolutions.get().bug == bug
+
+
+def test_a_note_is_never_sent_and_a_reply_never_hidden(scene: Scene, ines: Client) -> None:
+    """[WRK-4] What the composer calls a note the customer does not read."""
+    ines.post(_path(scene.stuck, "reply"), {"mode": "note", "text": "Only for us.", "then": "solved"})
+    assert Message.objects.get(text="Only for us.").kind == "note"
+    scene.stuck.refresh_from_db()
+    assert scene.stuck.state == "open"
+    ines.post(_path(scene.stuck, "reply"), {"mode": "reply", "text": "For you.", "then": "waiting"})
+    assert Message.objects.get(text="For you.").kind == "public"
+    scene.stuck.refresh_from_db()
+    assert scene.stuck.state == "waiting"
+
+
+def test_a_closed_ticket_takes_no_reply_and_says_so(scene: Scene, ines: Client) -> None:
+    """[STA-4] The text comes back with the rule's sentence."""
+    answer = ines.post(_path(scene.closed, "reply"), {"mode": "reply", "text": "One more thing."})
+    assert answer.status_code == 409
+    assert "One more thing." in answer.content.decode()
+    assert not Message.objects.filter(text="One more thing.").exists()
+
+
+def test_an_empty_answer_and_one_of_a_million_characters_come_back(scene: Scene, ines: Client) -> None:
+    """[WRK-4] Each with its sentence, and the text kept."""
+    assert ines.post(_path(scene.stuck, "reply"), {"mode": "reply", "text": "  "}).status_code == 422
+    answer = ines.post(_path(scene.stuck, "reply"), {"mode": "reply", "text": "x" * 1_000_000})
+    assert answer.status_code == 422
+    assert "x" * 1000 in answer.content.decode()
+
+
+def test_what_is_written_is_kept_on_the_server_until_it_is_sent(scene: Scene, ines: Client) -> None:
+    """[WRK-5] A closed window loses nothing; after sending the composer is empty."""
+    saved = ines.post(_path(scene.stuck, "draft"), {"mode": "note", "text": "Half a thought"})
+    assert saved.json()["notice"].startswith("Saved ")
+    assert "Half a thought" in ines.get(f"/desk/tickets/{scene.stuck.number}/").content.decode()
+    ines.post(_path(scene.stuck, "reply"), {"mode": "note", "text": "A whole thought"})
+    assert "Half a thought" not in ines.get(f"/desk/tickets/{scene.stuck.number}/").content.decode()
+
+
+def test_what_is_missing_is_asked_for_in_one_message(scene: Scene, ines: Client) -> None:
+    """[WRK-1] From the checklist of the book; the ticket then waits."""
+    before = Message.objects.count()
+    ines.post(_path(scene.stuck, "missing"), {"detail": ["tried", "ids"], "text": "Two things:"})
+    assert Message.objects.count() == before + 1
+    scene.stuck.refresh_from_db()
+    assert scene.stuck.state == "waiting"
+
+
+def test_a_split_deducts_one_more_unless_it_is_waived_with_a_reason(scene: Scene, ines: Client) -> None:
+    """[TIC-7] [INC-5] Chosen messages go along; a waiver without a reason comes back."""
+    chosen = scene.stuck.messages.order_by("id").first()
+    assert chosen is not None
+    sent = {"message": chosen.pk, "subject": "Another issue"}
+    rows = LedgerRow.objects.count()
+    answer = ines.post(_path(scene.stuck, "split"), {**sent, "waive": "on"})
+    assert answer.status_code == 422
+    assert "Another issue" in answer.content.decode()
+    answer = ines.post(_path(scene.stuck, "split"), sent)
+    made = Ticket.objects.latest("pk")
+    assert answer["Location"] == f"/desk/tickets/{made.number}/"
+    assert LedgerRow.objects.count() == rows + 1
+    page = ines.get(answer["Location"]).content.decode()
+    assert "Split from" in page
+
+
+def test_tickets_of_two_accounts_merge_only_after_the_warning(scene: Scene, ines: Client) -> None:
+    """[TIC-7] Both numbers lead to the one that stays."""
+    sent = {"into": scene.foreign.number}
+    page = ines.get(_path(scene.fresh, "merge"), sent).content.decode()
+    assert "These tickets belong to two accounts." in page
+    assert ines.post(_path(scene.fresh, "merge"), sent).status_code == 422
+    ines.post(_path(scene.fresh, "merge"), {**sent, "across_accounts": "on"})
+    answer = ines.get(f"/desk/tickets/{scene.fresh.number}/")
+    assert answer["Location"] == f"/desk/tickets/{scene.foreign.number}/"
+
+
+def test_an_escalation_is_acknowledged_and_answered_with_a_status(scene: Scene, jonas: Client) -> None:
+    """[ESC-3] From the page of the escalations; the answer is a public reply."""
+    escalation = Escalation.objects.get(ticket=scene.escalated)
+    page = jonas.get("/desk/escalations/").content.decode()
+    assert "Our customers call us by the minute." in page
+    assert 'aria-keyshortcuts="y"' in page
+    jonas.post(f"/desk/escalations/{escalation.pk}/acknowledge/")
+    escalation.refresh_from_db()
+    assert escalation.acknowledged_by == scene.people.jonas
+    jonas.post(_path(scene.escalated, "answer"), {"text": "Two of us work on it."})
+    escalation.refresh_from_db()
+    assert escalation.answered_at is not None
+    assert Message.objects.get(ticket=scene.escalated, text="Two of us work on it.").kind == "public"
+
+
+def test_an_engineer_may_not_acknowledge_and_reads_who_may(scene: Scene, ines: Client) -> None:
+    """[ESC-3] 409 with the sentence of the rule."""
+    escalation = Escalation.objects.get(ticket=scene.escalated)
+    answer = ines.post(f"/desk/escalations/{escalation.pk}/acknowledge/")
+    assert answer.status_code == 409
+    assert "Shift managers" in answer.content.decode()
+
+
+def test_a_ticket_is_escalated_for_a_caller_only_when_the_gate_is_open(scene: Scene, ines: Client) -> None:
+    """[ESC-1] [ESC-2] The same rule decides as for the customer's button."""
+    answer = ines.post(_path(scene.fresh, "escalate"), {"reason": "The caller insists."})
+    assert answer.status_code == 409
+    assert "The caller insists." in answer.content.decode()
+    assert not Escalation.objects.filter(ticket=scene.fresh).exists()
+
+
+def test_bugs_tickets_and_articles_are_linked_by_their_key(scene: Scene, ines: Client) -> None:
+    """[TIC-7] [CAT-2] What is not there is told beside the field."""
+    Bug.objects.create(product=scene.people.gateway, key="GW-77", title="Lock")
+    ines.post(_path(scene.stuck, "link"), {"kind": "bug", "key": "GW-77"})
+    assert scene.stuck.bugs.count() == 1
+    ines.post(_path(scene.stuck, "link"), {"kind": "ticket", "key": f"#{scene.fresh.number}"})
+    assert scene.stuck.links.count() + scene.stuck.links_back.count() >= 1
+    assert ines.post(_path(scene.stuck, "link"), {"kind": "ticket", "key": "99999999"}).status_code == 422
+
+
+def test_a_credit_is_refused_with_its_reason_and_granted_by_a_shift_manager(
+    scene: Scene, ines: Client, jonas: Client
+) -> None:
+    """[INC-4] The proposal says why; only a shift manager grants."""
+    assert "No credit" in jonas.get(_path(scene.stuck, "credit")).content.decode()
+    bug = Bug.objects.create(product=scene.people.gateway, key="GW-77", title="Lock", confirmed_on=scene.now.date())
+    scene.stuck.bugs.add(bug)
+    assert ines.post(_path(scene.stuck, "credit"), {"reason": "A bug"}).status_code == 409
+    jonas.post(_path(scene.stuck, "credit"), {"reason": "A confirmed bug, fixed nowhere"})
+    row = LedgerRow.objects.get(kind="credit")
+    assert (row.amount, row.rule, row.person) == (1, "INC-4", scene.people.jonas)
+
+
+def test_colleagues_join_and_leave_a_ticket(scene: Scene, ines: Client) -> None:
+    """[POR-3] People of the account and of the staff, nobody else."""
+    ines.post(_path(scene.stuck, "people"), {"person": scene.people.dora.pk})
+    assert Participant.objects.filter(ticket=scene.stuck, person=scene.people.dora).exists()
+    assert ines.post(_path(scene.stuck, "people"), {"person": scene.people.charlie.pk}).status_code == 422
+    ines.post(_path(scene.stuck, "people"), {"remove": scene.people.dora.pk})
+    assert not Participant.objects.filter(ticket=scene.stuck, person=scene.people.dora).exists()
+
+
+def test_every_due_gate_and_ledger_row_has_its_why(scene: Scene, ines: Client) -> None:
+    """[POL-3] The rule's tag, its sentence and the sum stand behind each number."""
+    page = ines.get(f"/desk/tickets/{scene.stuck.number}/").content.decode()
+    for clock in ("response", "workaround", "eta"):
+        assert f'id="why-clock-{clock}"' in page
+    assert "SLA-1" in ines.get(f"/desk/tickets/{scene.fresh.number}/").content.decode()
+    gate = ines.get(_path(scene.stuck, "gate"), headers=HTMX).content.decode()
+    assert "ESC-1" in gate
+    assert "INC-1" in ines.get(_path(scene.stuck, "context"), headers=HTMX).content.decode()
+
+
+def test_views_are_saved_shared_and_deleted_by_their_owner(scene: Scene, ines: Client, jonas: Client) -> None:
+    """[WRK-6] With a live count in everybody's navigation; only the owner deletes."""
+    ines.post("/desk/views/new/?severity=2&owner=me", {"name": "Hot and mine", "shared": "on"})
+    view = SavedView.objects.get(name="Hot and mine")
+    assert (view.owner, view.shared) == (scene.people.ines, True)
+    assert "Hot and mine" in jonas.get("/desk/").content.decode()
+    assert jonas.post(f"/desk/views/{view.pk}/delete/").status_code == 404
+    ines.post(f"/desk/views/{view.pk}/delete/")
+    assert not SavedView.objects.filter(pk=view.pk).exists()
+
+
+def test_filters_narrow_the_list_and_an_unknown_value_is_told(scene: Scene, ines: Client) -> None:
+    """[WRK-6] Every field; a chip takes each filter away again."""
+    page = ines.get("/desk/?state=waiting&severity=2").content.decode()
+    assert f'id="t{scene.waiting.number}"' in page
+    assert f'id="t{scene.stuck.number}"' not in page
+    assert 'href="/desk/?severity=2"' in page
+    assert ines.get("/desk/?severity=x").status_code == 422
+
+
+def test_a_ticket_is_opened_for_a_caller_with_the_same_rules(scene: Scene, ines: Client) -> None:
+    """[INC-1] [TIC-4] An incident is deducted; what is missing stands beside its field, nothing is lost."""
+    people = scene.people
+    sent = {
+        "account": people.kestrel.pk, "requester": people.alice.pk, "product": people.gateway.pk,
+        "ticket_type": "problem", "severity": "1", "text": "Nothing starts any more.", "subject": "Down",
+        "way": "phone",
+    }  # fmt: skip
+    answer = ines.post("/desk/new/", sent)
+    assert answer.status_code == 422
+    assert 'id="phone-error"' in answer.content.decode()
+    assert "Nothing starts any more." in answer.content.decode()
+    rows = LedgerRow.objects.count()
+    answer = ines.post("/desk/new/", {**sent, "phone": "+49 341 9601234"})
+    ticket = Ticket.objects.latest("pk")
+    assert answer["Location"] == f"/desk/tickets/{ticket.number}/"
+    assert (ticket.way, ticket.requester, LedgerRow.objects.count()) == ("phone", people.alice, rows + 1)
+
+
+def test_a_number_jumps_to_its_ticket_from_search_and_palette(scene: Scene, ines: Client) -> None:
+    """[SRC-1] With or without the sign before it."""
+    number = scene.stuck.number
+    assert ines.get("/desk/search/", {"q": f"#{number}"})["Location"] == f"/desk/tickets/{number}/"
+    assert f"/desk/tickets/{number}/" in ines.get("/desk/palette/", {"q": str(number)}).content.decode()

@@ -1,0 +1,132 @@
+"""The desk by keyboard in a real browser: what is pressed arrives, and the page changes only where it must."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.reply import reply
+from heimdesk.domain.tickets.models import Message, Ticket, Way
+from tests.channels.web.desk.conftest import Browse
+from tests.channels.web.desk.scene import Scene, fill
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
+]  # fmt: skip
+
+
+class Desk:
+    """One window on the desk of one person."""
+
+    def __init__(self, page: Page, server: str, scene: Scene) -> None:
+        self.page, self.server, self.scene = page, server, scene
+        self.broken: list[str] = []
+        page.on("pageerror", lambda error: self.broken.append(str(error)))
+
+    def go(self, path: str) -> None:
+        """Open an address and wait for what comes after the first paint."""
+        self.page.goto(self.server + path)
+        self.page.wait_for_load_state("networkidle")
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+
+@pytest.fixture
+def desk(
+    live_server: Any, transactional_db: None, as_: Browse, chromium: str, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
+    """The engineer's window."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    scene = fill()
+    session = as_(scene.people.ines).cookies["sessionid"].value
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        context = browser.new_context(viewport={"width": 1280, "height": 860})
+        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        window = Desk(context.new_page(), live_server.url, scene)
+        yield window
+        browser.close()
+    assert not window.broken, window.broken
+
+
+def test_the_list_is_walked_taken_from_and_left_by_keys_alone(desk: Desk) -> None:
+    """[WRK-6] j k move, x picks, a takes, Enter opens, u leads back."""
+    desk.go("/desk/")
+    desk.press("j", "j")
+    assert desk.page.locator("tr.current").get_attribute("id") == f"t{desk.scene.foreign.number}"
+    desk.press("x")
+    assert desk.page.locator(".bulk").is_visible()
+    desk.press("x", "a")
+    desk.page.wait_for_selector(".toast")
+    assert Ticket.objects.get(pk=desk.scene.foreign.pk).owner == desk.scene.people.ines
+    desk.press("j", "Enter")
+    desk.page.wait_for_url("**/tickets/**")
+    desk.press("u")
+    desk.page.wait_for_url("**/desk/")
+
+
+def test_a_ticket_is_answered_and_promised_by_keys_alone(desk: Desk, pictures: Path) -> None:
+    """[WRK-3] [WRK-4] n and r choose who reads it, e promises; facts and thread change, the page stays."""
+    ticket, page = desk.scene.stuck, desk.page
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    desk.press("n")
+    page.keyboard.type("Only for us.")
+    assert "Only staff will see this." in page.locator(".composer .to:visible").inner_text()
+    page.screenshot(path=pictures / "desk-ticket.1280-note.png")
+    desk.press("Control+Enter")
+    page.wait_for_selector("#thread .note:has-text('Only for us.')")
+    assert Message.objects.filter(ticket=ticket, kind="note", text="Only for us.").exists()
+    desk.press("e")
+    page.wait_for_selector("#change-slot form")
+    page.fill("#eta-reason", "The copy takes longer.")
+    page.fill("#due_at", "2099-01-01T12:00")
+    page.locator("#change-slot button[type=submit]").click()
+    page.wait_for_selector("#thread .event:has-text('The copy takes longer.')")
+    assert "1 January 2099" in page.locator("#facts").inner_text()
+    page.locator("body").click(position={"x": 700, "y": 20})
+    desk.press("r")
+    page.keyboard.type("You may end it now.")
+    page.select_option("select[name=then]", "waiting")
+    desk.press("Control+Enter")
+    page.wait_for_selector("#thread .message.ours:has-text('You may end it now.')")
+    assert page.locator("#text").input_value() == ""
+    assert "Waiting" in page.locator("#facts").inner_text()
+
+
+def test_an_answer_that_crossed_another_is_held_back_with_what_was_said(desk: Desk) -> None:
+    """[WRK-5] Nothing is sent silently over somebody else's words, and nothing typed is lost."""
+    ticket, page = desk.scene.stuck, desk.page
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    _crosses(ticket, desk.scene.people.bob, desk)
+    page.fill("#text", "My answer.")
+    page.locator(".composer button.primary").click()
+    page.wait_for_selector(".composer [role=alert]")
+    assert page.locator("#text").input_value() == "My answer."
+    assert page.locator("#thread .message:has-text('It works again')").count() == 1
+    assert not Message.objects.filter(text="My answer.").exists()
+    page.locator(".composer button.primary").click()
+    page.wait_for_selector("#thread .message.ours:has-text('My answer.')")
+
+
+def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> None:
+    """[WRK-4] The placeholders are filled with the ticket's own names."""
+    desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
+    desk.press(";")
+    desk.page.wait_for_selector("#inserts a")
+    desk.press("Enter")
+    desk.page.wait_for_function("document.getElementById('text').value.length > 0")
+    assert desk.page.locator("#text").input_value() == "Hello Bob, could you send the log of Mail Gateway? Ines Duarte"
+
+
+def _crosses(ticket: Ticket, bob: Person, desk: Desk) -> None:
+    fresh = Ticket.objects.get(pk=ticket.pk)
+    reply(fresh, "It works again, wait.", by=bob, way=Way.WEB, now=desk.scene.now)
