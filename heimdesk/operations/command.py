@@ -12,6 +12,7 @@ VERBS = {
     "policy": "check, show, put into force and explain the policy book",
     "import": "bring in articles from a folder or archive",
     "export": "write articles to a folder",
+    "search": "rebuild the search index, or tell how it stands",
     "open": "open a ticket for a customer",
     "check": "tell what is wrong with this installation",
 }

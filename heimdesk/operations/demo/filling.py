@@ -22,7 +22,7 @@ Progress = Callable[[str, float], None]
 
 
 def fill(*, now: datetime, tickets: int, progress: Progress) -> World:
-    """Make the demo company as it stands at `now`; the same seed makes the same company. `progress` gets (what, share)."""
+    """Fill the company as it stands at `now`; the same seed makes the same one. `progress` gets what and a share."""
     seed = random.Random(SEED)
     delivery.use(unsent)
     progress("Founding the company", 0.0)

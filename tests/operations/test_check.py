@@ -1,0 +1,61 @@
+"""`heimdesk check` finds what is wrong and says how to mend it."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.operations.checkup import findings
+from tests.cast import MONDAY, Cast
+from tests.domain.tickets.tickets import opened
+
+
+def wrong(now: object) -> list[str]:
+    """What is not fine."""
+    return [finding.what for finding in findings(now=now) if not finding.fine]
+
+
+def test_a_sound_installation_is_fine(people: Cast) -> None:
+    """[OPS-1] Nothing to mend."""
+    assert wrong(MONDAY) == []
+
+
+def test_a_balance_that_is_not_the_sum_of_its_rows_is_found(people: Cast) -> None:
+    """[INC-6] The balance can be recomputed; the check does."""
+    opened(people)
+    Entitlement.objects.filter(pk=people.entitlement.pk).update(balance=7)
+    assert any("Ledger" in what for what in wrong(MONDAY))
+
+
+def test_a_worker_that_stands_still_is_found(people: Cast) -> None:
+    """[OPS-1] Overdue alarms, letters and changes tell that no worker runs."""
+    opened(people)
+    found = wrong(MONDAY + timedelta(days=2))
+    assert any("Alarms overdue" in what for what in found)
+    assert any("Letters" in what for what in found)
+
+
+def test_the_command_ends_with_an_error_when_something_is_wrong(people: Cast) -> None:
+    """[OPS-1] Usable in scripts: the exit code tells."""
+    opened(people, now=timezone.now() - timedelta(days=2))
+    with pytest.raises(SystemExit):
+        call_command("check", stdout=StringIO())
+
+
+def test_opening_from_the_terminal_follows_the_same_rules(people: Cast, tmp_path: object) -> None:
+    """[INC-1] The command deducts like every door, and says by field what is wrong."""
+    text = tmp_path / "text.txt"  # type: ignore[operator]
+    text.write_text("How do I list held messages?")
+    base = ["open", people.bob.email, "--product", people.gateway.code, "--subject", "Held messages", "--text", str(text)]
+    before = Entitlement.objects.get(pk=people.entitlement.pk).balance
+    out = StringIO()
+    call_command(*base, stdout=out)
+    assert out.getvalue().startswith("#")
+    assert Entitlement.objects.get(pk=people.entitlement.pk).balance == before - 1
+    with pytest.raises(CommandError, match=r"(?s)Nothing was opened.*phone"):
+        call_command(*base, "--severity", "1")
+    with pytest.raises(CommandError, match="Nobody has the address"):
+        call_command("open", "who@nowhere.example", *base[2:])

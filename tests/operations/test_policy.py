@@ -1,0 +1,65 @@
+"""`heimdesk policy`: a broken book is told by line and key, a good one is put into force, a ticket is explained."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from heimdesk.domain.books.models import BookVersion
+from heimdesk.policy.reading import default_text
+from tests.cast import Cast
+from tests.domain.tickets.tickets import after, taken
+
+
+def said(*words: str) -> str:
+    """What the command prints."""
+    out = StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue()
+
+
+def test_a_broken_book_names_line_and_key(tmp_path: Path) -> None:
+    """[POL-1] `heimdesk policy check FILE` names line, key and what was expected, of every mistake."""
+    book = tmp_path / "book.yaml"
+    text = default_text().replace("after: 14 days", "after: fortnight", 1).replace("releases_before: 2", "relases_before: 2")
+    book.write_text(text, encoding="utf-8")
+    line = next(number for number, each in enumerate(text.splitlines(), 1) if "fortnight" in each)
+    with pytest.raises(CommandError) as told:
+        call_command("policy", "check", str(book))
+    assert f"line {line}" in str(told.value)
+    assert "closing.after" in str(told.value)
+    assert "releases_before" in str(told.value)
+
+
+def test_the_book_that_ships_is_fine(tmp_path: Path) -> None:
+    """[POL-1] The default book passes its own check."""
+    book = tmp_path / "book.yaml"
+    book.write_text(default_text(), encoding="utf-8")
+    assert "no problem" in said("policy", "check", str(book))
+
+
+def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
+    """[POL-1] Bad input to the command gets a clear error, not a traceback."""
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("policy", "check", str(tmp_path / "none.yaml"))
+
+
+def test_a_new_book_holds_from_its_moment_and_the_old_one_stays(people: Cast, tmp_path: Path) -> None:
+    """[POL-1] Versions have an effective moment and stay."""
+    book = tmp_path / "book.yaml"
+    book.write_text(default_text().replace("after: 14 days", "after: 21 days", 1), encoding="utf-8")
+    count = BookVersion.objects.count()
+    assert "Version" in said("policy", "put", str(book), "--from", "2031-01-01T00:00:00+00:00", "--comment", "longer")
+    assert BookVersion.objects.count() == count + 1
+    assert "longer" in said("policy", "versions")
+    assert "after: 14 days" in said("policy", "show")
+
+
+def test_a_ticket_is_explained_with_rules_and_numbers(people: Cast) -> None:
+    """[POL-3] `heimdesk policy explain TICKET` names rule and numbers of each due, gate and ledger row."""
+    ticket = taken(people, now=after(0))
+    told = said("policy", "explain", str(ticket.number))
+    for rule in ("SLA-1", "PRG-3", "ESC-1", "INC-1"):
+        assert rule in told
+    assert "2026-06-08 13:00 UTC" in told

@@ -1,0 +1,54 @@
+"""The worker does what is due, once; it waits for a database that is away, and stops when it is told to."""
+
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import OperationalError
+
+from heimdesk.domain.tickets.models import Alarm
+from heimdesk.operations.worker import Worker
+from tests.cast import MONDAY, Cast
+from tests.domain.tickets.tickets import opened
+
+LATER = MONDAY + timedelta(days=3)
+
+
+def test_one_round_warns_writes_letters_and_teaches_the_index(people: Cast) -> None:
+    """[SLA-5] After a standstill of three days everything due is done once, and a second round does nothing."""
+    opened(people)
+    worker = Worker(clock=lambda: LATER)
+    first = worker.once()
+    assert first.alarms and first.letters and first.learned
+    while worker.once():
+        pass
+    letters = len(mail.outbox)
+    assert not worker.once()
+    assert len(mail.outbox) == letters
+    assert not Alarm.objects.filter(done_at=None, rings_at__lte=LATER).exists()
+
+
+def test_once_ends_when_nothing_is_due(people: Cast) -> None:
+    """[OPS-1] `heimdesk worker --once` does everything that is due and ends."""
+    opened(people)
+    call_command("worker", "--once", stdout=StringIO())
+    assert mail.outbox
+
+
+def test_a_database_that_is_away_is_waited_for(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[OPS-1] The worker survives an error of the database and goes on."""
+    worker = Worker(clock=lambda: LATER)
+    rounds = []
+
+    def once() -> object:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise OperationalError("away")
+        worker.stop()
+        return None
+
+    monkeypatch.setattr(worker, "once", once)
+    worker.run()
+    assert len(rounds) == 2
