@@ -12,7 +12,10 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.open import open_for
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.models import Ticket, Way
-from tests.cast import MONDAY, Cast, people  # noqa: F401
+from tests.cast import MONDAY, Cast, people
+from tests.channels.web.portal.wizard import Wizard
+
+__all__ = ["people"]
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -51,12 +54,18 @@ def browser(clock: Clock) -> Callable[[Person | None], Client]:
     return of
 
 
-def ticket_of(people: Cast, **more: Any) -> Ticket:  # noqa: F811
+@pytest.fixture
+def wizard(people: Cast, browser: Callable[[Person | None], Client]) -> Wizard:
+    """The wizard in Alice's browser."""
+    return Wizard(browser(people.alice), people)
+
+
+def ticket_of(cast: Cast, **more: Any) -> Ticket:
     """A ticket of Bob on the Mail Gateway, severity 2 unless another is given."""
     given: dict[str, Any] = {
-        "requester": people.bob,
-        "product": people.gateway,
-        "release": people.current,
+        "requester": cast.bob,
+        "product": cast.gateway,
+        "release": cast.current,
         "ticket_type": "problem",
         "severity": 2,
         "subject": "Mail queue stuck after update",
@@ -66,11 +75,11 @@ def ticket_of(people: Cast, **more: Any) -> Ticket:  # noqa: F811
             "steps": "Update to 9.4, create a mailbox.",
         },
         "phone": "+49 341 9601234",
-        "by": people.bob,
+        "by": cast.bob,
         "way": Way.WEB,
         "now": MONDAY,
     }
-    return open_for(people.kestrel, **(given | more))
+    return open_for(cast.kestrel, **(given | more))
 
 
 def taken(ticket: Ticket, by: Person, now: datetime = MONDAY) -> Ticket:
