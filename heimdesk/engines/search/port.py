@@ -57,6 +57,8 @@ class DateRange:
 class Query:
     """A question. Any text is valid in `words`; with none, everything that passes the filters is found, newest first.
 
+    Found is what has most of the words, or any of them if no entry has most.
+
     `filters` maps a facet's name to the values of which an entry must have one. `prefer_product` lifts the entries
     of a product without hiding others. `language` is the reader's: entries in it come a little before others.
     `corrected=False` searches for the words as they are typed. `date_ranges` asks for counts by date.

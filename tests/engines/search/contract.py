@@ -149,6 +149,11 @@ class SearchContract:
         assert keys(found)[:3] == [LOCK.key, BACKUP.key, LOCKS.key]
         assert found.total == 4
 
+    def test_most_of_the_words_are_wanted_and_any_if_no_entry_has_most(self, engine: SearchEngine) -> None:
+        """[SRC-1] So that totals and counts tell something, and a long error message still finds its article."""
+        assert keys(engine.search(Query(PUBLIC, "lock scheduler"))) == [BACKUP.key]
+        assert engine.search(Query(PUBLIC, "lock umbrella giraffe", corrected=False)).total == 3
+
     def test_pages_do_not_overlap(self, engine: SearchEngine) -> None:
         """[SRC-1] Limit and offset walk through one order."""
         first = engine.search(Query(PUBLIC, "lock", limit=2))
@@ -264,6 +269,11 @@ class SuggestionContract:
         found = engine.suggest("lock wait time", readers=PUBLIC)
         assert [(one.typed, one.rest, one.count) for one in found.completions] == [("lock wait time", "out", 1)]
         assert [hit.key for hit in found.hits] == [LOCK.key]
+
+    def test_words_that_say_nothing_are_not_suggested(self, engine: SearchEngine) -> None:
+        """[SRC-1] No "a", "after", "and"."""
+        engine.add([Entry("x:6", "article", "6", "Then and there", "", PUBLIC)])
+        assert engine.suggest("the", readers=PUBLIC).completions == ()
 
     def test_a_number_is_suggested_first(self, engine: SearchEngine) -> None:
         """[SRC-1] The entry of that number."""

@@ -65,7 +65,8 @@ def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions
     if last:
         within = only(asking.titles_with(done, ""), allowed) if done else allowed
         terms = searcher.terms_with_prefix("title_words", last, within)
-        ranked = sorted((term for term in terms if term[0] not in words), key=lambda term: (-term[1], term[0]))
+        telling = [(word, count) for word, count in terms if word not in words and analysis.term_of("en", word)]
+        ranked = sorted(telling, key=lambda term: (-term[1], term[0]))
         completions = [Completion(typed, word[len(last) :], count) for word, count in ranked[: query.limit]]
     found = searcher.search(only(asking.titles_with(done, last), allowed), query.limit, False)
     weights = dict.fromkeys(words, 1.0)

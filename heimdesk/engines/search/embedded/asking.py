@@ -5,6 +5,7 @@ once more at 0.1 in the title, half of it in the other order.
 A boosted title alone would lift every short title that shares one rare word with a long question.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,6 +29,7 @@ IDENTIFIER_WEIGHT = 0.3
 # Added to an entry of the wanted product, or in the reader's language, for each word of the question.
 PRODUCT_BONUS = 0.5
 LANGUAGE_BONUS = 0.3
+SHARE_NEEDED = 0.5
 MOST_CHARACTERS = 2_000
 MOST_WORDS = 48
 
@@ -49,6 +51,11 @@ def words_of(text: str, languages: Sequence[str]) -> list[Word]:
         for place, word in enumerate(typed)
     ]
     return [word for word in words if word.terms]
+
+
+def needed_of(words: int) -> int:
+    """How many of so many words an entry must have to be found."""
+    return words if words <= 2 else math.ceil(words * SHARE_NEEDED)
 
 
 class Asking:
@@ -97,6 +104,14 @@ class Asking:
         if not consists_of_identifiers(text):
             return None
         return Part.term_set_query(self._schema, "identifiers", identifiers_in(analysis.sound(text)))
+
+    def most_of(self, words: Sequence[Word]) -> Part | None:
+        """Entries that have most of the words; none to require if there is only one."""
+        if len(words) < 2:
+            return None
+        parts = [Part.const_score_query(self._word("body", word), 0.0) for word in words]
+        needed = needed_of(len(words))
+        return Part.boolean_query([(Occur.Should, part) for part in parts], needed)
 
     def ranked(self, text: str, words: Sequence[Word], query: Query) -> Part:
         """The question itself, with its scores."""

@@ -99,7 +99,7 @@ class EmbeddedEngine:
             corrections = self._spelling(searcher, query.readers).corrections(words)
             text = _corrected(text, corrections)
             words = words_of(text, languages) if corrections else words
-        question = identified or (self._asking.ranked(text, words, query) if text.strip() else None)
+        question = identified or (self._question(searcher, text, words, query) if text.strip() else None)
         hits, total = self._page(searcher, question, words, query)
         return Hits(
             hits=hits,
@@ -109,6 +109,16 @@ class EmbeddedEngine:
             corrections=tuple(corrections),
             jump=self._jump(searcher, query),
         )
+
+    def _question(self, searcher: Searcher, text: str, words: list[Word], query: Query) -> Part:
+        """Entries with most of the words; if there is none, with any of them."""
+        ranked = self._asking.ranked(text, words, query)
+        most = self._asking.most_of(words)
+        if most is None:
+            return ranked
+        strict = only(ranked, most)
+        found = searcher.search(only(strict, self._asking.allowed(query)), limit=1, count=False)
+        return strict if found.hits else ranked
 
     def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
         written = 0
