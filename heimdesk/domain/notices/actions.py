@@ -28,28 +28,14 @@ def tell(
 
     `cause` names the one event that is told ("ticket:48213:opened"); `facts` are plain JSON for the letter.    [MAIL-6]
     """
-    person = whom if isinstance(whom, Person) else None
-    if person is not None and (person == but_not or not person.is_active):
-        return None
-    address = person.email if person is not None else str(whom)
-    notice, created = Notice.objects.get_or_create(
-        cause=cause,
-        address=address,
-        defaults={
-            "kind": kind,
-            "person": person,
-            "ticket_number": ticket_number,
-            "facts": dict(facts),
-            "created_at": now,
-            "next_try_at": now,
-            "message_id": message_id_of(cause, address),
-        },
+    told = tell_each(
+        [whom], kind, cause=cause, facts=facts, now=now, ticket_number=ticket_number, but_not=but_not
     )
-    return notice if created else None
+    return Notice.objects.filter(cause=cause, address=told[0].address).first() if told else None
 
 
 def tell_each(
-    people: Iterable[Person],
+    people: Iterable[Person | str],
     kind: str,
     *,
     cause: str,
@@ -58,12 +44,28 @@ def tell_each(
     ticket_number: int | None = None,
     but_not: Person | None = None,
 ) -> list[Notice]:
-    """Queue one notice for each of these people; who was told before, or caused it, is left out."""
-    told = (
-        tell(person, kind, cause=cause, facts=facts, now=now, ticket_number=ticket_number, but_not=but_not)
-        for person in people
-    )
-    return [notice for notice in told if notice is not None]
+    """Queue one notice for each of these people, in one statement; who was told before, or caused it, is left out."""
+    wanted = {_address_of(whom): whom for whom in people if _hears(whom, but_not)}
+    if not wanted:
+        return []
+    told_before = set(Notice.objects.filter(cause=cause).values_list("address", flat=True))
+    notices = [
+        Notice(
+            cause=cause,
+            address=address,
+            kind=kind,
+            person=whom if isinstance(whom, Person) else None,
+            ticket_number=ticket_number,
+            facts=dict(facts),
+            created_at=now,
+            next_try_at=now,
+            message_id=message_id_of(cause, address),
+        )
+        for address, whom in wanted.items()
+        if address not in told_before
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    return notices
 
 
 def tell_role(
@@ -118,6 +120,15 @@ def mark_failed(notice: Notice, error: str, *, now: datetime) -> None:
     else:
         notice.next_try_at = now + timedelta(seconds=waits[notice.attempts - 1])
     notice.save(update_fields=["state", "attempts", "error", "next_try_at"])
+
+
+def _address_of(whom: Person | str) -> str:
+    return whom.email if isinstance(whom, Person) else whom
+
+
+def _hears(whom: Person | str, but_not: Person | None) -> bool:
+    """Somebody who left hears nothing more, nor does who caused it."""
+    return isinstance(whom, str) or (whom != but_not and whom.is_active)
 
 
 def message_id_of(cause: str, address: str) -> str:
