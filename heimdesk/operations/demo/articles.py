@@ -1,5 +1,6 @@
 """Publishes the demo's own articles, each on its day, and the canned replies."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -7,12 +8,15 @@ from typing import Any
 import yaml
 
 from heimdesk.domain.knowledge.actions import publish_article
+from heimdesk.domain.knowledge.articles import slug_of
 from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.knowledge.rendering import article_address
 from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.texts import load
 
 FENCE = "---\n"
+LINK = re.compile(r"\([a-z0-9-]+\.md\)")
 FIRST_NUMBER = 1000
 
 
@@ -27,25 +31,36 @@ def written() -> tuple[tuple[str, dict[str, Any], str], ...]:
     return tuple(sorted(found, key=lambda each: (-each[1]["created"], each[0])))
 
 
+def linked(slug_to_number: dict[str, int]) -> tuple[tuple[str, dict[str, Any], str], ...]:
+    """The articles as written, with links that lead to the addresses that they get by these numbers."""
+    addresses = {
+        f"({slug}.md)": f"({article_address(slug_to_number[slug], slug_of(front['title']))})"
+        for slug, front, _ in written()
+    }
+    return tuple(
+        (slug, front, LINK.sub(lambda link: addresses.get(link.group(), link.group()), body))
+        for slug, front, body in written()
+    )
+
+
 def publish(world: World) -> dict[str, Article]:
-    """Publish all articles, with links between them; answers them by slug. And store the canned replies."""
+    """Publish all articles, with links between them; the world knows them by the names of their files from then on.
+
+    And store the canned replies.
+    """
     numbers = {slug: FIRST_NUMBER + place for place, (slug, _, _) in enumerate(written(), start=1)}
-    made = {slug: _publish(world, slug, front, body, numbers) for slug, front, body in written()}
+    world.articles = {slug: _publish(world, slug, front, body, numbers[slug]) for slug, front, body in linked(numbers)}
     for slug, front, _ in written():
-        made[slug].related.set(made[other] for other in front.get("related", []) if other in made)
+        world.articles[slug].related.set(world.articles[other] for other in front.get("related", []))
     for entry in load("canned.yaml"):
         CannedReply.objects.create(title=entry["title"], text=entry["text"].strip())
-    return made
+    return world.articles
 
 
-def _publish(world: World, slug: str, front: dict[str, Any], body: str, numbers: dict[str, int]) -> Article:
-    for other, number in numbers.items():
-        body = body.replace(f"({other}.md)", f"(/kb/{number}/{other}/)")
+def _publish(world: World, slug: str, front: dict[str, Any], body: str, number: int) -> Article:
     products = [world.products[code] for code in front["products"]]
     releases = [
-        release
-        for product in products
-        for release in product.releases.filter(version__in=front.get("releases", []))
+        release for product in products for release in product.releases.filter(version__in=front.get("releases", []))
     ]
     article = publish_article(
         front["title"],
@@ -55,8 +70,9 @@ def _publish(world: World, slug: str, front: dict[str, Any], body: str, numbers:
         language=front.get("language", "en"),
         products=products,
         releases=releases,
+        fix_release=products[0].releases.filter(version=front.get("fix_release", "")).first(),
         author=world.staff.get(front.get("author", "marek")),
-        number=numbers[slug],
+        number=number,
         old_addresses=[f"kb/{slug}.html"],
         now=world.ago(front["created"]),
     )

@@ -10,6 +10,7 @@ from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.contracts.actions import sign_contract
 from heimdesk.domain.duty.actions import plan_shift
 from heimdesk.domain.entitlements.actions import grant_for_contract, grant_for_license, sell_pack
+from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.licenses.actions import issue_license
 from heimdesk.domain.licenses.models import LicenseKind
 from heimdesk.domain.people.actions import add_contact, add_staff, create_account
@@ -34,6 +35,7 @@ class World:
     accounts: list[Account] = field(default_factory=list)
     contacts: dict[int, list[Person]] = field(default_factory=dict)
     uses: dict[int, list[str]] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
 
     def ago(self, days: float) -> datetime:
         """The moment so many days before the demo's today (after it for a negative number)."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.duty.queries import on_duty
-from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalation, escalate
@@ -183,13 +182,13 @@ class Story:
         bug = Bug.objects.filter(key=step.get("bug", "")).first()
         if bug is not None and not self.ticket.bugs.filter(pk=bug.pk).exists():
             link_bug(self.ticket, bug, by=self.owner, now=now)
-        article = Article.objects.filter(slug=step.get("article", "")).first()
+        article = self.world.articles.get(step.get("article", ""))
         resolve(
             self.ticket,
             step["resolve"],
             self.words.fill(step["text"]),
             by=self.owner,
-            article=article,
+            article=article if article is not None and article.created_at <= now else None,
             bug=bug,
             fix_version=bug.planned_for if bug else "",
             now=now,
