@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 
+from heimdesk.policy import due_words
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.calendars import AROUND_THE_CLOCK, Calendar
 from heimdesk.policy.pauses import Reached, Rest, advance, in_order, overlaps
 from heimdesk.policy.verdict import N_, Step, Value, Verdict, storable
-from heimdesk.policy.words import AfterReopening, EtaKind, Tell
+from heimdesk.policy.words import AfterReopening, EtaKind, Promise, Tell
 
 BREACH = Decimal(1)
-
-
-@storable
-class Promise(StrEnum):
-    """What a due is about."""
-
-    RESPONSE = "response"
-    WORKAROUND = "workaround"
-    ETA = "eta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,19 +302,19 @@ def _told(followed: _Followed, facts: ClockFacts) -> Verdict[Due]:
     due = followed.due
     numbers: dict[str, Value] = {"opened": facts.opened_at, "plan": due.plan, "severity": due.severity}
     if due.within is None:
-        return Verdict(due, "SLA-1", _NOTHING[due.promise], numbers)
+        return Verdict(due, "SLA-1", due_words.NOTHING[due.promise], numbers)
     numbers["within"] = due.within
     until = due.due_at if due.due_at is not None else followed.rests[-1].since
-    steps = [Step(N_("Opened"), facts.opened_at), Step(N_("{plan}, severity {severity}"), due.within)]
-    waits = list(overlaps(followed.rests, facts.opened_at, until))
-    steps += [Step(why, b - a, numbers={"since": a, "until": b}) for a, b, why in waits]
-    rule = "SLA-3" if waits else "SLA-4" if followed.is_changed or followed.was_missed_before else "SLA-1"
+    by_plan = Step(N_("{plan}, severity {severity}"), due.within)
     if due.due_at is None and due.left is not None:
         numbers["left"] = due.left
-        used = due.within - due.left
-        steps += [Step(N_("Used until {since}"), -used, numbers={"since": until})]
-        steps += [Step(N_("Left when the customer answers"), due.left, total=True)]
-        return Verdict(due, "SLA-3", _RESTS[due.promise], numbers, tuple(steps[1:]))
+        used = Step(N_("Used until {since}"), due.left - due.within, numbers={"since": until})
+        left = Step(N_("Left when the customer answers"), due.left, total=True)
+        return Verdict(due, "SLA-3", due_words.RESTS[due.promise], numbers, (by_plan, used, left))
+    waits = list(overlaps(followed.rests, facts.opened_at, until))
+    steps = [Step(N_("Opened"), facts.opened_at), by_plan]
+    steps += [Step(why, b - a, numbers={"since": a, "until": b}) for a, b, why in waits]
+    rule = "SLA-3" if waits else "SLA-4" if followed.is_changed or followed.was_missed_before else "SLA-1"
     closed = until - facts.opened_at - due.within - sum((b - a for a, b, _ in waits), timedelta())
     if closed:
         steps.append(Step(N_("Closed hours of {calendar}"), closed, numbers={"calendar": followed.calendar.name}))
@@ -331,48 +322,18 @@ def _told(followed: _Followed, facts: ClockFacts) -> Verdict[Due]:
     numbers["due"] = until
     if due.waited:
         numbers["waited"] = due.waited
-    sentence = _sentence(followed)
     if due.met_at is not None:
         numbers["met"] = due.met_at
         rule = "SLA-2" if rule == "SLA-1" else rule
-    return Verdict(due, rule, sentence, numbers, tuple(steps))
+    return Verdict(due, rule, _sentence(followed), numbers, tuple(steps))
 
 
 def _sentence(followed: _Followed) -> str:
     due = followed.due
     if due.met_at is not None:
-        return _MET[due.promise] if due.breached_at is None else _LATE[due.promise]
+        return (due_words.MET if due.breached_at is None else due_words.LATE)[due.promise]
     if followed.was_missed_before:
-        return _MISSED[due.promise]
-    return _DUE[due.promise]
-
-
-_NOTHING = {
-    Promise.RESPONSE: N_("No response time is promised: {plan}, severity {severity}."),
-    Promise.WORKAROUND: N_("No workaround time is promised: {plan}, severity {severity}."),
-}
-_RESTS = {
-    Promise.WORKAROUND: N_("The workaround clock rests while we wait for the customer; {left} of {within} are left."),
-}
-_DUE = {
-    Promise.RESPONSE: N_(
-        "The first response is due at {due}: {plan} promises it within {within} at severity {severity}."
-    ),
-    Promise.WORKAROUND: N_("A workaround is due at {due}: {plan} promises it within {within} at severity {severity}."),
-}
-_MET = {
-    Promise.RESPONSE: N_("The first response was due at {due} and came at {met}."),
-    Promise.WORKAROUND: N_("A workaround was due at {due} and came at {met}."),
-}
-_LATE = {
-    Promise.RESPONSE: N_("The first response was due at {due} and came too late, at {met}."),
-    Promise.WORKAROUND: N_("A workaround was due at {due} and came too late, at {met}."),
-}
-_MISSED = {
-    Promise.RESPONSE: N_(
-        "The first response was due at {due} by the terms that held then ({plan}, severity {severity}) and was missed."
-    ),
-    Promise.WORKAROUND: N_(
-        "A workaround was due at {due} by the terms that held then ({plan}, severity {severity}) and was missed."
-    ),
-}
+        return due_words.MISSED_BEFORE[due.promise]
+    if due.ended_at is not None:
+        return (due_words.ENDED if due.breached_at is None else due_words.MISSED)[due.promise]
+    return due_words.DUE[due.promise]

@@ -99,6 +99,15 @@ class EtaKind(StrEnum):
     UPDATE = "update"
 
 
+@storable
+class Promise(StrEnum):
+    """What a due is about."""
+
+    RESPONSE = "response"
+    WORKAROUND = "workaround"
+    ETA = "eta"
+
+
 class AfterReopening(StrEnum):
     """What becomes of the workaround clock when the customer says that it is still broken.           [SLA-2]"""
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 
 from heimdesk.policy.calendars import Calendar, Span
-from heimdesk.policy.clocks import ClockFacts, Eta, Fix, Pause, Promise, eta_due, next_due, response_due, workaround_due
+from heimdesk.policy.clocks import ClockFacts, Eta, Fix, Pause, eta_due, next_due, response_due, workaround_due
 from heimdesk.policy.standing import Standing, standing
-from heimdesk.policy.words import EtaKind
+from heimdesk.policy.words import EtaKind, Promise
 from tests.policy.cast import BOOK, HOUR, MINUTE, OPENED, after, agreed, book_with, clocks, terms_in
 from tests.policy.lives import lives
 
@@ -104,7 +104,8 @@ def test_the_workaround_rests_while_the_customer_is_asked() -> None:
     assert not verdict.answer.is_running
     assert standing(verdict.answer, after(400)) is Standing.PAUSED
     assert verdict.text() == ("The workaround clock rests while we wait for the customer; 8 h of 12 h are left.")
-    assert [(step.label, step.value) for step in verdict.told().steps][-2:] == [
+    assert [(step.label, step.value) for step in verdict.told().steps] == [
+        ("Gold, severity 2", "+ 12 h"),
         ("Used until 2026-06-11 14:12 UTC", "− 4 h"),
         ("Left when the customer answers", "8 h"),
     ]
@@ -155,6 +156,7 @@ def test_closing_ends_what_was_not_met_yet() -> None:
     """[SLA-1] The customer closes before the answer: nothing is owed any more, nothing was missed."""
     due = response_due(clocks(closed_at=after(1)), BOOK).answer
     assert (due.ended_at, due.breached_at, due.is_running) == (after(1), None, False)
+    assert response_due(clocks(closed_at=after(1)), BOOK).text().endswith("; the ticket was closed before.")
     assert standing(due, after(30)) is None
 
 
@@ -162,6 +164,7 @@ def test_closing_does_not_undo_a_breach() -> None:
     """[SLA-1]"""
     due = response_due(clocks(closed_at=after(5)), BOOK).answer
     assert due.breached_at == after(4)
+    assert response_due(clocks(closed_at=after(5)), BOOK).text().endswith(" and was missed.")
     assert standing(due, after(30)) is Standing.BREACHED
 
 
@@ -278,7 +281,13 @@ def test_an_overdue_promise_stays_the_next_due() -> None:
 def test_the_sum_of_a_due_adds_up(facts: ClockFacts) -> None:
     """[POL-3] What stands above the line is what stands below it, to the second."""
     for verdict in (response_due(facts, BOOK), workaround_due(facts, BOOK)):
-        if verdict.answer.due_at is None or not verdict.steps:
+        if not verdict.steps:
+            assert not verdict.answer.is_promised
+            continue
+        if verdict.answer.due_at is None:
+            *parts, left = (step.value for step in verdict.steps)
+            assert sum((part for part in parts if isinstance(part, timedelta)), timedelta()) == left
+            assert left == verdict.answer.left
             continue
         first, *lengths, total = verdict.steps
         assert isinstance(first.value, datetime)

@@ -7,12 +7,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from heimdesk.policy.clocks import ClockFacts, Eta, Fix, Pause, Promise, next_due, response_due, workaround_due
+from heimdesk.policy.clocks import ClockFacts, Eta, Fix, Pause, next_due, response_due, workaround_due
 from heimdesk.policy.escalation import EscalationFacts, may_escalate
 from heimdesk.policy.ledger import balance, deduction_for_opening, deduction_for_split
 from heimdesk.policy.standing import Standing, standing, warnings_of
 from heimdesk.policy.states import Action, Actor, Move, may_move
-from heimdesk.policy.words import State
+from heimdesk.policy.words import Promise, State
 from tests.policy.cast import BOOK, HOUR, MINUTE, OPENED, agreed
 
 PLANS = tuple(BOOK.plans)
