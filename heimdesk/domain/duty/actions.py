@@ -1,9 +1,10 @@
-"""Plans shifts, hands them over, warns ahead of a gap (ESC-4)."""
+"""Plans and swaps shifts, hands them over, warns ahead of a gap (ESC-4)."""
 
 from datetime import datetime
 
 from django.db import transaction
 
+from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.duty.models import GapWarning, Shift
 from heimdesk.domain.duty.permissions import may_hand_over, may_plan
@@ -11,6 +12,8 @@ from heimdesk.domain.duty.queries import gaps_ahead
 from heimdesk.domain.notices.actions import tell_role
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.refusals import Invalid, require
+
+NOT_A_MANAGER = "Only a shift manager can be on duty. Choose one, or give this person the role."
 
 
 @transaction.atomic
@@ -29,7 +32,7 @@ def plan_shift(
         require(may_plan(by))
     problems: dict[str, str | list[str]] = {}
     if Role.SHIFT_MANAGER not in person.roles:
-        problems["person"] = "Only a shift manager can be on duty. Choose one, or give this person the role."
+        problems["person"] = NOT_A_MANAGER
     if ends_at <= starts_at:
         problems["ends_at"] = "A shift ends after it starts. Choose a later end."
     if problems:
@@ -47,6 +50,35 @@ def write_handover(shift: Shift, note: str, *, by: Person, now: datetime) -> Shi
         raise Invalid({"note": "The note is empty. Write what the next shift must know."})
     shift.handover = note.strip()
     shift.save(update_fields=["handover"])
+    return shift
+
+
+@transaction.atomic
+def swap_shifts(one: Shift, other: Shift, *, by: Person, now: datetime) -> None:
+    """Let two managers have each other's shift. Raises Refused, Invalid.                                 [ESC-4]"""
+    require(may_plan(by))
+    if min(one.ends_at, other.ends_at) <= now:
+        raise Invalid({"": "A shift that is over cannot be swapped. Choose two that are still to come."})
+    one.person, other.person = other.person, one.person
+    for shift in (one, other):
+        shift.save(update_fields=["person"])
+    record("swapped shifts", subject=str(one), by=by, now=now, shifts=[one.pk, other.pk])
+
+
+@transaction.atomic
+def give_shift(shift: Shift, person: Person, *, by: Person, now: datetime) -> Shift:
+    """Let another shift manager have a shift. Raises Refused, Invalid.                                   [ESC-4]"""
+    require(may_plan(by))
+    problems: dict[str, str | list[str]] = {}
+    if Role.SHIFT_MANAGER not in person.roles:
+        problems["person"] = NOT_A_MANAGER
+    if shift.ends_at <= now:
+        problems[""] = "This shift is over. Choose one that is still to come."
+    if problems:
+        raise Invalid(problems)
+    shift.person = person
+    shift.save(update_fields=["person"])
+    record("gave a shift to another", subject=str(shift), by=by, now=now, shift=shift.pk)
     return shift
 
 

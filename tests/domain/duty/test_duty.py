@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heimdesk.domain.duty.actions import plan_shift, warn_of_gaps, write_handover
+from heimdesk.domain.duty.actions import give_shift, plan_shift, swap_shifts, warn_of_gaps, write_handover
 from heimdesk.domain.duty.gaps import gaps_between
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.duty.queries import current_shift, gaps_ahead, last_handover, next_shift, on_duty, shifts_between
@@ -96,6 +96,22 @@ def test_the_note_is_handed_to_the_next_shift(idle: Cast) -> None:
     write_handover(early, "Kestrel waits for a call back.", by=idle.jonas, now=MONDAY)
     assert last_handover(MONDAY + 9 * HOUR) == early
     assert current_shift(MONDAY + 9 * HOUR) != early
+
+
+def test_shifts_are_swapped_and_given_to_others(idle: Cast) -> None:
+    """[ESC-4] Swaps: who is on duty follows at once; what is over stays as it was."""
+    early, late = shift(idle.jonas, 0, 8), shift(idle.karla, 8, 16)
+    swap_shifts(early, late, by=idle.jonas, now=MONDAY)
+    assert (on_duty(MONDAY), on_duty(MONDAY + 9 * HOUR)) == (idle.karla, idle.jonas)
+    give_shift(early, idle.jonas, by=idle.ada, now=MONDAY)
+    assert on_duty(MONDAY) == idle.jonas
+    with pytest.raises(Refused):
+        swap_shifts(early, late, by=idle.ines, now=MONDAY)
+    with pytest.raises(Invalid):
+        swap_shifts(early, late, by=idle.jonas, now=MONDAY + 8 * HOUR)
+    with pytest.raises(Invalid) as wrong:
+        give_shift(early, idle.ines, by=idle.jonas, now=MONDAY + 8 * HOUR)
+    assert set(wrong.value.problems) == {"person", ""}
 
 
 hours = st.integers(-48, 48)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from heimdesk.domain.catalog.models import Product
-from heimdesk.domain.knowledge.importing import import_articles
+from heimdesk.domain.knowledge.importing import ArchiveError, import_articles
 from heimdesk.operations.setup import make_ready
 
 
@@ -42,7 +42,10 @@ class Command(BaseCommand):
             def progress(done: int, total: int) -> None:
                 bar.update(task, completed=done, total=total)
 
-            report = import_articles(path, product=product, progress=progress, now=now)
+            try:
+                report = import_articles(path, product=product, progress=progress, now=now)
+            except ArchiveError as trouble:
+                raise CommandError(str(trouble)) from trouble
         lines = report.lines()
         if options["report"]:
             options["report"].write_text("\n".join(lines) + "\n", encoding="utf-8")
