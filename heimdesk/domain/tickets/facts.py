@@ -55,12 +55,12 @@ def clock_facts(ticket: Ticket, book: Book, rows: ClockRows | None = None) -> Cl
     )
 
 
-def escalation_facts(ticket: Ticket, book: Book) -> EscalationFacts:
+def escalation_facts(ticket: Ticket, book: Book, rows: ClockRows | None = None) -> EscalationFacts:
     """What the gate of an escalation depends on."""
     unanswered = Escalation.objects.filter(ticket=ticket, answered_at=None)
     asked = unanswered.order_by("-id").first() if ticket.escalated else None
     return EscalationFacts(
-        clocks=clock_facts(ticket, book),
+        clocks=clock_facts(ticket, book, rows),
         state=State(ticket.state),
         last_support_message_at=ticket.last_staff_message_at,
         escalated_at=asked.at if asked else None,

@@ -21,12 +21,13 @@ from heimdesk.domain.tickets.models import (
     DraftState,
     Escalation,
     Promise,
+    PromiseKind,
     SavedView,
     State,
     Ticket,
     TicketLink,
 )
-from heimdesk.domain.tickets.standing import ClockView, escalation_gate, standing_of
+from heimdesk.domain.tickets.standing import ClockView, closing_of, escalation_gate, standing_of
 from heimdesk.domain.tickets.thread import thread_of, thread_size
 from heimdesk.domain.tickets.visibility import may_see, messages_visible_to, visible_to
 
@@ -37,6 +38,7 @@ __all__ = [
     "PortalLists",
     "attachment_by_id",
     "canned_replies",
+    "closing_of",
     "drafts_of",
     "escalation_gate",
     "escalations_open",
@@ -46,6 +48,7 @@ __all__ = [
     "messages_visible_to",
     "newest_page_of",
     "open_by_due",
+    "open_tickets_on",
     "page_of",
     "portal_lists",
     "saved_views",
@@ -89,13 +92,15 @@ class PortalLists:
 
 def ticket_by_number(number: int, *, seen_by: Person) -> Ticket:
     """The ticket of this request ID; a merged one leads to where it was merged. Raises Ticket.DoesNotExist. [TIC-7]"""
-    ticket = visible_to(seen_by).select_related(*_WITH).defer("book__text").get(number=number)
+    rows = Ticket.objects.select_related(*_WITH).defer("book__text")
+    ticket = rows.get(number=number)
+    if not may_see(seen_by, ticket):
+        raise Ticket.DoesNotExist(f"no ticket #{number} for this person")
     for _step in range(_LONGEST_CHAIN_OF_MERGES):
         if ticket.merged_into_id is None:
             break
-        merged_into = visible_to(seen_by).select_related(*_WITH).defer("book__text").filter(pk=ticket.merged_into_id)
-        found = merged_into.first()
-        if found is None:
+        found = rows.filter(pk=ticket.merged_into_id).first()
+        if found is None or not may_see(seen_by, found):
             break
         ticket = found
     return ticket
@@ -200,7 +205,9 @@ def escalations_open(seen_by: Person) -> QuerySet[Escalation]:
 
 def eta_history(ticket: Ticket, *, seen_by: Person) -> list[Promise]:
     """Every moment that was promised, the first one first, each with the reason why it moved.            [WRK-3]"""
-    promises = Promise.objects.filter(ticket=ticket, kind="eta", ticket__in=visible_to(seen_by))
+    if not may_see(seen_by, ticket):
+        return []
+    promises = Promise.objects.filter(ticket=ticket, kind=PromiseKind.ETA)
     return list(promises.select_related("made_by").order_by("id"))
 
 
@@ -214,14 +221,15 @@ def linked_tickets(ticket: Ticket, *, seen_by: Person) -> list[TicketLink]:
 
 
 def similar_tickets(ticket: Ticket, *, seen_by: Person, limit: int = 5) -> QuerySet[Ticket]:
-    """Other tickets of the same account on the same product, the latest first; on a bug they share, before all."""
+    """Other tickets of the same account on the same product, the latest word first."""
     others = visible_to(seen_by).filter(product_id=ticket.product_id, account_id=ticket.account_id)
     return others.exclude(pk=ticket.pk).filter(merged_into=None).order_by("-last_message_at", "-id")[:limit]
 
 
 def open_tickets_on(product: Product, *, seen_by: Person, limit: int = 5) -> QuerySet[Ticket]:
     """The open tickets on a product that the person might add to instead of opening another one.         [TIC-2]"""
-    return portal_lists(seen_by).open.union(portal_lists(seen_by).new).filter(product=product)[:limit]
+    found = visible_to(seen_by).filter(product=product, state__in=(State.NEW, State.OPEN, State.WAITING))
+    return found.order_by("-last_message_at", "-id")[:limit]
 
 
 def drafts_of(person: Person) -> QuerySet[Draft]:

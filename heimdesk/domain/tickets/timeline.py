@@ -32,6 +32,6 @@ def record(
         after=str(after)[:200],
         reason=reason,
         facts=dict(facts or {}),
-        verdict=verdict.as_json() if verdict else None,
+        verdict=verdict.as_json() if verdict is not None else None,
         public=public,
     )

@@ -204,4 +204,8 @@ def test_the_next_due_is_the_first_that_runs(people: Cast) -> None:
 def test_a_clock_tells_how_much_of_its_time_is_used(people: Cast) -> None:
     """[SLA-5] The fuse: half burned after half of the time, with the notches of the book."""
     view = clock(opened(people), "response", after(2))
-    assert (view.share, view.standing, view.notches) == (Decimal("0.5"), Standing.SOON, (Decimal("0.5"), Decimal("0.8")))
+    assert (view.share, view.standing, view.notches) == (
+        Decimal("0.5"),
+        Standing.SOON,
+        (Decimal("0.5"), Decimal("0.8")),
+    )

@@ -166,9 +166,7 @@ def test_without_an_incident_left_the_draft_stays(people: Cast) -> None:
 def test_files_of_the_draft_come_with_the_first_message(people: Cast) -> None:
     """[TIC-3] A log file counts for its field and hangs on the ticket's first message."""
     draft = filled(people)
-    kept = attach_to_draft(
-        draft, store_file("queue.log", [b"stuck\n"]), field="log_files", by=people.bob, now=MONDAY
-    )
+    kept = attach_to_draft(draft, store_file("queue.log", [b"stuck\n"]), field="log_files", by=people.bob, now=MONDAY)
     gone = attach_to_draft(draft, store_file("cat.txt", [b"meow"]), by=people.bob, now=MONDAY)
     detach_from_draft(draft, gone, by=people.bob, now=MONDAY)
     ticket = open_ticket(draft, by=people.bob, now=MONDAY)

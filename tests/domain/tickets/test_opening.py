@@ -20,7 +20,7 @@ from tests.domain.tickets.tickets import DETAILS, after, kinds, opened
 
 
 def test_a_new_ticket_is_new_paid_and_promised(people: Cast) -> None:
-    """[TIC-1] [INC-1] [SLA-1] Opened, one incident deducted, the response due by the plan: Gold, severity 2, 4 hours."""
+    """[TIC-1] [INC-1] [SLA-1] One incident deducted, the response due by the plan: Gold, severity 2, 4 hours."""
     ticket = opened(people)
     assert (ticket.state, ticket.is_open, ticket.owner) == (State.NEW, True, None)
     assert (ticket.plan, ticket.entitlement) == ("gold", people.entitlement)
@@ -214,4 +214,3 @@ def test_a_contract_that_expired_pays_nothing(people: Cast) -> None:
     with pytest.raises(NotEntitled) as refused:
         opened(people, entitlement=people.entitlement, now=datetime(2027, 1, 2, tzinfo=UTC))
     assert "expired" in refused.value.text
-

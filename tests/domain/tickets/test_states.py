@@ -142,7 +142,7 @@ def test_the_customer_may_close_the_own_ticket_from_any_state(people: Cast) -> N
 
 def test_a_colleague_may_neither_close_nor_confirm(people: Cast) -> None:
     """[STA-3] The requester or a manager of the account decides; others who take part may only answer."""
-    ticket = resolved(people, **{})
+    ticket = resolved(people)
     ticket.participants.create(person=people.dora, added_at=after(1))
     for act in (close, confirm):
         with pytest.raises(Refused):

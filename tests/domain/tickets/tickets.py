@@ -31,7 +31,7 @@ def opened(people: Cast, *, now: datetime = MONDAY, **more: Any) -> Ticket:
         "subject": "Mail queue stuck",
         "details": DETAILS,
         "phone": "+49 341 9601234",
-        "by": people.bob,
+        "by": more.get("requester", people.bob),
         "way": Way.WEB,
         "now": now,
         **more,

@@ -32,7 +32,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     for each in sorted((ticket, into), key=lambda row: row.pk):
         lock(each)
     require_may(by, "merge", ticket)
-    require_may(by, "merge", into)
+    require_may(by, "link", into)
     if ticket.pk == into.pk:
         raise Invalid({"into": [_("This is the same ticket. Name another one.")]})
     if into.state == State.CLOSED:

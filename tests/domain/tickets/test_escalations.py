@@ -1,0 +1,185 @@
+"""Escalations: from when, by which way, who hears it, what happens when nobody does."""
+
+import pytest
+
+from heimdesk.domain.notices.models import Notice
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalation, escalate
+from heimdesk.domain.tickets.actions.eta import promise_eta
+from heimdesk.domain.tickets.actions.merge import merge
+from heimdesk.domain.tickets.actions.reply import ask_back, reply
+from heimdesk.domain.tickets.actions.resolve import resolve
+from heimdesk.domain.tickets.alarms import ring_due_alarms
+from heimdesk.domain.tickets.models import Escalation, Ticket
+from heimdesk.domain.tickets.permissions import TicketClosed
+from heimdesk.domain.tickets.queries import escalation_gate, escalations_open
+from tests.cast import Cast
+from tests.domain.tickets.tickets import after, opened, taken
+
+WHY = "Our customers call us by the minute."
+
+
+def promised(people: Cast) -> Ticket:
+    """Severity 2, answered after an hour, an ETA from one hour to five."""
+    ticket = taken(people)
+    reply(ticket, "I am on it.", by=people.ines, now=after(1))
+    promise_eta(ticket, after(5), by=people.ines, now=after(1))
+    return ticket
+
+
+def escalated(people: Cast) -> Escalation:
+    """The same, escalated by Bob at three hours."""
+    return escalate(promised(people), by=people.bob, reason=WHY, now=after(3))
+
+
+def test_severity_2_from_half_of_the_time_to_the_eta(people: Cast) -> None:
+    """[ESC-1] [ESC-2] Until then the page says when the button will be there; a hand-made POST hears the same."""
+    ticket = promised(people)
+    gate = escalation_gate(ticket, person=people.bob, now=after(2))
+    assert not gate
+    assert (gate.answer.available_at, gate.answer.button) == (after(3), False)
+    with pytest.raises(Refused) as refused:
+        escalate(ticket, by=people.bob, reason=WHY, now=after(2.9))
+    assert refused.value.text == gate.text()
+    assert escalation_gate(ticket, person=people.bob, now=after(3)).answer.button
+    assert escalate(ticket, by=people.bob, reason=WHY, now=after(3)).level == 1
+
+
+def test_severity_1_by_phone_an_hour_after_our_last_word(people: Cast) -> None:
+    """[ESC-1] The button is refused, the staff escalates for the caller."""
+    ticket = taken(people, severity=1)
+    reply(ticket, "I am on it.", by=people.ines, now=after(0.5))
+    with pytest.raises(Refused):
+        escalate(ticket, by=people.selma, reason=WHY, way="phone", now=after(1.4))
+    with pytest.raises(Refused, match="by phone only"):
+        escalate(ticket, by=people.bob, reason=WHY, way="button", now=after(1.5))
+    made = escalate(ticket, by=people.selma, reason=WHY, way="phone", now=after(1.5))
+    assert (made.way, made.by) == ("phone", people.selma)
+
+
+def test_severity_3_once_the_eta_is_missed_and_severity_4_not(people: Cast) -> None:
+    """[ESC-1] A severity 4 ticket cannot be escalated."""
+    normal, low = taken(people, severity=3), taken(people, severity=4)
+    promise_eta(normal, after(5), by=people.ines, now=after(1))
+    with pytest.raises(Refused, match="is missed"):
+        escalate(normal, by=people.bob, reason=WHY, now=after(4.9))
+    assert escalate(normal, by=people.bob, reason=WHY, now=after(5))
+    with pytest.raises(Refused, match="cannot be escalated"):
+        escalate(low, by=people.bob, reason=WHY, now=after(days=5))
+
+
+def test_without_an_eta_the_response_due_counts(people: Cast) -> None:
+    """[ESC-1] Severity 2, four hours to the response: from two hours on."""
+    ticket = opened(people)
+    assert escalation_gate(ticket, person=people.bob, now=after(1)).answer.available_at == after(2)
+
+
+def test_not_while_we_wait_for_the_customer_nor_after_a_resolution(people: Cast) -> None:
+    """[ESC-1] In waiting, pending confirmation and closed the page says what to do instead."""
+    waiting, pending = promised(people), promised(people)
+    ask_back(waiting, "Which version?", by=people.ines, now=after(2))
+    resolve(pending, "solved", "Done.", by=people.ines, now=after(2))
+    for ticket in (waiting, pending):
+        with pytest.raises(Refused):
+            escalate(ticket, by=people.bob, reason=WHY, now=after(6))
+
+
+def test_it_goes_to_the_account_manager_and_the_shift_manager_on_duty(people: Cast) -> None:
+    """[ESC-3] And to who owns the ticket; not to who escalated."""
+    escalation = escalated(people)
+    told = Notice.objects.filter(kind="escalated").values_list("person__name", flat=True)
+    assert sorted(told) == ["Ines Duarte", "Jonas Berg", "Tamara Tveit"]
+    assert escalation.told == [{"level": 1, "names": ["Tamara Tveit", "Jonas Berg", "Ines Duarte"]}]
+    assert escalation.acknowledge_due == after(3.25)
+    assert escalation.ticket.escalated
+    assert list(escalations_open(people.jonas)) == [escalation]
+
+
+def test_escalating_asks_for_a_reason(people: Cast) -> None:
+    """[ESC-3] Beside its field."""
+    with pytest.raises(Invalid) as refused:
+        escalate(promised(people), by=people.bob, reason=" ", now=after(3))
+    assert "reason" in refused.value.problems
+
+
+def test_nobody_heard_it_so_it_goes_on_to_the_next_level(people: Cast) -> None:
+    """[ESC-3] After 15 minutes to all shift managers, after 15 more to the administrators; then the path ends."""
+    escalation = escalated(people)
+    for minutes in (14, 15, 29, 30, 45, 60, 90):
+        while ring_due_alarms(after(3, minutes=minutes)):
+            pass
+    escalation.refresh_from_db()
+    assert (escalation.level, escalation.acknowledge_due) == (3, None)
+    passed = escalation.ticket.events.filter(kind="passed_on")
+    assert [(event.before, event.after, event.at) for event in passed] == [
+        ("1", "2", after(3.25)),
+        ("2", "3", after(3.5)),
+    ]
+    told = Notice.objects.filter(kind="escalation_passed_on").values_list("person__name", flat=True)
+    assert sorted(told) == ["Ada Root", "Jonas Berg", "Jonas Berg", "Karla Weiss", "Karla Weiss"]
+
+
+def test_once_acknowledged_it_is_passed_on_no_more(people: Cast) -> None:
+    """[ESC-3] The customer is told that somebody heard it; a second acknowledgment changes nothing."""
+    escalation = escalated(people)
+    acknowledge(escalation, by=people.jonas, now=after(3.1))
+    acknowledge(escalation, by=people.tamara, now=after(3.2))
+    ring_due_alarms(after(4.5))
+    escalation.refresh_from_db()
+    assert (escalation.level, escalation.acknowledged_by) == (1, people.jonas)
+    assert Notice.objects.filter(kind="escalation_acknowledged", person=people.bob).count() == 1
+
+
+def test_an_engineer_cannot_acknowledge(people: Cast) -> None:
+    """[ESC-3] Who is on the path can."""
+    with pytest.raises(Refused):
+        acknowledge(escalated(people), by=people.ines, now=after(3.1))
+
+
+def test_it_is_answered_with_a_status_that_the_customer_reads(people: Cast) -> None:
+    """[ESC-3] The answer ends it; the next one can be made when the gate opens again."""
+    escalation = escalated(people)
+    message = answer_escalation(escalation, "A senior joined.", by=people.jonas, now=after(3.2))
+    ticket = Ticket.objects.get(pk=escalation.ticket_id)
+    assert not ticket.escalated
+    assert message.text == "A senior joined."
+    assert escalation.acknowledged_at == escalation.answered_at == after(3.2)
+    with pytest.raises(Refused, match="answered already"):
+        answer_escalation(escalation, "Again.", by=people.jonas, now=after(3.3))
+    assert escalate(ticket, by=people.bob, reason=WHY, now=after(4))
+
+
+def test_one_escalation_at_a_time(people: Cast) -> None:
+    """[ESC-3] While one is not answered a second is refused."""
+    escalation = escalated(people)
+    with pytest.raises(Refused, match="not answered yet"):
+        escalate(escalation.ticket, by=people.bob, reason=WHY, now=after(4))
+
+
+def test_the_end_of_a_ticket_ends_its_escalation(people: Cast) -> None:
+    """[ESC-3] [STA-4] A merged ticket is escalated no more; a closed one cannot be."""
+    escalation = escalated(people)
+    ticket = escalation.ticket
+    merge(ticket, taken(people), by=people.ines, now=after(3.1))
+    escalation.refresh_from_db()
+    assert escalation.answered_at == after(3.1)
+    with pytest.raises((Refused, TicketClosed)):
+        escalate(ticket, by=people.bob, reason=WHY, now=after(9))
+
+
+def test_in_a_gap_of_the_duty_plan_all_shift_managers_are_told(people: Cast) -> None:
+    """[ESC-4] [ESC-3] There is always somebody who is told."""
+    people.shift.delete()
+    escalated(people)
+    told = Notice.objects.filter(kind="escalated").values_list("person__name", flat=True)
+    assert {"Jonas Berg", "Karla Weiss", "Tamara Tveit"} <= set(told)
+
+
+def test_who_does_not_see_a_ticket_cannot_escalate_it(people: Cast) -> None:
+    """[ESC-2] [SRC-3] For a stranger it does not exist; the staff has no button."""
+    ticket = promised(people)
+    with pytest.raises(Ticket.DoesNotExist):
+        escalate(ticket, by=people.charlie, reason=WHY, now=after(4))
+    with pytest.raises(Refused, match="button is the customer"):
+        escalate(ticket, by=people.ines, reason=WHY, now=after(4))
+    assert not escalation_gate(ticket, person=people.arthur, now=after(4))

@@ -1,0 +1,225 @@
+"""Lists, counts and pages of tickets: in order, by filter, with a fixed number of statements."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.escalate import escalate
+from heimdesk.domain.tickets.actions.eta import promise_eta
+from heimdesk.domain.tickets.actions.reply import ask_back, reply
+from heimdesk.domain.tickets.actions.resolve import confirm, resolve
+from heimdesk.domain.tickets.actions.views import delete_view, save_view
+from heimdesk.domain.tickets.filters import DESK_VIEWS
+from heimdesk.domain.tickets.models import CannedReply, SavedView, Ticket
+from heimdesk.domain.tickets.queries import (
+    COUNT_CAP,
+    canned_replies,
+    closing_of,
+    escalation_gate,
+    eta_history,
+    linked_tickets,
+    newest_page_of,
+    open_by_due,
+    open_tickets_on,
+    page_of,
+    portal_lists,
+    saved_views,
+    similar_tickets,
+    standing_of,
+    thread_of,
+    ticket_by_number,
+    view_counts,
+    visible_to,
+    waits_for_customer,
+)
+from tests.cast import MONDAY, Cast
+from tests.domain.tickets.tickets import after, opened, taken
+
+
+def numbers(tickets: Any) -> list[int]:
+    """Their request IDs, in order."""
+    return [ticket.number for ticket in tickets]
+
+
+def test_open_tickets_come_by_next_due(people: Cast) -> None:
+    """[WRK-6] The next due first; what waits stands at the end; what is closed is gone."""
+    low, high = taken(people, severity=4), taken(people, severity=1)
+    waiting, closed = taken(people), taken(people)
+    ask_back(waiting, "Which?", by=people.ines, now=after(0.1))
+    resolve(closed, "solved", "Done.", by=people.ines, now=after(0.2))
+    confirm(closed, by=people.bob, now=after(0.3))
+    assert numbers(open_by_due(people.ines)) == numbers([high, low, waiting])
+
+
+def test_pages_follow_each_other_by_cursor(people: Cast) -> None:
+    """[WRK-6] Nothing twice, nothing left out, those without a due last; a broken cursor begins anew."""
+    tickets = [taken(people, now=MONDAY + timedelta(minutes=place % 3)) for place in range(7)]
+    for ticket in tickets[:3]:
+        ask_back(ticket, "Which?", by=people.ines, now=after(0.5))
+    everything, seen, after_this = open_by_due(people.ines), [], None
+    while True:
+        page = page_of(everything, after_this, size=2)
+        seen += numbers(page.tickets)
+        after_this = page.after
+        if after_this is None:
+            break
+    assert seen == numbers(everything)
+    assert numbers(page_of(everything, "nonsense", size=2).tickets) == seen[:2]
+
+
+def test_the_customers_list_comes_by_the_latest_word(people: Cast) -> None:
+    """[POR-2] In pages too."""
+    first, second, third = opened(people), opened(people, now=after(1)), opened(people, now=after(2))
+    reply(first, "News?", by=people.bob, now=after(3))
+    expected = numbers([first, third, second])
+    page = newest_page_of(visible_to(people.bob), size=2)
+    rest = newest_page_of(visible_to(people.bob), page.after, size=2)
+    assert numbers([*page.tickets, *rest.tickets]) == expected
+    assert rest.after is None
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({}, 3),
+        ({"owner": "me"}, 2),
+        ({"owner": "nobody"}, 1),
+        ({"state": "waiting"}, 1),
+        ({"severity": "1"}, 1),
+        ({"type": "problem", "plan": "gold", "level": "engineer", "subject": "QUEUE"}, 3),
+        ({"unread": "yes"}, 1),
+        ({"overdue": "yes"}, 1),
+        ({"due_within": "1"}, 2),
+        ({"quiet_for": "1"}, 0),
+        ({"tag": "vip"}, 1),
+        ({"escalated": False, "administrative": "no"}, 3),
+        ({"product": "", "account": None}, 3),
+    ],
+)
+def test_filters_narrow_the_list(people: Cast, filters: dict[str, Any], found: int) -> None:
+    """[WRK-6] On every field."""
+    opened(people, severity=1)
+    taken(people)
+    waiting = taken(people)
+    ask_back(waiting, "Which?", by=people.ines, now=after(0.5))
+    Ticket.objects.filter(pk=waiting.pk).update(tags=["vip"])
+    assert open_by_due(people.ines, filters, now=after(3.5)).count() == found
+
+
+@pytest.mark.parametrize("filters", [{"color": "red"}, {"severity": "high"}, {"state": "gone"}, {"overdue": "yes"}])
+def test_a_filter_that_does_not_exist_is_refused(people: Cast, filters: dict[str, Any]) -> None:
+    """[WRK-6] Also one that needs the moment when none is given."""
+    with pytest.raises(Invalid):
+        open_by_due(people.ines, filters)
+
+
+def test_counts_of_all_views_take_one_statement_and_stop_at_a_hundred(people: Cast) -> None:
+    """[WRK-6] 99+ is enough to know."""
+    ticket = taken(people)
+    opened(people)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        counts = view_counts(people.ines)
+    assert len(asked) == 1
+    assert counts == {"all": 2, "mine": 1, "unassigned": 1, "escalations": 0, "waiting": 0, "pending": 0}
+    assert set(counts) == set(DESK_VIEWS)
+    copies = []
+    for number in range(COUNT_CAP + 5):
+        ticket.pk, ticket.number = None, 90_000 + number
+        copies.append(
+            Ticket(**{field.attname: getattr(ticket, field.attname) for field in Ticket._meta.concrete_fields})
+        )
+    Ticket.objects.bulk_create(copies)
+    assert view_counts(people.ines)["mine"] == COUNT_CAP
+    assert view_counts(people.ines, {}) == {}
+
+
+def test_the_portal_lists_tell_whose_turn_it_is(people: Cast) -> None:
+    """[POR-2] New, open, pending and closed; narrowed by a word, a number, a state."""
+    new, waiting, pending = opened(people), taken(people), taken(people, subject="Quota wrong")
+    ask_back(waiting, "Which?", by=people.ines, now=after(1))
+    resolve(pending, "solved", "Done.", by=people.ines, now=after(1))
+    lists = portal_lists(people.bob)
+    assert (list(lists.new), list(lists.open), list(lists.resolved)) == ([new], [waiting], [pending])
+    assert set(waits_for_customer(people.bob)) == {waiting, pending}
+    assert list(portal_lists(people.bob, words="quota").resolved) == [pending]
+    assert list(portal_lists(people.bob, words=f"#{new.number}").new) == [new]
+    assert not portal_lists(people.bob, state="closed").resolved.exists()
+    assert set(open_tickets_on(people.gateway, seen_by=people.bob)) == {new, waiting}
+
+
+def test_similar_tickets_are_of_the_same_account_and_product(people: Cast) -> None:
+    """[WRK-6] The desk shows them beside the ticket."""
+    ticket, other = taken(people), taken(people)
+    taken(people, product=people.panel, ticket_type="question")
+    assert list(similar_tickets(ticket, seen_by=people.ines)) == [other]
+
+
+def test_views_are_saved_private_or_shared(people: Cast) -> None:
+    """[WRK-6] The same name replaces the own one; only the owner deletes; customers have none."""
+    save_view(people.ines, name="Hot", filters={"severity": "1", "plan": ""}, shared=False)
+    mine = save_view(people.ines, name="Hot", filters={"severity": "1", "due_within": "8"}, shared=True)
+    assert list(saved_views(people.selma)) == [mine]
+    assert mine.filters == {"severity": "1", "due_within": "8"}
+    with pytest.raises(SavedView.DoesNotExist):
+        delete_view(mine, by=people.selma)
+    delete_view(mine, by=people.ines)
+    with pytest.raises(Invalid):
+        save_view(people.ines, name=" ", filters={})
+    with pytest.raises(Invalid):
+        save_view(people.ines, name="Odd", filters={"color": "red"})
+    with pytest.raises(Refused):
+        save_view(people.bob, name="Mine", filters={})
+
+
+def test_canned_replies_are_those_of_the_product_and_of_all(people: Cast) -> None:
+    """[WRK-4] In order of their titles."""
+    CannedReply.objects.create(title="Thanks", text="Thank you, {name}.")
+    CannedReply.objects.create(title="Gateway log", text="Send the log.", product=people.gateway)
+    CannedReply.objects.create(title="Panel log", text="Send the log.", product=people.panel)
+    assert [canned.title for canned in canned_replies(people.gateway)] == ["Gateway log", "Thanks"]
+
+
+def test_a_list_of_fifty_takes_two_statements(people: Cast) -> None:
+    """[WRK-6] Whatever its length: the rows and the counts."""
+    for _ in range(4):
+        taken(people)
+    with CaptureQueriesContext(connection) as asked:
+        page = page_of(open_by_due(people.ines).select_related("account", "product", "owner"), size=50)
+        [(row.account.name, row.product.name, row.owner and row.owner.name) for row in page.tickets]
+        view_counts(people.ines)
+    assert len(asked) <= 3
+
+
+@pytest.mark.parametrize("who", ["ines", "bob", "alice"])
+def test_a_ticket_takes_at_most_twelve_statements_whatever_its_length(people: Cast, who: str) -> None:
+    """[POR-3] Ticket, thread with files, clocks, history of the ETA, gate, links, people, closing."""
+    ticket = taken(people)
+    for hour in range(1, 4):
+        reply(ticket, "Word", by=people.ines, now=after(hour))
+        promise_eta(ticket, after(hour + 9), by=people.ines, now=after(hour), reason="Later.")
+    person = type(people.bob).objects.select_related("account").get(pk=getattr(people, who).pk)
+    person.roles
+    with CaptureQueriesContext(connection) as asked:
+        found = ticket_by_number(ticket.number, seen_by=person)
+        thread_of(found, person, last=50)
+        standing_of(found, after(4))
+        eta_history(found, seen_by=person)
+        escalation_gate(found, person=person, now=after(4))
+        linked_tickets(found, seen_by=person)
+        list(found.participants.select_related("person"))
+        closing_of(found)
+    assert len(asked) <= 12, [query["sql"][:90] for query in asked]
+
+
+def test_escalated_tickets_are_a_view(people: Cast) -> None:
+    """[ESC-3] [WRK-6] With a count of its own."""
+    ticket = taken(people)
+    escalate(ticket, by=people.bob, reason="Now.", now=after(3))
+    assert numbers(open_by_due(people.jonas, DESK_VIEWS["escalations"])) == [ticket.number]
+    assert view_counts(people.jonas)["escalations"] == 1
