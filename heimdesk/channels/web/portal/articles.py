@@ -161,7 +161,7 @@ def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
     )
     found = rows(Product.objects.filter(articles=article), "product", "name").union(
         rows(Release.objects.filter(articles=article), "release", "version", F("product_id"), F("released_on")),
-        rows(Release.objects.filter(pk=article.fix_release_id), "fix", "version"),
+        rows(Release.objects.filter(pk=article.fix_release_id or 0), "fix", "version"),
         rows(related, "related", "title", F("number")),
         rows(ArticleFile.objects.filter(article=article), "file", "name", told=F("size")),
         all=True,

@@ -1,9 +1,10 @@
 """What stands beside the conversation of a ticket: who pays and why, what was deducted, people, articles, ties."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, CharField, F, Q, QuerySet, Value
+from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from heimdesk.channels.web.components.telling import Why, why
 from heimdesk.channels.web.portal.articles import written
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.domain.entitlements.facts import name_of
-from heimdesk.domain.entitlements.models import LedgerRow
+from heimdesk.domain.entitlements.models import RowKind
 from heimdesk.domain.entitlements.queries import ledger_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import ArticleUse, Participant, Ticket, TicketLink
@@ -32,16 +33,16 @@ class Deducted:
 
 
 def beside(ticket: Ticket, *, person: Person, clock: Clock) -> dict[str, Any]:
-    """The context of the facts; two statements, and one more for a ticket that is tied to others. [POR-3, PRG-3]"""
+    """The context of the facts; one statement, and two more for a ticket that is tied to others. [POR-3, PRG-3]"""
     reason = None
     if ticket.entitlement_verdict:
         verdict = verdict_from_json(ticket.entitlement_verdict)
         reason = why(verdict, id="paid", title=_("Why this pays"), now=clock.now, zone=clock.zone)
-    people, articles, tied = _around(ticket)
+    people, articles, ledger, tied = _around(ticket, person)
     return {
         "paid_by": name_of(ticket.entitlement) if ticket.entitlement else "",
         "paid_why": reason,
-        "ledger": [_deducted(row, clock) for row in _rows(ticket, person)] if ticket.entitlement_id else [],
+        "ledger": [_deducted(row, ticket, clock) for row in ledger],
         "people": people,
         "articles": articles,
         "links": [_tie(tie, ticket) for tie in linked_tickets(ticket, seen_by=person)] if tied else [],
@@ -49,50 +50,58 @@ def beside(ticket: Ticket, *, person: Person, clock: Clock) -> dict[str, Any]:
     }
 
 
-def _rows(ticket: Ticket, person: Person) -> QuerySet[LedgerRow]:
-    return ledger_visible_to(person).filter(ticket_number=ticket.number).select_related("entitlement").order_by("id")
-
-
-def _deducted(row: LedgerRow, clock: Clock) -> Deducted:
-    title = {"credit": _("Credited"), "deduction": _("Deducted")}.get(row.kind, _("Granted"))
-    reason = why(verdict_from_json(row.verdict), id=f"l{row.pk}", title=title, now=clock.now, zone=clock.zone)
-    count = ngettext("%(count)s incident", "%(count)s incidents", abs(row.amount)) % {"count": abs(row.amount)}
-    left = "" if row.entitlement.unlimited else _(", %(left)s left") % {"left": row.balance_after}
+def _deducted(row: tuple[str, int, int, str], ticket: Ticket, clock: Clock) -> Deducted:
+    kind, amount, left_then, stored = row
+    title = {RowKind.CREDIT.value: _("Credited"), RowKind.DEDUCTION.value: _("Deducted")}.get(kind, _("Granted"))
+    verdict = verdict_from_json(json.loads(stored))
+    reason = why(verdict, id=f"ledger-{kind}-{left_then}", title=title, now=clock.now, zone=clock.zone)
+    count = ngettext("%(count)s incident", "%(count)s incidents", abs(amount)) % {"count": abs(amount)}
+    unlimited = ticket.entitlement is not None and ticket.entitlement.unlimited
+    left = "" if unlimited else _(", %(left)s left") % {"left": left_then}
     return Deducted(title, f"{count}{left}", reason)
 
 
-def _around(ticket: Ticket) -> tuple[list[str], list[tuple[str, str, bool]], bool]:
-    """Colleagues, articles (address, text, was it sent to the customer), and whether there are ties; one statement."""
+def _around(
+    ticket: Ticket, person: Person
+) -> tuple[list[str], list[tuple[str, str, bool]], list[tuple[str, int, int, str]], bool]:
+    """Colleagues, articles (address, text, was it sent), rows of the ledger, whether there are ties; one statement."""
 
-    def rows(found: QuerySet[Any], kind: str, *, text: Any, number: Any = None, sent: Any = None) -> Any:
+    def rows(found: QuerySet[Any], kind: Any, *, text: Any, number: Any = None, more: Any = None) -> Any:
         chosen = found.order_by().annotate(
-            row_kind=Value(kind),
-            row_text=Cast(text, CharField()),
+            row_kind=Cast(kind, CharField()),
+            row_text=Cast(text, TextField()),
             row_number=Cast(number or Value(0), CharField()),
-            row_sent=sent or Value(False, output_field=BooleanField()),
+            row_more=Cast(more or Value(0), CharField()),
         )
-        return chosen.values_list("row_kind", "row_text", "row_number", "row_sent")
+        return chosen.values_list("row_kind", "row_text", "row_number", "row_more")
 
     takes_part = Participant.objects.filter(ticket=ticket, person__is_staff_member=False)
     uses = ArticleUse.objects.filter(ticket=ticket, article__staff_only=False)
+    sent = Case(When(sent=True, then=Value("1")), default=Value("0"))
     ties = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket))
-    found = rows(takes_part, "person", text=F("person__name")).union(
-        rows(uses, "article", text=F("article__title"), number=F("article__number"), sent=F("sent")),
-        rows(ties, "tie", text=F("kind")),
+    ledger = ledger_visible_to(person).filter(ticket_number=ticket.number)
+    found = rows(takes_part, Value("person"), text=F("person__name")).union(
+        rows(uses, Value("article"), text=F("article__title"), number=F("article__number"), more=sent),
+        rows(ties, Value("tie"), text=F("kind")),
+        rows(ledger, F("kind"), text=F("verdict"), number=F("amount"), more=F("balance_after")),
         all=True,
     )
     people: list[str] = []
     articles: list[tuple[str, str, bool]] = []
+    moved: list[tuple[str, int, int, str]] = []
     tied = False
-    for kind, text, number, sent in found:
+    for kind, text, number, more in found:
         if kind == "person":
             people.append(text)
         elif kind == "article":
             address = reverse("portal:article", args=[int(number)])
-            articles.append((address, f"{written(int(number))} {text}", bool(sent)))
-        else:
+            articles.append((address, f"{written(int(number))} {text}", more == "1"))
+        elif kind == "tie":
             tied = True
-    return sorted(people), sorted(articles, key=lambda each: (not each[2], each[1])), tied
+        else:
+            moved.append((kind, int(number), int(more), text))
+    order = sorted(articles, key=lambda each: (not each[2], each[1]))
+    return sorted(people), order, sorted(moved, key=lambda each: each[0] != RowKind.DEDUCTION), tied
 
 
 def _tie(tie: TicketLink, ticket: Ticket) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from heimdesk.channels.web.components.telling import Why, sentence, why
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.domain.duty.queries import on_duty
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.facts import book_for
+from heimdesk.domain.tickets.facts import ClockRows, book_for
 from heimdesk.domain.tickets.models import Escalation, Ticket
 from heimdesk.domain.tickets.queries import escalation_gate
 from heimdesk.policy.escalation import EscalationGate, first_level, level
@@ -31,11 +31,11 @@ class Box:
     refresh_at: datetime | None = None
 
 
-def box_of(ticket: Ticket, *, person: Person, clock: Clock, last: Escalation | None) -> Box:
+def box_of(ticket: Ticket, *, person: Person, clock: Clock, last: Escalation | None, rows: ClockRows) -> Box:
     """How the box looks for this person at this moment. [ESC-1, ESC-2]"""
     if last is not None and last.answered_at is None:
         return Box("running", _running(last, clock))
-    verdict = escalation_gate(ticket, person=person, now=clock.now)
+    verdict = escalation_gate(ticket, person=person, now=clock.now, rows=rows)
     gate, told = verdict.answer, sentence(verdict, now=clock.now, zone=clock.zone).replace(" %", "\u00a0%")
     if gate.button:
         book = book_for(ticket)

@@ -16,7 +16,7 @@ from heimdesk.channels.web.portal.doors import HELD, reader_of
 NEXT = "next"
 
 
-class AskForCode(RequestLoginCodeView):
+class AskForCode(RequestLoginCodeView):  # type: ignore[misc]
     """The address: whatever it is, the next page is the same."""
 
     template_name = "portal/login.html"
@@ -33,10 +33,11 @@ class AskForCode(RequestLoginCodeView):
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """What is wrong stands beside the field."""
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+        return answer
 
 
-class EnterCode(ConfirmLoginCodeView):
+class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
     """The code: six digits, with or without a blank."""
 
     template_name = "portal/login-code.html"
@@ -75,7 +76,7 @@ class EnterCode(ConfirmLoginCodeView):
         return answer
 
 
-class LogOut(LogoutView):
+class LogOut(LogoutView):  # type: ignore[misc]
     """One button, because a link must not log anybody out."""
 
     template_name = "portal/logout.html"

@@ -20,6 +20,7 @@ from heimdesk.channels.web.portal.promises import Clock, tiles
 from heimdesk.channels.web.portal.wording import severity_word, state_on_ticket
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
+from heimdesk.domain.tickets.facts import clock_rows
 from heimdesk.domain.tickets.models import Escalation, State, Ticket
 from heimdesk.domain.tickets.queries import standing_of, thread_of, ticket_by_number
 
@@ -121,10 +122,12 @@ def _refusal(came: Came, clock: Clock) -> str:
 
 def _standing(ticket: Ticket, person: Person, clock: Clock) -> dict[str, Any]:
     related = ("acknowledged_by", "answered_by", "by")
-    last = Escalation.objects.filter(ticket=ticket).select_related(*related).order_by("-id").first()
+    asked = Escalation.objects.filter(ticket=ticket, answered_at=None).select_related(*related)
+    last = asked.order_by("-id").first() if ticket.escalated else None
+    rows = clock_rows(ticket)
     return {
-        "tiles": tiles(ticket, standing_of(ticket, clock.now), clock),
-        "box": gate.box_of(ticket, person=person, clock=clock, last=last),
+        "tiles": tiles(ticket, standing_of(ticket, clock.now, rows), clock),
+        "box": gate.box_of(ticket, person=person, clock=clock, last=last, rows=rows),
     }
 
 

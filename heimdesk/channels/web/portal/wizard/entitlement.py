@@ -128,7 +128,7 @@ def _by_key(text: str, by: Person) -> Entitlement | None:
         license = license_by_key(text, seen_by=by)
     except License.DoesNotExist:
         return None
-    return Entitlement.objects.filter(license=license, account_id=by.account_id).first()
+    return Entitlement.objects.filter(license=license, account=by.account).first()
 
 
 def _choice(proof: Proof, chosen: str, preferred: str, severity: int | None, now: datetime) -> Choice:
