@@ -1,9 +1,13 @@
 """Articles: two cuts of one text, found by who may read them, never lost under an old address."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from heimdesk.domain.knowledge.actions import (
     attach_file,
@@ -261,3 +265,33 @@ def test_a_change_that_is_noted_while_the_index_learns_stays_noted(
         patched.setattr(search, "add", meanwhile)
         assert learn_changes(MONDAY, 10) == 1
     assert waiting() == 1
+
+
+def test_two_workers_leave_the_index_as_the_last_change_left_the_article(
+    search: EmbeddedEngine, real_people: Cast
+) -> None:
+    """[SRC-1] Whoever writes later has read later: no older state overwrites a newer one."""
+    articles = [publish_article(f"Article {n}", "version0.", now=MONDAY) for n in range(5)]
+    written = Event()
+
+    def change() -> None:
+        for version in range(1, 6):
+            for article in articles:
+                change_article(article, body=f"version{version}.", now=MONDAY)
+        written.set()
+
+    def learn() -> None:
+        while not written.is_set() or waiting():
+            learn_changes(MONDAY, 7)
+
+    def closing(work: Callable[[], None]) -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(closing, (learn, learn, change)))
+    assert waiting() == 0
+    for version in range(6):
+        assert len(found(search, f"version{version}", None)) == (5 if version == 5 else 0)
