@@ -183,25 +183,18 @@ def _state_changed(row: _Row) -> Markup:
 
 
 def _severity(row: _Row) -> Markup:
-    return row.say(
-        gettext("%(who)s changed severity %(before)s → %(after)s%(reason)s"), before=row.before, after=row.after
-    )
+    text = gettext("%(who)s changed severity %(before)s → %(after)s%(reason)s")
+    return row.say(text, before=row.before, after=row.after)
 
 
 def _severity_proposed(row: _Row) -> Markup:
-    return row.say(
-        gettext("%(who)s proposed severity %(after)s instead of %(before)s%(reason)s"),
-        before=row.before,
-        after=row.after,
-    )
+    text = gettext("%(who)s proposed severity %(after)s instead of %(before)s%(reason)s")
+    return row.say(text, before=row.before, after=row.after)
 
 
 def _severity_agreed(row: _Row) -> Markup:
-    return row.say(
-        gettext("%(who)s agreed to severity %(after)s instead of %(before)s%(reason)s"),
-        before=row.before,
-        after=row.after,
-    )
+    text = gettext("%(who)s agreed to severity %(after)s instead of %(before)s%(reason)s")
+    return row.say(text, before=row.before, after=row.after)
 
 
 def _eta(row: _Row) -> Markup:

@@ -20,6 +20,8 @@ from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Query, SearchUnavailable
 
 ARTICLES_SHOWN = 8
+ERROR = "error_in_product"
+LONGEST_WORDS = 300
 HEAVY = ("body", "html", "staff_html", "contents", "front_matter")
 
 
@@ -60,7 +62,7 @@ def filled(canned: CannedReply, ticket: Ticket, person: Person) -> str:
 
 def article_text(article: Article) -> str:
     """An article as an answer names it: its title and its address."""
-    return f"[{article.title}]({settings.PUBLIC_URL}/articles/{article.number}/)"
+    return f"[{article.title}]({settings.PUBLIC_URL}{reverse('portal:article', args=[article.number])})"
 
 
 def filled_text(fields: QueryDict, ticket: Ticket, person: Person) -> str:
@@ -94,12 +96,22 @@ def articles(request: HttpRequest, number: int) -> HttpResponse:
     """Articles for the ticket: those that fit its subject, or the words that are asked."""
     person = person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
-    words = request.GET.get("q", "").strip() or ticket.subject
+    words = request.GET.get("q", "").strip()
+    fitting = articles_like(words, ticket, person) if words else articles_for(ticket, person)
     found = [
         Insert(f"article={article.number}", article.title, str(article.number), article_text(article))
-        for article in articles_like(words, ticket, person)
+        for article in fitting
     ]
     return _choices(request, ticket, found, "article", now=timezone.now())
+
+
+def articles_for(ticket: Ticket, person: Person, limit: int = ARTICLES_SHOWN) -> list[Article]:
+    """The articles that fit the error or the subject of a ticket; none while search is away."""
+    for words in (str(ticket.answers.get(ERROR, "")).strip(), ticket.subject):
+        found = articles_like(words[:LONGEST_WORDS], ticket, person, limit) if words else []
+        if found:
+            return found
+    return []
 
 
 def articles_like(words: str, ticket: Ticket, person: Person, limit: int = ARTICLES_SHOWN) -> list[Article]:

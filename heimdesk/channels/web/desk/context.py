@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.telling import Why, sentence
-from heimdesk.channels.web.desk.canned import article_text, articles_like
+from heimdesk.channels.web.desk.canned import article_text, articles_for
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.entitlements.queries import ledger_of_ticket
@@ -51,7 +51,7 @@ def context_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, An
         "left_percent": _left(ticket),
         "ledger": ledger_rows(ledger_of_ticket(ticket.number, seen_by=person), now=now),
         "also": list(also.order_by("next_due_at", "id").only("number", "subject", "severity")[: ALSO_OPEN + 1]),
-        "articles": articles_like(ticket.subject, ticket, person, limit=ARTICLES),
+        "articles": articles_for(ticket, person, limit=ARTICLES),
         "similar": tickets_like(ticket, person),
         "links": linked_tickets(ticket, seen_by=person),
         "people": list(Participant.objects.filter(ticket=ticket).select_related("person")),

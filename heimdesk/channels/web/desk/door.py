@@ -40,10 +40,21 @@ def staff(view: View[P]) -> View[P]:
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
         except Refused as refused:
-            now = timezone.now()
-            return page(request, "desk/refused.html", {"why": refusal(refused, now=now)}, now=now, status=403)
+            return _refused(request, refused)
 
     return cast("View[P]", door)
+
+
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Why not: above the facts of the ticket for a script (409), else as a page (403)."""
+    now = timezone.now()
+    why = refusal(refused, now=now)
+    if not is_htmx(request):
+        return page(request, "desk/refused.html", {"why": why}, now=now, status=403)
+    response = part(request, "desk/parts/refused.html", {"why": why}, status=409)
+    response["HX-Retarget"] = "#change-slot"
+    response["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def person_of(request: HttpRequest) -> Person:

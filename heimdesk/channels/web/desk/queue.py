@@ -17,6 +17,7 @@ from heimdesk.channels.web.desk.asked import Asked, all_choices, asked_of, chips
 from heimdesk.channels.web.desk.book import book_now, warnings_of
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import Entries, list_address
+from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.channels.web.desk.rows import readable, rows_of
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.domain.people.models import Person
@@ -99,7 +100,9 @@ def take_tickets(request: HttpRequest) -> HttpResponse:
             take(ticket_by_number(int(number), seen_by=person), by=person, now=now)
             taken += 1
         except Refused as refused:
-            say(request, _("#%(number)s: %(reason)s") % {"number": number, "reason": refused.text})
+            say(
+                request, _("#%(number)s: %(reason)s") % {"number": number, "reason": refusal(refused, now=now).sentence}
+            )
         except Ticket.DoesNotExist:
             say(request, _("#%(number)s is not there any more.") % {"number": number})
     if taken == 1 and len(numbers) == 1:

@@ -27,7 +27,7 @@ from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.models import Message, Ticket, Way
 from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number
 
-OPEN, WAITING = "", "waiting"
+AS_IT_IS, OPEN, WAITING = "", "open", "waiting"
 
 
 @require_POST
@@ -81,8 +81,8 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
     text, then = typed.value("text"), typed.value("then")
     if typed.value("mode") == NOTE:
         add_note(ticket, text, by=person, now=now, files=files)
-    elif then == OPEN:
-        reply(ticket, text, by=person, way=Way.DESK, now=now, files=files)
+    elif then in (AS_IT_IS, OPEN):
+        reply(ticket, text, by=person, way=Way.DESK, now=now, files=files, then=then or None)
     elif then == WAITING:
         ask_back(ticket, text, by=person, now=now, files=files)
     else:

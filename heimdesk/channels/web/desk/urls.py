@@ -18,6 +18,7 @@ from heimdesk.channels.web.desk import (
     policy_book,
     queue,
     replies,
+    resolution,
     saved,
     search,
     severity,
@@ -66,6 +67,7 @@ urlpatterns = [
     path("tickets/<int:number>/people/", participants.participants, name="people"),
     path("tickets/<int:number>/split/", splits.split_ticket, name="split"),
     path("tickets/<int:number>/merge/", merges.merge_ticket, name="merge"),
+    path("tickets/<int:number>/withdraw/", resolution.withdraw, name="withdraw"),
     path("tickets/<int:number>/escalate/", escalations.escalate_for, name="escalate"),
     path("tickets/<int:number>/answer/", escalations.answer, name="answer"),
 ]

@@ -92,8 +92,11 @@ def opened(
     asks = requester or people.bob
     wanted: dict[str, Any] = {
         "product": people.gateway, "ticket_type": "problem", "severity": severity, "subject": subject,
-        "release": people.current, "details": {"what_happens": text, "error_at": "08:40", "steps": "Send a message."},
-        "phone": "+49 341 9601234", "way": Way.WEB,
+        "release": people.current, "phone": "+49 341 9601234", "way": Way.WEB,
+        "details": {
+            "what_happens": text, "error_at": "08:40", "error_in_product": "Lock wait timeout exceeded",
+            "steps": "Send a message.",
+        },
     }  # fmt: skip
     return open_for(account or people.kestrel, requester=asks, by=asks, now=at, **{**wanted, **more})
 

@@ -274,3 +274,19 @@ def test_a_number_jumps_to_its_ticket_from_search_and_palette(scene: Scene, ines
     number = scene.stuck.number
     assert ines.get("/desk/search/", {"q": f"#{number}"})["Location"] == f"/desk/tickets/{number}/"
     assert f"/desk/tickets/{number}/" in ines.get("/desk/palette/", {"q": str(number)}).content.decode()
+
+
+def test_a_resolution_that_did_not_hold_is_taken_back(scene: Scene, ines: Client) -> None:
+    """[STA-1] With a reason; the ticket is open again."""
+    ines.post(_path(scene.pending, "withdraw"), {"reason": "The update brought another error."})
+    scene.pending.refresh_from_db()
+    assert scene.pending.state == "open"
+
+
+def test_what_a_rule_refuses_stands_above_the_facts_and_as_a_page_without_script(scene: Scene, ines: Client) -> None:
+    """[STA-4] The same sentence both ways."""
+    part = ines.post(_path(scene.closed, "take"), headers=HTMX)
+    assert (part.status_code, part["HX-Retarget"]) == (409, "#change-slot")
+    page = ines.post(_path(scene.closed, "take"))
+    assert page.status_code == 403
+    assert "Not possible" in page.content.decode()

@@ -21,7 +21,7 @@ from tests.channels.web.desk.scene import Scene, opened
 
 ON_A_TICKET = [
     "ticket", "facts", "gate", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "link",
-    "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate", "answer",
+    "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate", "answer", "withdraw",
 ]  # fmt: skip
 ALONE = ["list", "filter", "save-view", "new", "search", "palette", "escalations", "accounts", "policy"]
 

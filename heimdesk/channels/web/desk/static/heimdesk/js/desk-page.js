@@ -1,0 +1,11 @@
+// The desk's pages: Escape leaves a field so that single keys work again; a choice of a menu closes it.
+const FIELDS = 'main textarea, main select, main input:not([type=checkbox], [type=radio])';
+
+document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.isComposing && event.target.matches?.(FIELDS)) event.target.blur();
+});
+document.addEventListener('click', ({ target }) => {
+  target.closest?.('[data-closes-popover]')?.closest('[popover]')?.hidePopover?.();
+  const chosen = target.closest?.('[data-empties], .inserts [data-insert]');
+  if (chosen) document.getElementById(chosen.dataset.empties ?? 'inserts')?.replaceChildren();
+});
