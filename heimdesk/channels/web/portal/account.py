@@ -1,7 +1,5 @@
 """The account: contracts with their codes, licenses, the ledger with the rule of each row, people and what they see."""
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,22 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts, moments
-from heimdesk.channels.web.components.telling import Why, sentence, why
-from heimdesk.channels.web.portal import pages
+from heimdesk.channels.web.components.telling import sentence
+from heimdesk.channels.web.portal import ledger, pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.domain.contracts.queries import contracts_visible_to
 from heimdesk.domain.entitlements.facts import name_of
-from heimdesk.domain.entitlements.models import Entitlement, LedgerRow, ProofKind
-from heimdesk.domain.entitlements.queries import entitlements_of, ledger_visible_to
+from heimdesk.domain.entitlements.models import Entitlement, ProofKind
+from heimdesk.domain.entitlements.queries import entitlements_of
 from heimdesk.domain.licenses.queries import licenses_visible_to
 from heimdesk.domain.people.actions import change_visibility
 from heimdesk.domain.people.models import Account, Person, Visibility
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.queries import visible_to
-from heimdesk.policy.verdict import verdict_from_json
 
-ROWS_AT_ONCE = 30
 LOW = 20
 
 
@@ -48,22 +43,6 @@ class Paying:
     ended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of the ledger with its rule."""
-
-    at: datetime
-    when: str
-    href: str
-    what: str
-    told: str
-    rule: str
-    change: str
-    left: str
-    source: str
-    why: Why
-
-
 @require_safe
 @contacts_only
 def show(request: HttpRequest) -> HttpResponse:
@@ -75,13 +54,8 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
     """The page; `wrong` is a refusal beside the choice of what members see."""
     account = _account_of(person)
     zone = timezone.get_current_timezone()
-    before = request.GET.get("before", "")
-    ledger = ledger_visible_to(person).select_related(
-        "person", "entitlement__contract__support_code", "entitlement__license"
-    )
-    older = ledger.filter(pk__lt=int(before)) if before.isdecimal() and len(before) < 19 else ledger
-    rows = list(older.order_by("-id")[: ROWS_AT_ONCE + 1])
     named = set(contracts_visible_to(person).values_list("pk", flat=True))
+    shown, older = ledger.page_of(person, named, before=request.GET.get("before", ""), now=now)
     held = [
         each
         for each in entitlements_of(account, seen_by=person)
@@ -97,8 +71,8 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
         account=account,
         person=person,
         paying=[_paying(each, timezone.localdate(now)) for each in held],
-        lines=_lines(rows[:ROWS_AT_ONCE], person, now),
-        older=f"?before={rows[ROWS_AT_ONCE - 1].pk}#ledger" if len(rows) > ROWS_AT_ONCE else "",
+        lines=shown,
+        older=older,
         licenses=list(licenses_visible_to(person).select_related("product")),
         members=[
             (each, moments.day_short(each.last_login, now=now, zone=zone) if each.last_login else _("not yet"))
@@ -131,34 +105,6 @@ def visibility(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:account") + "#people")
 
 
-@require_safe
-@contacts_only
-def ledger_csv(request: HttpRequest) -> HttpResponse:
-    """The whole ledger as a table for a spreadsheet, moments in the reader's zone."""
-    now, person = timezone.now(), person_of(request)
-    zone = timezone.get_current_timezone()
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="ledger.csv"'
-    table = csv.writer(response)
-    table.writerow([_("When"), _("Entitlement"), _("Ticket"), _("Why"), _("Rule"), _("Person"), _("Change"), _("Left")])
-    rows = ledger_visible_to(person).select_related(
-        "person", "entitlement__contract__support_code", "entitlement__license"
-    )
-    for row in rows.order_by("id"):
-        told = sentence(verdict_from_json(row.verdict), now=now, zone=zone)
-        table.writerow([
-            row.at.astimezone(zone).isoformat(timespec="minutes"), name_of(row.entitlement), row.ticket_number or "",
-            _harmless(f"{told} {row.reason}".strip()), row.rule, _harmless(row.person.name if row.person else ""),
-            row.amount, row.balance_after,
-        ])  # fmt: skip
-    return response
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet must not take a text for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def _account_of(person: Person) -> Account:
     assert person.account is not None
     return person.account
@@ -183,35 +129,3 @@ def _paying(held: Entitlement, today: date) -> Paying:
         meter=Markup("") if held.unlimited else charts.meter(percent, percent <= LOW),
         ended=bool(held.ends_on and held.ends_on < today),
     )
-
-
-def _lines(rows: Iterable[LedgerRow], person: Person, now: datetime) -> list[Line]:
-    rows = list(rows)
-    zone = timezone.get_current_timezone()
-    numbers = [row.ticket_number for row in rows if row.ticket_number]
-    subjects = dict(visible_to(person).filter(number__in=numbers).values_list("number", "subject"))
-    found = []
-    for row in rows:
-        verdict = verdict_from_json(row.verdict)
-        told = sentence(verdict, now=now, zone=zone)
-        if row.person:
-            told += " " + _("By %(name)s.") % {"name": row.person.name}
-        if row.reason:
-            told += f" “{row.reason}”"
-        number = row.ticket_number
-        known = number in subjects
-        found.append(
-            Line(
-                at=row.at,
-                when=moments.moment_text(row.at, now=now, zone=zone),
-                href=reverse("portal:ticket", args=[number]) if number and known else "",
-                what=f"#{number} {subjects.get(number, '')}".strip() if number else _("Granted"),
-                told=told,
-                rule=row.rule,
-                change=f"+{row.amount}" if row.amount > 0 else f"−{-row.amount}" if row.amount else "0",
-                left="" if row.entitlement.unlimited else str(row.balance_after),
-                source=name_of(row.entitlement),
-                why=why(verdict, id=f"l{row.pk}", title=_("Why this row"), now=now, zone=zone),
-            )
-        )
-    return found

@@ -20,6 +20,7 @@ from heimdesk.channels.web.components.results import type_text
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import anybody, reader_of
 from heimdesk.domain.catalog.models import Product, Release
+from heimdesk.domain.knowledge.articles import path_of
 from heimdesk.domain.knowledge.models import Article, ArticleFile
 from heimdesk.domain.knowledge.queries import articles_visible_to, file_of, follow_old_address, html_for
 from heimdesk.domain.knowledge.rendering import article_address
@@ -93,7 +94,7 @@ def file(request: HttpRequest, number: int, name: str) -> HttpResponse:
     kept = file_of(number, name, seen_by=reader_of(request))
     return download(
         request,
-        f"articles/{kept.digest[:2]}/{kept.digest}",
+        path_of(kept.digest),
         name=kept.name,
         content_type=kept.content_type,
         digest=kept.digest,

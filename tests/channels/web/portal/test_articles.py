@@ -1,0 +1,190 @@
+"""Articles and the search: number, dates, contents, files; found by words, numbers and while typing."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from heimdesk.domain.knowledge.actions import attach_file, publish_article, retire_article
+from heimdesk.domain.knowledge.changes import learn_changes
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.people.models import Person
+from heimdesk.engines.search import chosen
+from heimdesk.engines.search.embedded import EmbeddedEngine
+from tests.cast import MONDAY, Cast
+from tests.channels.web.portal.conftest import ticket_of
+from tests.channels.web.portal.wizard import Wizard, text
+
+Browser = Callable[[Person | None], Client]
+BODY = """## Symptom
+
+Tasks end with `ERROR 1205`: Lock wait timeout exceeded.
+
+## Cause
+
+A dump holds a metadata lock.
+
+### How to see it
+
+Look at the list of sessions.
+
+## Resolution
+
+End the dump.
+"""
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """An index of the test's own; calling it learns what was noted."""
+    before = list(chosen._chosen)
+    chosen.use(EmbeddedEngine(tmp_path / "index"))
+    yield lambda: learn_changes(MONDAY, 500) and None
+    chosen._chosen[:] = before
+
+
+@pytest.fixture
+def article(people: Cast) -> Article:
+    """A problem of the Mail Gateway with a file, a related article and an old address."""
+    related = publish_article("Order of backups", "Dump first.", products=[people.gateway], now=MONDAY)
+    made = publish_article(
+        "Provisioning stalls", BODY, kind="problem", products=[people.gateway], releases=[people.current],
+        related=[related], old_addresses=["/old/stalls.html"], now=MONDAY,
+    )  # fmt: skip
+    attach_file(made, "check.sh", b"#!/bin/sh\necho locks\n")
+    return made
+
+
+def test_an_article_shows_number_type_dates_contents_and_files(article: Article, browser: Browser) -> None:
+    """[KB-1] For everybody, at the address of its number, with or without its words."""
+    for place in (f"/kb/{article.number}/", f"/kb/{article.number}/{article.slug}/"):
+        page = text(browser(None).get(place))
+        assert f"Article {article.number}" in page
+        assert "Problem" in page
+        assert "Mail Gateway 9.4" in page
+        assert "8 June 2026" in page
+        assert page.count('href="#how-to-see-it"') == 2
+        assert "Order of backups" in page
+        assert "check.sh" in page
+        assert "<code>ERROR 1205</code>" in page
+
+
+def test_a_file_of_an_article_is_saved_never_run(article: Article, browser: Browser) -> None:
+    """[KB-1] As a download, whatever its type."""
+    answer = browser(None).get(f"/kb/{article.number}/files/check.sh")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_an_unchanged_article_is_answered_304(article: Article, people: Cast, browser: Browser) -> None:
+    """[KB-1] By its ETag; for another person, or after a change, the page is another one."""
+    client, place = browser(people.bob), f"/kb/{article.number}/"
+    etag = client.get(place).headers["ETag"]
+    assert client.get(place, headers={"If-None-Match": etag}).status_code == 304
+    assert browser(people.alice).get(place, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_an_article_needs_four_statements_at_most(
+    article: Article, people: Cast, browser: Browser, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    """[KB-1] Session, person, article, and all that stands beside it."""
+    client = browser(people.bob)
+    with django_assert_max_num_queries(4):  # type: ignore[attr-defined]
+        client.get(f"/kb/{article.number}/")
+
+
+def test_an_old_address_leads_to_the_article_for_good(article: Article, browser: Browser) -> None:
+    """[KB-1] 301; an address that never was is 404."""
+    answer = browser(None).get("/old/stalls.html")
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"/kb/{article.number}/{article.slug}/")
+    assert browser(None).get("/old/other.html").status_code == 404
+
+
+def test_a_retired_or_internal_article_is_not_there(article: Article, people: Cast, browser: Browser) -> None:
+    """[SRC-3] 404 for customers, whatever they know of it."""
+    internal = publish_article("Internal", "Only ours.", staff_only=True, now=MONDAY)
+    retire_article(article, now=MONDAY)
+    for number in (article.number, internal.number):
+        assert browser(people.bob).get(f"/kb/{number}/").status_code == 404
+
+
+def test_words_are_found_marked_counted_and_corrected(
+    article: Article, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] Ranked and highlighted, with facets; a typing error is corrected and can be undone."""
+    index()
+    page = text(browser(None).get("/search/?q=metadata+lokc"))
+    assert "Provisioning stalls" in page
+    assert "<mark>metadata lock</mark>" in page
+    assert "corrected from" in page
+    assert 'href="?q=metadata+lokc&exact=1"' in page
+    page = text(browser(None).get("/search/?q=dump&type=howto"))
+    assert "Order of backups" in page
+    assert "Provisioning stalls" not in page
+    assert 'name="type" value="problem"' in page
+
+
+def test_a_number_jumps_to_its_page(
+    article: Article, people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] An article's number, a request ID with or without its sign."""
+    ticket = ticket_of(people)
+    index()
+    client = browser(people.bob)
+    assert client.get(f"/search/?q={article.number}").headers["Location"] == f"/kb/{article.number}/"
+    assert client.get(f"/search/?q=%23{ticket.number}").headers["Location"] == f"/tickets/{ticket.number}/"
+
+
+def test_nobody_finds_the_ticket_of_another(people: Cast, browser: Browser, index: Callable[[], None]) -> None:
+    """[SRC-3] Not in results, counts, suggestions, nor by its number."""
+    ticket = ticket_of(people, subject="Quokka in the queue")
+    index()
+    assert "Quokka" in text(browser(people.bob).get("/search/?q=quokka")).replace("<mark>", "").replace("</mark>", "")
+    for person in (None, people.charlie, people.dora):
+        client = browser(person)
+        page = text(client.get("/search/?q=quokka"))
+        assert "in the queue" not in page
+        assert "0 results" in page
+        assert client.get(f"/search/?q={ticket.number}").status_code == 200
+        assert "queue" not in text(client.get("/search/suggestions/?q=quok"))
+
+
+def test_suggestions_come_while_typing(article: Article, browser: Browser, index: Callable[[], None]) -> None:
+    """[SRC-1] Completions and titles, each an option that leads somewhere."""
+    index()
+    part = text(browser(None).get("/search/suggestions/?q=provis"))
+    assert 'role="option"' in part
+    assert f"/kb/{article.number}/" in part
+    assert text(browser(None).get("/search/suggestions/?q=p")).strip() == ""
+
+
+def test_what_nobody_can_mean_is_answered_too(browser: Browser, index: Callable[[], None], db: None) -> None:
+    """[SRC-1] Any address is valid."""
+    for query in ("q=%00%22(((", "q=" + "x" * 5000, "from=-1&date=rubbish&kind=&sort=rubbish", "from=99999999"):
+        assert browser(None).get(f"/search/?{query}").status_code == 200
+
+
+def test_the_page_says_when_the_search_is_away(browser: Browser, index: Callable[[], None], db: None) -> None:
+    """[SRC-2] What to do meanwhile; in the wizard one goes on without it."""
+    chosen._chosen.clear()
+    answer = browser(None).get("/search/?q=lock")
+    assert answer.status_code == 503
+    assert "The search does not answer now." in text(answer)
+
+
+def test_the_wizard_searches_the_articles_of_the_product(
+    article: Article, people: Cast, wizard: Wizard, index: Callable[[], None]
+) -> None:
+    """[TIC-2] With the passage marked, to be read in place; of another product only when it has none."""
+    publish_article("Panel locks", "The panel holds a metadata lock.", products=[people.panel], now=MONDAY)
+    index()
+    wizard.begin()
+    wizard.send("solution", {"words": "metadata lock", "go": "search"})
+    page = text(wizard.get("solution"))
+    assert "Articles on Mail Gateway" in page
+    assert "Provisioning stalls" in page
+    assert "Panel locks" not in page
+    assert "<mark>metadata lock</mark>" in page
+    assert f'name="answered" value="{article.number}"' in page

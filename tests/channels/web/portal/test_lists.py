@@ -1,0 +1,121 @@
+"""A customer's lists: open, pending and closed, new; searched by words and state; as far as the person may see."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+
+from heimdesk.domain.people.actions import change_visibility
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.reply import reply
+from heimdesk.domain.tickets.actions.resolve import resolve
+from heimdesk.domain.tickets.models import Way
+from tests.cast import MONDAY, Cast
+from tests.channels.web.portal.conftest import Clock, taken, ticket_of
+from tests.channels.web.portal.wizard import text
+
+Browser = Callable[[Person | None], Client]
+
+
+def sections(page: str) -> dict[str, str]:
+    """The parts of the page by list."""
+    return {part.split('"')[0]: part for part in page.split('<section aria-labelledby="')[1:]}
+
+
+def test_each_ticket_stands_in_the_list_of_its_state(people: Cast, browser: Browser, clock: Clock) -> None:
+    """[POR-2] Open and waiting, pending and closed, new; whose turn it is in words."""
+    new = ticket_of(people, subject="Nobody has it")
+    mine = taken(ticket_of(people, subject="Ines has it"), people.ines)
+    asked = taken(ticket_of(people, subject="We wait"), people.ines)
+    reply(asked, "Which build?", by=people.ines, way=Way.DESK, now=MONDAY, then="waiting")
+    pending = taken(ticket_of(people, subject="Solved maybe"), people.ines)
+    resolve(pending, "solved", "Do this.", by=people.ines, now=MONDAY)
+    closed = ticket_of(people, subject="Over")
+    client = browser(people.bob)
+    client.post(f"/tickets/{closed.number}/close/")
+    found = sections(text(client.get("/tickets/")))
+    assert new.subject in found["new"]
+    assert mine.subject in found["open"]
+    assert asked.subject in found["open"]
+    assert "We wait for you" in found["open"]
+    assert pending.subject in found["done"]
+    assert closed.subject in found["done"]
+
+
+def test_a_search_by_state_and_words_narrows_the_lists(people: Cast, browser: Browser) -> None:
+    """[POR-2] A word of the subject, a request ID, a state."""
+    first, second = ticket_of(people, subject="Queue stuck"), ticket_of(people, subject="Login fails")
+    client = browser(people.bob)
+    for query, shown in (
+        ("q=queue", True),
+        (f"q=%23{first.number}", True),
+        ("state=closed", False),
+        ("state=new", True),
+    ):
+        page = text(client.get(f"/tickets/?{query}"))
+        assert (first.subject in page) == shown, query
+    assert second.subject not in text(client.get("/tickets/?q=queue"))
+    assert "No ticket fits." in text(client.get("/tickets/?q=nothing"))
+    assert client.get("/tickets/?q=%00&state=rubbish&list=rubbish&after=rubbish").status_code == 200
+
+
+def test_a_member_sees_the_own_tickets_until_the_manager_chooses_otherwise(people: Cast, browser: Browser) -> None:
+    """[POR-2] [SRC-3] The manager sees all; who is of another account sees none."""
+    ticket = ticket_of(people)
+    assert ticket.subject in text(browser(people.alice).get("/tickets/"))
+    assert ticket.subject not in text(browser(people.dora).get("/tickets/"))
+    assert ticket.subject not in text(browser(people.charlie).get("/tickets/"))
+    change_visibility(people.kestrel, "account", by=people.alice, now=MONDAY)
+    dora = browser(Person.objects.get(pk=people.dora.pk))
+    assert ticket.subject in text(dora.get("/tickets/"))
+    assert ticket.subject not in text(dora.get("/tickets/?whose=mine"))
+
+
+def test_long_lists_go_on_by_a_cursor(people: Cast, browser: Browser) -> None:
+    """[POR-2] Older ones on the next page, none twice, none lost."""
+    for count in range(30):
+        ticket_of(people, subject=f"Ticket {count:02d}.", now=MONDAY + timedelta(minutes=count))
+    client = browser(people.bob)
+    first = text(client.get("/tickets/"))
+    assert "25+" in first
+    rest = first.split('href="/tickets/?list=new')[1].split('"')[0]
+    second = text(client.get(f"/tickets/?list=new{rest}"))
+    shown = [f"Ticket {count:02d}." in first for count in range(30)]
+    assert shown == [False] * 5 + [True] * 25
+    assert all((f"Ticket {count:02d}." in second) != shown[count] for count in range(30))
+
+
+def test_the_addresses_of_rows_are_those_of_the_pages(people: Cast, browser: Browser) -> None:
+    """[POR-2] Rows write their addresses by hand because it is quicker; they must not drift."""
+    ticket = ticket_of(people)
+    assert f'href="{reverse("portal:ticket", args=[ticket.number])}"' in text(browser(people.bob).get("/tickets/"))
+
+
+def test_the_list_needs_six_statements_at_most(
+    people: Cast, browser: Browser, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    """[POR-2] However many tickets there are."""
+    for _ticket in range(8):
+        ticket_of(people)
+    for person in (people.alice, people.bob):
+        client = browser(person)
+        with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
+            client.get("/tickets/")
+
+
+def test_home_shows_what_waits_and_what_we_work_on(people: Cast, browser: Browser) -> None:
+    """[POR-5] The question first, then what we do, the plan, products and the phone number."""
+    asked = taken(ticket_of(people, subject="We wait"), people.ines)
+    reply(asked, "Which build?", by=people.ines, way=Way.DESK, now=MONDAY, then="waiting")
+    ticket_of(people, subject="In the queue")
+    page = text(browser(people.bob).get("/"))
+    assert "Ines asks: We wait" in page
+    assert "In the queue" in page
+    assert "98 of 100 incidents left." in page
+    assert "Mail Gateway" in page
+    assert "+47 21 55 50 10" in page
+    stranger = text(browser(None).get("/"))
+    assert "What can we help you with?" in stranger
+    assert "Log in" in stranger
+    assert "In the queue" not in stranger

@@ -1,0 +1,89 @@
+"""Log-in by letter: a code or a link, no password, and the same answer for every address."""
+
+import re
+from collections.abc import Callable
+
+from django.core import mail
+from django.test import Client
+
+from heimdesk.domain.people.models import Person
+from tests.cast import Cast
+from tests.channels.web.portal.wizard import error_of, text
+
+Browser = Callable[[Person | None], Client]
+
+
+def code_of(letter: object) -> str:
+    """The code of the log-in letter."""
+    found = re.match(r"(\d{6}) ", letter.subject)  # type: ignore[attr-defined]
+    assert found
+    return found[1]
+
+
+def test_the_code_of_the_letter_lets_in(people: Cast, browser: Browser) -> None:
+    """[POR-1] With a blank between, as it is read; then on to where one wanted to go."""
+    client = browser(None)
+    answer = client.post("/login/", {"email": people.bob.email.upper(), "next": "/tickets/"})
+    assert answer.headers["Location"].startswith("/login/code/")
+    page = text(client.get(answer.headers["Location"]))
+    assert "is known to us, a letter with a code is on its way" in page
+    code = code_of(mail.outbox[0])
+    entered = client.post("/login/code/", {"code": f"{code[:3]} {code[3:]}", "next": "/tickets/"})
+    assert entered.headers["Location"] == "/tickets/"
+    assert client.get("/tickets/").status_code == 200
+    assert client.cookies["zone"].value == people.bob.time_zone
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_letter(people: Cast, browser: Browser) -> None:
+    """[POR-1] Nobody learns who is known here."""
+    answers = []
+    for email in (people.bob.email, "stranger@nowhere.example"):
+        client = browser(None)
+        answer = client.post("/login/", {"email": email})
+        page = text(client.get(answer.headers["Location"]))
+        answers.append(
+            (answer.status_code, re.sub(r'value="[^"]*"|content="[^"]*"|data-now="[^"]*"', "", page).replace(email, ""))
+        )
+    assert answers[0] == answers[1]
+    assert len(mail.outbox) == 1
+
+
+def test_a_wrong_code_is_told_beside_the_field(people: Cast, browser: Browser) -> None:
+    """[POR-1] What is wrong, then how to mend it; after some tries the way begins anew."""
+    client = browser(None)
+    client.post("/login/", {"email": people.bob.email})
+    code = code_of(mail.outbox[0])
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    answer = client.post("/login/code/", {"code": wrong})
+    assert answer.status_code == 422
+    assert "This is not the code." in error_of(answer, "code")
+    for _try in range(5):
+        answer = client.post("/login/code/", {"code": wrong})
+    assert answer.headers["Location"] == "/login/"
+    assert client.post("/login/code/", {"code": code}).headers["Location"].startswith("/login/")
+    assert client.get("/tickets/").status_code == 302
+
+
+def test_an_address_that_is_none_is_told(browser: Browser, db: None) -> None:
+    """[POR-1] Beside its field."""
+    answer = browser(None).post("/login/", {"email": "bob"})
+    assert answer.status_code == 422
+    assert error_of(answer, "email")
+
+
+def test_log_out_asks_for_a_press(people: Cast, browser: Browser) -> None:
+    """[POR-1] A link alone logs nobody out."""
+    client = browser(people.bob)
+    assert "Log out?" in text(client.get("/logout/"))
+    assert client.get("/tickets/").status_code == 200
+    client.post("/logout/")
+    assert client.get("/tickets/").status_code == 302
+
+
+def test_after_the_log_in_nobody_is_led_elsewhere(people: Cast, browser: Browser) -> None:
+    """[POR-1] An address of another site is not followed."""
+    client = browser(None)
+    assert "evil.example" not in text(client.get("/login/?next=https://evil.example/"))
+    client.post("/login/", {"email": people.bob.email, "next": "https://evil.example/"})
+    entered = client.post("/login/code/", {"code": code_of(mail.outbox[0]), "next": "https://evil.example/"})
+    assert entered.headers["Location"] == "/"
