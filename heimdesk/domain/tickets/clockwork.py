@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.facts import ClockRows, book_for, clock_facts, clock_rows
+from heimdesk.domain.tickets.facts import ClockRows, book_for, clock_facts, clock_rows, rows_of
 from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, State, Ticket, Wait
 from heimdesk.domain.tickets.telling import people_to_tell, tell_people
 from heimdesk.domain.tickets.timeline import record
@@ -158,7 +158,7 @@ def _rings(
 
 def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:
     """Alarms that must ring stand with their moment, others are gone; what has rung stays and never rings again."""
-    known = {alarm.key: alarm for alarm in Alarm.objects.filter(ticket=ticket)}
+    known = {alarm.key: alarm for alarm in rows_of(Alarm, ticket)}
     waiting = [alarm for alarm in known.values() if alarm.done_at is None]
     gone = [alarm.pk for alarm in waiting if alarm.key not in rings]
     if gone:
