@@ -1,5 +1,6 @@
 """The clock's work: each alarm that is due rings once and in order, after a standstill and with two workers (SLA-5)."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from heimdesk.policy.closing import closes_at
 from heimdesk.policy.standing import warnings_of
 from heimdesk.policy.verdict import Verdict
 
+_log = logging.getLogger(__name__)
 _RULES = {
     PromiseKind.RESPONSE.value: response_due,
     PromiseKind.WORKAROUND.value: workaround_due,
@@ -30,9 +32,10 @@ def ring_due_alarms(now: datetime, limit: int = 500) -> int:
 
     What an alarm sets off (the next level of an escalation) may be due at once: call it until it answers 0. Alarms of a
     ticket ring in the order of their moments; a worker that finds a ticket locked waits, then finds the alarm done.
+    One that fails is logged, stays due, and holds up nobody else.
     """
     waiting = _due(now).order_by("rings_at", "id").values_list("ticket_id", flat=True)[:limit]
-    return sum(_ring_next(ticket_id, now) for ticket_id in list(waiting))
+    return sum(_ring_or_report(ticket_id, now) for ticket_id in list(waiting))
 
 
 def next_ring() -> datetime | None:
@@ -44,6 +47,14 @@ def next_ring() -> datetime | None:
 def _due(now: datetime) -> QuerySet[Alarm]:
     """Alarms whose moment has come. A promise that is kept at the very moment of its due is not missed."""
     return Alarm.objects.filter(done_at=None, rings_at__lte=now).exclude(Q(kind=BREACHED) & Q(rings_at=now))
+
+
+def _ring_or_report(ticket_id: int, now: datetime) -> int:
+    try:
+        return _ring_next(ticket_id, now)
+    except Exception:
+        _log.exception("alarm_failed", extra={"ticket": ticket_id})
+        return 0
 
 
 @transaction.atomic

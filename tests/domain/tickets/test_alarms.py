@@ -1,11 +1,16 @@
 """What the worker does when something is due: warnings, breaches, reminders, closing; once each."""
 
+from typing import Any
+
+import pytest
+
 from heimdesk.domain.notices.models import Notice
+from heimdesk.domain.tickets import alarms
 from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.domain.tickets.actions.reply import ask_back, reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.alarms import next_ring, ring_due_alarms
-from heimdesk.domain.tickets.models import Alarm, State
+from heimdesk.domain.tickets.models import Alarm, State, Ticket
 from tests.cast import Cast
 from tests.domain.tickets.tickets import after, kinds, opened, taken
 
@@ -172,3 +177,25 @@ def test_nothing_rings_for_a_closed_ticket(people: Cast) -> None:
     ring(24 * 14 + 3)
     assert not Alarm.objects.filter(ticket=ticket, done_at=None).exists()
     assert ring(24 * 100) == 0
+
+
+def test_an_alarm_that_fails_holds_up_nobody(
+    people: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """[SLA-5] It is reported, stays due, and rings once what was broken is mended."""
+    broken, sound = taken(people), taken(people)
+    tell = alarms.people_to_tell
+
+    def fail(ticket: Ticket, *rest: Any, **named: Any) -> Any:
+        if ticket == broken:
+            raise RuntimeError("no such person")
+        return tell(ticket, *rest, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(alarms, "people_to_tell", fail)
+        assert ring(2) == 1
+    assert "alarm_failed" in caplog.text
+    assert kinds(sound).count("warning") == 1
+    assert kinds(broken).count("warning") == 0
+    assert ring(2.1) == 1
+    assert kinds(broken).count("warning") == 1
