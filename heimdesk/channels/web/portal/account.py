@@ -16,6 +16,7 @@ from heimdesk.channels.web.components import charts, moments
 from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal import ledger, pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.contracts.queries import contracts_visible_to
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement, ProofKind
@@ -25,8 +26,6 @@ from heimdesk.domain.people.actions import change_visibility
 from heimdesk.domain.people.models import Account, Person, Visibility
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
-
-LOW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +53,7 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
     """The page; `wrong` is a refusal beside the choice of what members see."""
     account = _account_of(person)
     zone = timezone.get_current_timezone()
+    low = 100 * float(max(book_of(current_book(now)).ledger.warnings_at, default=0))
     named = set(contracts_visible_to(person).values_list("pk", flat=True))
     shown, older = ledger.page_of(person, named, before=request.GET.get("before", ""), now=now)
     held = [
@@ -70,7 +70,7 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
         status=status,
         account=account,
         person=person,
-        paying=[_paying(each, timezone.localdate(now)) for each in held],
+        paying=[_paying(each, timezone.localdate(now), low) for each in held],
         lines=shown,
         older=older,
         licenses=list(licenses_visible_to(person).select_related("product")),
@@ -110,7 +110,8 @@ def _account_of(person: Person) -> Account:
     return person.account
 
 
-def _paying(held: Entitlement, today: date) -> Paying:
+def _paying(held: Entitlement, today: date, low: float) -> Paying:
+    """The row of an entitlement; at `low` percent and under its meter warns."""
     percent = 100 * held.balance / held.granted if held.granted else 0
     term = moments.date_text(held.starts_on)
     ends = moments.date_text(held.ends_on) if held.ends_on else ""
@@ -126,6 +127,6 @@ def _paying(held: Entitlement, today: date) -> Paying:
         else _("from %(start)s, no end") % {"start": term},
         left="" if held.unlimited else str(held.balance),
         all="" if held.unlimited else str(held.granted),
-        meter=Markup("") if held.unlimited else charts.meter(percent, percent <= LOW),
+        meter=Markup("") if held.unlimited else charts.meter(percent, percent <= low),
         ended=bool(held.ends_on and held.ends_on < today),
     )

@@ -1,4 +1,4 @@
-"""The demo's outbox: every letter that would have been sent, newest first. Outside of the demo there is no such page."""
+"""The demo's outbox: every letter that would have been sent, newest first; outside the demo there is no such page."""
 
 from dataclasses import dataclass
 from datetime import datetime
