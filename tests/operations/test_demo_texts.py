@@ -72,7 +72,7 @@ def test_a_problem_names_what_exists(problem: Problem) -> None:
     assert problem.type in BOOK.ticket_types
     assert problem.severities
     assert set(problem.severities) <= set(BOOK.severities)
-    assert problem.weight >= 1
+    assert problem.weight >= 0
     assert problem.subjects
     assert problem.answers["what_happens"]
     assert not set(problem.answers) - set(BOOK.steps_to_reproduce.details)
