@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.telling import Why, sentence
+from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.desk.canned import article_text, articles_for
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.entitlements.models import LedgerRow
@@ -17,7 +16,7 @@ from heimdesk.domain.entitlements.queries import ledger_of_ticket
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.models import Participant, Ticket
-from heimdesk.domain.tickets.queries import escalation_gate, linked_tickets, similar_tickets, visible_to
+from heimdesk.domain.tickets.queries import linked_tickets, similar_tickets, visible_to
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Query, SearchUnavailable
 
@@ -56,19 +55,6 @@ def context_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, An
         "links": linked_tickets(ticket, seen_by=person),
         "people": list(Participant.objects.filter(ticket=ticket).select_related("person")),
         "local_time": moments.clock_time(now, moments.zone(ticket.account.time_zone)),
-    }
-
-
-def gate_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, Any]:
-    """From when the customer may escalate, or why not: told with its why."""
-    verdict = escalation_gate(ticket, person=person, now=now)
-    zone = timezone.get_current_timezone()
-    opens = verdict.answer.available_at
-    return {
-        "open": bool(verdict),
-        "opens": moments.moment_dense(opens, now=now, zone=zone) if opens and opens > now else "",
-        "told": sentence(verdict, now=now, zone=zone),
-        "why": reason_of(verdict, id="gate", title=_("Escalation"), now=now),
     }
 
 

@@ -7,14 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.telling import Why
+from heimdesk.channels.web.components.telling import Why, sentence
 from heimdesk.channels.web.desk.facts import clocks_of
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Escalation, Ticket
-from heimdesk.domain.tickets.queries import eta_history, standing_of
+from heimdesk.domain.tickets.facts import ClockRows, clock_rows
+from heimdesk.domain.tickets.models import Escalation, PromiseKind, State, Ticket
+from heimdesk.domain.tickets.queries import escalation_gate, standing_of
 from heimdesk.domain.tickets.standing import closing_of
 from heimdesk.policy.book import Book
 
@@ -22,17 +23,43 @@ from heimdesk.policy.book import Book
 def sheet_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, Any]:
     """The context of the facts: clocks, words for type, plan and severity, escalation, bugs, closing."""
     book = book_of(ticket.book)
+    rows = clock_rows(ticket)
+    etas = [promise for promise in rows.promises if promise.kind == PromiseKind.ETA]
+    escalation = _escalation(ticket)
     return {
         "book": book,
-        "clocks": clocks_of(ticket, standing_of(ticket, now), eta_history(ticket, seen_by=person), book=book, now=now),
+        "clocks": clocks_of(ticket, standing_of(ticket, now, rows), etas, book=book, now=now),
+        "gate": None if escalation else _gate(ticket, rows, now),
         "type_name": _type_name(ticket, book),
         "plan_name": ticket.terms.get("name") or ticket.plan,
         "bugs": list(ticket.bugs.select_related("fixed_in").order_by("key")),
-        "escalation": Escalation.objects.filter(ticket=ticket, answered_at=None).select_related("by").first(),
+        "escalation": escalation,
         "closing": _closing(ticket, now),
         "paid_why": _paid(ticket, now),
         "paid_by": name_of(ticket.entitlement) if ticket.entitlement else "",
         "local_time": moments.clock_time(now, moments.zone(ticket.account.time_zone)),
+    }
+
+
+def _escalation(ticket: Ticket) -> Escalation | None:
+    if not ticket.escalated:
+        return None
+    return Escalation.objects.filter(ticket=ticket, answered_at=None).select_related("by").first()
+
+
+def _gate(ticket: Ticket, rows: ClockRows, now: datetime) -> dict[str, Any] | None:
+    """From when the customer may escalate, or why not: told with its why."""
+    if ticket.state in (State.PENDING, State.CLOSED):
+        return None
+    verdict = escalation_gate(ticket, person=ticket.requester, now=now, rows=rows)
+    zone = timezone.get_current_timezone()
+    opens = verdict.answer.available_at
+    return {
+        "open": bool(verdict),
+        "by_phone": verdict.answer.by_phone_only,
+        "opens": moments.moment_dense(opens, now=now, zone=zone) if opens and opens > now else "",
+        "told": sentence(verdict, now=now, zone=zone),
+        "why": reason_of(verdict, id="gate", title=_("Escalation"), now=now),
     }
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from heimdesk.channels.web.desk.composer import composer_of
-from heimdesk.channels.web.desk.context import context_of, gate_of
+from heimdesk.channels.web.desk.context import context_of
 from heimdesk.channels.web.desk.conversation import thread
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.queue import list_of
@@ -66,15 +66,3 @@ def context(request: HttpRequest, number: int) -> HttpResponse:
     if is_htmx(request):
         return part(request, "desk/parts/context.html", told)
     return page(request, "desk/context.html", told, now=now, rail=True)
-
-
-@require_GET
-@staff
-def gate(request: HttpRequest, number: int) -> HttpResponse:
-    """From when the customer may escalate, for the top of the facts."""
-    now, person = timezone.now(), person_of(request)
-    found = ticket_by_number(number, seen_by=person)
-    told = {"ticket": found, "gate": gate_of(found, person, now=now)}
-    if is_htmx(request):
-        return part(request, "desk/parts/gate.html", told)
-    return page(request, "desk/gate.html", told, now=now, rail=True)

@@ -6,6 +6,7 @@ from django.test import Client
 from django.utils import timezone
 
 from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, Promise, SavedView, Ticket
 from tests.channels.web.desk.scene import Scene
@@ -225,8 +226,8 @@ def test_every_due_gate_and_ledger_row_has_its_why(scene: Scene, ines: Client) -
     for clock in ("response", "workaround", "eta"):
         assert f'id="why-clock-{clock}"' in page
     assert "SLA-1" in ines.get(f"/desk/tickets/{scene.fresh.number}/").content.decode()
-    gate = ines.get(_path(scene.stuck, "gate"), headers=HTMX).content.decode()
-    assert "ESC-1" in gate
+    assert 'id="why-gate"' in page
+    assert "ESC-1" in page
     assert "INC-1" in ines.get(_path(scene.stuck, "context"), headers=HTMX).content.decode()
 
 
@@ -290,3 +291,18 @@ def test_what_a_rule_refuses_stands_above_the_facts_and_as_a_page_without_script
     page = ines.post(_path(scene.closed, "take"))
     assert page.status_code == 403
     assert "Not possible" in page.content.decode()
+
+
+def test_a_shift_is_planned_and_given_away_by_a_manager_alone(scene: Scene, ines: Client, jonas: Client) -> None:
+    """[ESC-4] What is wrong stands beside its field; an engineer reads who plans."""
+    karla = scene.people.karla
+    sent = {"person": karla.pk, "region": "Americas", "starts_at": "2099-01-01T08:00", "ends_at": "2099-01-01T16:00"}
+    assert ines.post("/desk/shifts/plan/", sent).status_code == 409
+    assert jonas.post("/desk/shifts/plan/", {**sent, "ends_at": "2099-01-01T07:00"}).status_code == 422
+    jonas.post("/desk/shifts/plan/", sent)
+    shift = Shift.objects.get(region="Americas")
+    jonas.post(f"/desk/shifts/{shift.pk}/give/", {"person": scene.people.jonas.pk})
+    shift.refresh_from_db()
+    assert shift.person == scene.people.jonas
+    jonas.post(f"/desk/shifts/{scene.people.shift.pk}/hand-over/", {"note": "All quiet."})
+    assert "All quiet." in ines.get("/desk/escalations/").content.decode()

@@ -20,10 +20,10 @@ from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, opened
 
 ON_A_TICKET = [
-    "ticket", "facts", "gate", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "link",
+    "ticket", "facts", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "link",
     "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate", "answer", "withdraw",
 ]  # fmt: skip
-ALONE = ["list", "filter", "save-view", "new", "search", "palette", "escalations", "accounts", "policy"]
+ALONE = ["list", "filter", "save-view", "new", "search", "palette", "escalations", "shifts", "accounts", "policy"]
 
 
 def _address(pattern: URLPattern, scene: Scene) -> str:
@@ -82,8 +82,9 @@ def test_a_ticket_asks_at_most_twelve_statements_whatever_its_length(scene: Scen
         at = scene.now - timedelta(minutes=5, seconds=-number)
         reply(scene.stuck, f"Word {number}", by=scene.people.bob, way=Way.WEB, now=at)
         add_note(scene.stuck, f"Note {number}", by=scene.people.ines, now=at)
-    for name in ("ticket", "facts", "context", "gate"):
-        _counted(ines, reverse(f"desk:{name}", args=[scene.stuck.number]), limit=12, htmx=name != "ticket")
+    for name in ("ticket", "facts", "context"):
+        for ticket in (scene.stuck, scene.escalated, scene.pending):
+            _counted(ines, reverse(f"desk:{name}", args=[ticket.number]), limit=12, htmx=name != "ticket")
 
 
 def test_the_addresses_that_rows_build_by_hand_are_those_of_the_routes(scene: Scene) -> None:

@@ -1,0 +1,106 @@
+"""The duty plan: shifts ahead, given to another manager or planned anew, so that somebody is always on duty (ESC-4)."""
+
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.desk.door import page, person_of, staff
+from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.domain.duty.actions import give_shift, plan_shift
+from heimdesk.domain.duty.models import Shift
+from heimdesk.domain.duty.permissions import may_plan
+from heimdesk.domain.duty.queries import gaps_ahead, shifts_between
+from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.queries import staff_with_role
+from heimdesk.domain.people.refusals import Invalid, Refused
+
+AHEAD = timedelta(weeks=2)
+
+
+@require_GET
+@staff
+def shifts(request: HttpRequest) -> HttpResponse:
+    """The shifts ahead with the gaps between them."""
+    return _page(request, Typed(request.GET), now=timezone.now())
+
+
+@require_POST
+@staff
+def plan(request: HttpRequest) -> HttpResponse:
+    """Plan a shift, on the reader's clock."""
+    now, person, typed = timezone.now(), person_of(request), Typed(request.POST)
+    try:
+        plan_shift(
+            _manager(typed),
+            region=typed.value("region").strip() or _("Everywhere"),
+            starts_at=typed.moment("starts_at"),
+            ends_at=typed.moment("ends_at"),
+            by=person,
+            now=now,
+        )
+    except Invalid as invalid:
+        typed.wrong(invalid)
+        return _page(request, typed, now=now, status=422)
+    except Refused as refused:
+        typed.refuse(refused, now=now)
+        return _page(request, typed, now=now, status=409)
+    return _back(request, _("The shift is planned."))
+
+
+@require_POST
+@staff
+def give(request: HttpRequest, key: int) -> HttpResponse:
+    """Let another manager have a shift."""
+    now, person, typed = timezone.now(), person_of(request), Typed(request.POST)
+    try:
+        shift = give_shift(Shift.objects.get(pk=key), _manager(typed), by=person, now=now)
+    except Invalid as invalid:
+        typed.wrong(invalid)
+        return _page(request, typed, now=now, status=422)
+    except Refused as refused:
+        typed.refuse(refused, now=now)
+        return _page(request, typed, now=now, status=409)
+    return _back(request, _("%(name)s has the shift.") % {"name": shift.person.name})
+
+
+def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 200) -> HttpResponse:
+    zone = timezone.get_current_timezone()
+
+    def told(at: datetime) -> str:
+        return moments.moment_text(at, now=now, zone=zone)
+
+    gaps = [gap for gap in gaps_ahead(now, AHEAD) if gap.ends_at is not None]
+    first = gaps[0] if gaps else None
+    managers = list(staff_with_role(Role.SHIFT_MANAGER).order_by("name").values_list("pk", "name"))
+    context = {
+        "typed": typed,
+        "shifts": [(each, told(each.starts_at), told(each.ends_at)) for each in shifts_between(now, now + AHEAD)],
+        "gaps": [(told(gap.starts_at), told(gap.ends_at)) for gap in gaps if gap.ends_at],
+        "managers": [(str(key), name) for key, name in managers],
+        "may_plan": bool(may_plan(person_of(request))),
+        "begin": _typed_moment(first.starts_at) if first else "",
+        "end": _typed_moment(first.ends_at) if first and first.ends_at else "",
+    }
+    return page(request, "desk/shifts.html", context, now=now, here="escalations", status=status)
+
+
+def _manager(typed: Typed) -> Person:
+    found = staff_with_role(Role.SHIFT_MANAGER).filter(pk=typed.number("person")).first()
+    if found is None:
+        raise Invalid({"person": _("Choose a shift manager.")})
+    return found
+
+
+def _typed_moment(at: datetime) -> str:
+    return at.astimezone(timezone.get_current_timezone()).strftime("%Y-%m-%dT%H:%M")
+
+
+def _back(request: HttpRequest, told: str) -> HttpResponse:
+    say(request, told)
+    return HttpResponseRedirect(reverse("desk:shifts"))

@@ -1,0 +1,69 @@
+"""Each row of the timeline is told as one sentence: to staff in full, to customers without what is ours."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from heimdesk.channels.web.components.happenings import SAYINGS, Reader, happening
+
+NOW = datetime(2026, 6, 11, 14, 5, tzinfo=UTC)
+INES = SimpleNamespace(pk=7, name="Ines <b>Carvalho</b>")
+
+
+def row(kind: str, **more: Any) -> SimpleNamespace:
+    """A row of the timeline."""
+    blank = {"before": "", "after": "", "reason": "", "facts": {}, "verdict": None}
+    return SimpleNamespace(**{"id": 1, "kind": kind, "at": NOW, "actor": INES, **blank, **more})
+
+
+def told(kind: str, *, customer: bool = False, number: int = 48213, **more: Any) -> str:
+    """Its sentence."""
+    return str(happening(row(kind, **more), Reader(NOW, UTC, customer=customer, number=number)).sentence)
+
+
+@pytest.mark.parametrize("kind", [*SAYINGS, "something_new"])
+@pytest.mark.parametrize("customer", [False, True])
+def test_every_kind_is_told_with_and_without_its_details(kind: str, customer: bool) -> None:
+    """[STA-5] Nothing that happened is hidden, and what people typed never becomes markup."""
+    change = {"before": "new", "after": "open", "reason": "<script>alert(1)</script>"}
+    for details in ({"after": "open"}, change, {"after": "open", "actor": None}):
+        sentence = told(kind, customer=customer, **details)
+        assert sentence
+        assert "<script>" not in sentence
+        assert "<b>Carvalho</b>" not in sentence
+
+
+def test_a_severity_is_told_with_both_values_and_the_reason() -> None:
+    """[SEV-2] Who, from what to what, why."""
+    sentence = told("severity", before="1", after="2", reason="Panel runs.")
+    assert "changed severity 1 → 2" in sentence
+    assert "Panel runs." in sentence
+
+
+def test_a_moment_is_told_on_the_readers_clock() -> None:
+    """[WRK-3] Rows keep it in ISO form."""
+    sentence = told("eta", before="2026-06-11T13:30:00+00:00", after="2026-06-11T16:30:00+00:00")
+    assert "moved the ETA 13:30 → 16:30" in sentence
+
+
+def test_a_split_is_told_from_both_ends() -> None:
+    """[TIC-7] The same row stands on both tickets; each names the other."""
+    assert "split off" in told("split", before="48213", after="48300")
+    assert "/desk/tickets/48300/" in told("split", before="48213", after="48300")
+    assert "Split from" in told("split", before="48213", after="48300", number=48300)
+    assert 'href="/tickets/48213/"' in told("split", before="48213", after="48300", number=48300, customer=True)
+
+
+def test_a_customer_reads_whose_turn_it_is_and_no_levels_of_ours() -> None:
+    """[POR-3] "We wait for you" instead of a state; no hand-over note."""
+    assert "We wait for you" in told("state", before="open", after="waiting", customer=True)
+    assert "expert" not in told("handed_over", before="engineer", after="expert", reason="note", customer=True)
+
+
+def test_the_reader_is_told_as_you() -> None:
+    """[STA-5] And a row that nobody did as Heimdesk's."""
+    line = happening(row("taken"), Reader(NOW, UTC, person_id=7))
+    assert "<b>You</b>" in str(line.sentence)
+    assert "<b>Heimdesk</b>" in told("taken", actor=None)
