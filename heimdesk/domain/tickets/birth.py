@@ -127,13 +127,17 @@ def text_of(wish: Wish, book: Book) -> str:
     return "\n\n".join(part for part in parts if part) or subject_of(wish)
 
 
+def channel_of(way: str) -> str:
+    """The channel that a plan must cover for what came in this way; the desk writes down calls.            [PRG-1]"""
+    return _CHANNELS.get(Way(way), Way(way)).value
+
+
 def _payment(wish: Wish, book: Book, *, way: str, now: datetime) -> _Payment:
     """What pays, with its row locked and its balance read fresh."""
     assert wish.product is not None
-    channel = _CHANNELS.get(Way(way), Way(way)).value
     entitlement, chosen = choose(
         wish.account, product=wish.product, severity=wish.severity, ticket_type=wish.ticket_type, chosen=wish.chosen,
-        way=channel, now=now,
+        way=channel_of(way), now=now,
     )  # fmt: skip
     free = deduction_for_opening(wish.ticket_type, None, book).rule == "INC-2"
     if entitlement is None and (wish.chosen is not None or not free):

@@ -11,18 +11,17 @@ from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.birth import channel_of
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.facts import agree_anew
 from heimdesk.domain.tickets.locking import lock
-from heimdesk.domain.tickets.models import Ticket, Way
+from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import checked_reason
 from heimdesk.policy.book import Terms
 from heimdesk.policy.ledger import deduction_for_opening
 from heimdesk.policy.states import Action
-
-_CHANNELS = {Way.DESK: Way.PHONE, Way.SYSTEM: Way.WEB}
 
 
 @transaction.atomic
@@ -38,10 +37,9 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
     required_move(by, Action.CHANGE_ENTITLEMENT, ticket)
     if entitlement.pk == ticket.entitlement_id:
         raise Invalid({"entitlement": [_("This entitlement pays for the ticket already. Choose another one.")]})
-    way = _CHANNELS.get(Way(ticket.way), Way(ticket.way)).value
     chosen, verdict = choose(
         ticket.account, product=ticket.product, severity=ticket.severity, ticket_type=ticket.ticket_type,
-        chosen=entitlement, way=way, now=now,
+        chosen=entitlement, way=channel_of(ticket.way), now=now,
     )  # fmt: skip
     if chosen is None:
         raise (NothingLeft if verdict.rule == "INC-1" else Refused)(verdict)
