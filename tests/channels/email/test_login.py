@@ -71,7 +71,9 @@ def test_unknown_addresses_get_the_same_answer_and_no_letter(client: Client, peo
     """[POR-1] Unknown addresses get the same answer."""
     known = re.sub(r"\S+@\S+|value=\"[^\"]*\"|content=\"[^\"]*\"|data-now=\S+", "", ask(Client(), people.bob.email))
     count = len(mail.outbox)
-    unknown = re.sub(r"\S+@\S+|value=\"[^\"]*\"|content=\"[^\"]*\"|data-now=\S+", "", ask(client, "who@nowhere.example"))
+    unknown = re.sub(
+        r"\S+@\S+|value=\"[^\"]*\"|content=\"[^\"]*\"|data-now=\S+", "", ask(client, "who@nowhere.example")
+    )
     assert known == unknown
     assert len(mail.outbox) == count
 

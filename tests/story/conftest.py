@@ -1,0 +1,104 @@
+"""The stage of the story: the pages served in this process, a clock that can be moved, a browser for each person."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from heimdesk.domain.people.models import Person
+from heimdesk.operations.worker import do_round
+from tests.cast import MONDAY, real_people
+from tests.story.stage import Stage
+
+__all__ = ["real_people"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+]
+SCREENS = {"desktop": (1280, 800), "phone": (390, 844)}
+
+
+@pytest.fixture(scope="session")
+def chromium_running(chromium: str) -> Iterator[Browser]:
+    """One browser for the whole run. Its loop runs in this thread, where Django would refuse its database; it is safe."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield running
+        running.close()
+    patch.undo()
+
+
+class Clock:
+    """It is Monday, nine o'clock, until time passes; the worker does its work as the hours go by."""
+
+    def __init__(self, traveller: time_machine.Traveller) -> None:
+        self._traveller = traveller
+        self.now = MONDAY
+
+    def pass_(self, **length: float) -> datetime:
+        """Let time go by in steps of at most a day, with a round of the worker after each."""
+        rest = timedelta(**length)
+        while rest:
+            step = min(rest, timedelta(days=1))
+            rest -= step
+            self.now += step
+            self._traveller.move_to(self.now)
+            self.work()
+        return self.now
+
+    def work(self) -> None:
+        """What the worker does when something is due."""
+        while do_round(self.now):
+            pass
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """The clock of pages and worker alike."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield Clock(traveller)
+
+
+@pytest.fixture(params=sorted(SCREENS))
+def stage(
+    request: pytest.FixtureRequest,
+    chromium_running: Browser,
+    live_server: LiveServer,
+    clock: Clock,
+    pictures: Path,
+    settings: object,
+) -> Iterator[Stage]:
+    """The stage at one size of screen."""
+    width, height = SCREENS[request.param]
+    contexts = []
+
+    def enter(person: Person) -> Page:
+        context = chromium_running.new_context(
+            viewport={"width": width, "height": height},
+            base_url=live_server.url,
+            reduced_motion="reduce",
+            timezone_id="Europe/Berlin",
+            locale="en-GB",
+        )
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return context.new_page()
+
+    opened: Callable[[Person], Page] = enter
+    made = Stage(opened, clock, pictures, f"story-{request.param}")
+    yield made
+    for context in contexts:
+        context.close()
+    assert not made.complaints, made.complaints
