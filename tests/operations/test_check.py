@@ -49,7 +49,16 @@ def test_opening_from_the_terminal_follows_the_same_rules(people: Cast, tmp_path
     """[INC-1] The command deducts like every door, and says by field what is wrong."""
     text = tmp_path / "text.txt"  # type: ignore[operator]
     text.write_text("How do I list held messages?")
-    base = ["open", people.bob.email, "--product", people.gateway.code, "--subject", "Held messages", "--text", str(text)]
+    base = [
+        "open",
+        people.bob.email,
+        "--product",
+        people.gateway.code,
+        "--subject",
+        "Held messages",
+        "--text",
+        str(text),
+    ]
     before = Entitlement.objects.get(pk=people.entitlement.pk).balance
     out = StringIO()
     call_command(*base, stdout=out)

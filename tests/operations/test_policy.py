@@ -22,7 +22,11 @@ def said(*words: str) -> str:
 def test_a_broken_book_names_line_and_key(tmp_path: Path) -> None:
     """[POL-1] `heimdesk policy check FILE` names line, key and what was expected, of every mistake."""
     book = tmp_path / "book.yaml"
-    text = default_text().replace("after: 14 days", "after: fortnight", 1).replace("releases_before: 2", "relases_before: 2")
+    text = (
+        default_text()
+        .replace("after: 14 days", "after: fortnight", 1)
+        .replace("releases_before: 2", "relases_before: 2")
+    )
     book.write_text(text, encoding="utf-8")
     line = next(number for number, each in enumerate(text.splitlines(), 1) if "fortnight" in each)
     with pytest.raises(CommandError) as told:

@@ -21,7 +21,9 @@ def test_one_round_warns_writes_letters_and_teaches_the_index(people: Cast) -> N
     opened(people)
     worker = Worker(clock=lambda: LATER)
     first = worker.once()
-    assert first.alarms and first.letters and first.learned
+    assert first.alarms
+    assert first.letters
+    assert first.learned
     while worker.once():
         pass
     letters = len(mail.outbox)

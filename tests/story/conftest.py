@@ -30,7 +30,7 @@ SCREENS = {"desktop": (1280, 800), "phone": (390, 844)}
 
 @pytest.fixture(scope="session")
 def chromium_running(chromium: str) -> Iterator[Browser]:
-    """One browser for the whole run. Its loop runs in this thread, where Django would refuse its database; it is safe."""
+    """One browser for the whole run. Its loop runs in this thread, where Django would refuse the database."""
     patch = pytest.MonkeyPatch()
     patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with sync_playwright() as playwright:

@@ -56,7 +56,7 @@ def to_solution(page: Page, people: Cast, words: str) -> None:
 
 
 def test_a_request_lives_from_its_question_to_the_confirmed_resolution(real_people: Cast, stage: Stage) -> None:
-    """[POR-1] [TIC-1] [TIC-2] [TIC-5] [INC-1] [INC-7] [WRK-3] [ESC-1] [ESC-2] [ESC-3] [STA-3] [STA-4] [UI-1] The story."""
+    """[POR-1] [TIC-1] [TIC-2] [TIC-5] [INC-1] [INC-7] [WRK-3] [ESC-1] [ESC-2] [ESC-3] [STA-3] [STA-4] [UI-1]"""
     people = real_people
     first, second = articles(people)
     bob = stage.log_in(people.bob)
@@ -139,6 +139,9 @@ def worked_on(stage: Stage, ines: Page, bob: Page, ticket: Ticket) -> None:
     ines.get_by_label("After sending, the ticket is").select_option("waiting")
     ines.get_by_role("button", name=re.compile("Send reply")).click()
     expect(ines.locator("#facts")).to_contain_text("Waiting")
+    ines.wait_for_timeout(1_500)
+    ines.reload()
+    expect(ines.locator("textarea#text")).to_have_value("")
     stage.picture(ines, "desk-ticket-waiting")
     stage.clock.pass_(minutes=30)
     bob.goto(f"/tickets/{ticket.number}/")

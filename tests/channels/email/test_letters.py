@@ -1,4 +1,4 @@
-"""Every kind of notice has its letter: text and HTML, threaded, in the reader's zone; what customers must not read stays out."""
+"""Every kind of notice has its letter: text and HTML, threaded, in the reader's zone; notes stay inside."""
 
 from datetime import datetime, timedelta
 from email.message import Message as MimePart
@@ -94,7 +94,8 @@ def test_every_kind_makes_a_letter_even_of_few_facts(people: Cast, kind: str) ->
     assert notice
     deliver(notice, MONDAY)
     letter = mail.outbox[-1]
-    assert letter.subject and "\n" not in letter.subject
+    assert letter.subject
+    assert "\n" not in letter.subject
     assert "None" not in letter.body
 
 
@@ -116,7 +117,8 @@ def test_a_mail_server_that_is_away_is_asked_again(people: Cast, monkeypatch: py
     monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", [away])
     deliver_due(MONDAY, 50)
     notice = Notice.objects.filter(person=people.bob).get()
-    assert notice.state == NoticeState.QUEUED and "mail.example" in notice.error
+    assert notice.state == NoticeState.QUEUED
+    assert "mail.example" in notice.error
     assert deliver_due(MONDAY, 50) == 0
     monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", [from_wiring])
     assert deliver_due(MONDAY + HOUR, 50) >= 1

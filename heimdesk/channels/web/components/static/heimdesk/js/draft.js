@@ -9,10 +9,14 @@ function say(form, text) {
   return notices[0];
 }
 
-async function save(form) {
+function forget(form) {
   clearTimeout(timers.get(form));
   timers.delete(form);
-  if ('conflict' in form.dataset || 'sent' in form.dataset) return;
+}
+
+async function save(form) {
+  forget(form);
+  if ('conflict' in form.dataset || 'sent' in form.dataset || !form.isConnected) return;
   const body = new FormData(form);
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   const notice = document.querySelector('[data-draft-notice]');
@@ -35,6 +39,7 @@ document.addEventListener('input', (event) => {
   clearTimeout(timers.get(form));
   timers.set(form, setTimeout(save, WAIT, form));
 });
+document.addEventListener('submit', (event) => forget(event.target), true); // what is sent is no draft any more
 document.addEventListener('visibilitychange', () => {
   for (const form of document.querySelectorAll('form[data-draft]')) if (document.hidden && timers.has(form)) save(form);
 });
