@@ -19,7 +19,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 
 def _secret_key() -> str:
     """The key of this installation: from the environment, else made on the first start and kept beside the data."""
-    given = env.str("HEIMDESK_SECRET_KEY", default="")
+    given: str = env.str("HEIMDESK_SECRET_KEY", default="")
     if given:
         return given
     path = DATA / "secret-key"
@@ -193,7 +193,9 @@ CSRF_FAILURE_VIEW = "heimdesk.channels.web.components.errors.csrf_failure"
 
 EMAIL_CONFIG = env.email_url("HEIMDESK_SMTP", default="consolemail://")
 vars().update(EMAIL_CONFIG)
-NOTICE_RETRY_SECONDS = env.list("HEIMDESK_MAIL_RETRY_SECONDS", cast=int, default=[60, 300, 900, 3600, 4 * 3600, 24 * 3600])
+NOTICE_RETRY_SECONDS = env.list(
+    "HEIMDESK_MAIL_RETRY_SECONDS", cast=int, default=[60, 300, 900, 3600, 4 * 3600, 24 * 3600]
+)
 DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
 if DEMO:
     EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"

@@ -113,9 +113,7 @@ def resolved(facts: Facts, reader: Reader) -> Letter:
         title=_("Is this solved?"),
         paragraphs=(
             _("{name} sent a resolution.").format(name=facts["by"]),
-            _(
-                "Confirm it, or say what is still broken: then the work goes on. Without a word it closes by itself."
-            ),
+            _("Confirm it, or say what is still broken: then the work goes on. Without a word it closes by itself."),
         ),
         promise=(_("Closes by itself"), reader.moment(facts["closes_at"]), reader.zone_name),
         quote=message_text(facts),

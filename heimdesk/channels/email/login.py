@@ -17,11 +17,11 @@ from heimdesk.domain.people.queries import person_by_address
 CODE_DIGITS = 6
 
 
-class LinkBackend(ModelBackend):
+class LinkBackend(ModelBackend):  # type: ignore[misc]  # untyped library
     """Answers for the link of the letter: valid once and for a few minutes, for active persons alone."""
 
 
-class Adapter(DefaultAccountAdapter):
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
     """Tells allauth how Heimdesk does it: nobody signs up, codes are six digits, letters are ours."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

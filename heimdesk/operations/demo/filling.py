@@ -59,4 +59,3 @@ def _openings(world: World, tickets: int) -> list[datetime]:
         reach = RECENT if world.seed.random() < RECENT_SHARE else HISTORY
         moments.append(world.today - reach * world.seed.random())
     return sorted(moments)
-

@@ -160,7 +160,7 @@ class Story:
         add_note(self.ticket, self.words.fill(step["note"]), by=colleague, now=now)
 
     def _customer(self, step: dict[str, Any], now: datetime) -> None:
-        text = step.get("answer") or step.get("add") or step.get("still")
+        text: str = step.get("answer") or step.get("add") or step["still"]
         if "still" in step and self.ticket.state == State.PENDING:
             reopen(self.ticket, self.words.fill(text), by=self.contact, now=now)
         else:

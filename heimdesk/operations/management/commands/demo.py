@@ -18,6 +18,7 @@ from rich.table import Table
 from heimdesk.domain.people.models import Person
 from heimdesk.operations.demo.filling import HISTORY, TICKETS, fill
 from heimdesk.operations.setup import make_ready
+from heimdesk.operations.terminal import terminal
 
 WHO = (
     ("mara@kestrel.example", "customer, manager of Kestrel Hosting (Platinum)"),
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         """Run in the demo's own surroundings: a process of its own, because settings are read once."""
         if not settings.DEMO:
             raise SystemExit(_in_surroundings(options))
-        console = Console(file=self.stdout)
+        console = terminal(self.stdout)
         done = settings.DATA / "demo-is-filled"
         if not done.exists():
             self._fill(options["tickets"], console)

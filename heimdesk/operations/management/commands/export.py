@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from heimdesk.domain.knowledge.exporting import export_articles
+from heimdesk.operations.terminal import terminal
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Export with a progress bar."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        with Progress(*columns, console=Console(file=self.stdout)) as bar:
+        with Progress(*columns, console=terminal(self.stdout)) as bar:
             task = bar.add_task("Articles", total=None)
             count = export_articles(
                 options["folder"], progress=lambda done, total: bar.update(task, completed=done, total=total)

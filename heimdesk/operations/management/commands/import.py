@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.importing import ArchiveError, import_articles
 from heimdesk.operations.setup import make_ready
+from heimdesk.operations.terminal import terminal
 
 
 class Command(BaseCommand):
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if not path.exists():
             raise CommandError(f"{path} does not exist.")
         product = _product(options["product"])
-        console = Console(file=self.stdout)
+        console = terminal(self.stdout)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console) as bar:
             task = bar.add_task("Articles", total=None)

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from rich.console import Console
 from rich.table import Table
 
 from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.queries import NoBook, current_book, versions
 from heimdesk.operations.explaining import explanations
+from heimdesk.operations.terminal import terminal
 from heimdesk.policy.reading import BookError, read_book
 
 
@@ -68,10 +68,10 @@ class Command(BaseCommand):
                 version.digest[:12],
                 version.comment,
             )
-        Console(file=self.stdout).print(table)
+        terminal(self.stdout).print(table)
 
     def _explain(self, now: datetime, options: dict[str, Any]) -> None:
-        console = Console(file=self.stdout)
+        console = terminal(self.stdout)
         for title, told in explanations(options["ticket"], now=now):
             console.print(f"[bold]{title}[/bold]  {told.rule}")
             console.print(f"  {told.sentence}")

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
-from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
 from heimdesk.domain.knowledge.changes import relearn_everything, waiting
 from heimdesk.engines.search.chosen import engine
+from heimdesk.operations.terminal import terminal
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{engine().count()} entries known, {waiting()} changes to learn.")
             return
         columns = (TextColumn("{task.description} {task.completed:.0f}"), TimeElapsedColumn())
-        with Progress(*columns, console=Console(file=self.stdout)) as bar:
+        with Progress(*columns, console=terminal(self.stdout)) as bar:
             task = bar.add_task("Entries", total=None)
             count = relearn_everything(lambda done: bar.update(task, completed=done))
         self.stdout.write(f"{count} entries learned.")
