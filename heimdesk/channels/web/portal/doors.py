@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from heimdesk.channels.web.components import errors
 from heimdesk.channels.web.portal import pages
 from heimdesk.domain.people.models import Person
 
@@ -83,6 +84,20 @@ def take_held(request: HttpRequest, *places: str) -> dict[str, list[str]] | None
     del request.session[HELD]
     fields: dict[str, list[str]] = held["fields"]
     return fields
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The answer to a form whose token does not fit any more, such as after a log-in in another tab.
+
+    A form of our own page is kept and stands there again, to be sent once more; one from elsewhere is refused.
+    """
+    own = request.headers.get("Sec-Fetch-Site") == "same-origin" and request.path.startswith("/tickets/")
+    if not own or not request.user.is_authenticated:
+        return errors.csrf_failure(request, reason)
+    _hold(request)
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return HttpResponse(status=403)
+    return HttpResponseRedirect(_page_of(request.path))
 
 
 def _log_in(request: HttpRequest) -> HttpResponse:

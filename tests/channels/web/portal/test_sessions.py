@@ -132,3 +132,18 @@ def test_two_presses_at_once_open_one_ticket(clock: Clock) -> None:
         each.join()
     assert Ticket.objects.count() == 1
     assert places == [f"/tickets/{Ticket.objects.get().number}/sent/"] * 2
+
+
+def test_a_form_that_expired_by_a_log_in_in_another_tab_stands_there_again(wizard: Wizard, people: Cast) -> None:
+    """[TIC-1] Its token is old; the words are kept on the page, to be sent once more. One from elsewhere is refused."""
+    wizard.begin()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice, backend=BACKEND)
+    place, fields = wizard.address("details"), {"version": wizard.revision("details"), "what_happens": "Typed here."}
+    assert client.post(place, fields, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert "Typed here." not in text(client.get(place))
+    answer = client.post(place, fields, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.headers["Location"] == place
+    page = text(client.get(place))
+    assert "Your session had ended." in page
+    assert "Typed here." in page
