@@ -2,20 +2,17 @@
 // 409: the draft was changed in another tab; it is not overwritten, the notice says so. Files go with the form itself.
 const WAIT = 800;
 const timers = new WeakMap();
-
 function say(form, text) {
-  const notices = form.closest('main')?.querySelectorAll('[data-draft-notice]') ?? [];
-  for (const notice of notices) notice.textContent = text;
-  return notices[0];
+  for (const notice of form.closest('main')?.querySelectorAll('[data-draft-notice]') ?? []) notice.textContent = text;
 }
 
-function forget(form) {
+function later(form, act) {
   clearTimeout(timers.get(form));
-  timers.delete(form);
+  act ? timers.set(form, setTimeout(act, WAIT, form)) : timers.delete(form);
 }
 
 async function save(form) {
-  forget(form);
+  later(form);
   if ('conflict' in form.dataset || 'sent' in form.dataset || !form.isConnected) return;
   const body = new FormData(form);
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
@@ -33,13 +30,11 @@ async function save(form) {
   }
 }
 
-document.addEventListener('input', (event) => {
-  const form = event.target.form?.closest('form[data-draft]');
-  if (!form) return;
-  clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(save, WAIT, form));
+document.addEventListener('input', ({ target }) => {
+  const form = target.form?.closest('form[data-draft]');
+  if (form) later(form, save);
 });
-document.addEventListener('submit', (event) => forget(event.target), true); // what is sent is no draft any more
+document.addEventListener('submit', (event) => later(event.target), true); // what is sent is no draft any more
 document.addEventListener('visibilitychange', () => {
-  for (const form of document.querySelectorAll('form[data-draft]')) if (document.hidden && timers.has(form)) save(form);
+  if (document.hidden) [...document.forms].filter((form) => timers.has(form)).forEach((form) => save(form));
 });
