@@ -119,7 +119,9 @@ def _happened(event: Event, reader: Reader, clock: Clock) -> Happened:
     if told.verdict:
         verdict = verdict_from_json(told.verdict)
         reason = why(verdict, id=told.id, title=told.label, now=clock.now, zone=clock.zone)
-    return Happened(told.id, told.sign, told.sentence, told.at, told.when, reason)
+    today = moments.day_of(event.at, clock.zone) == moments.day_of(clock.now, clock.zone)
+    when = moments.clock_time(event.at, clock.zone) if today else clock.at(event.at)
+    return Happened(told.id, told.sign, told.sentence, told.at, when, reason)
 
 
 def _type(content_type: str) -> str:
