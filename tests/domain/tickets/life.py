@@ -174,9 +174,11 @@ class Life(RuleBasedStateMachine):
 
     @rule(place=which, who=customers, fits=st.booleans())
     def agree(self, place: int, who: str, fits: bool) -> None:
-        """A customer agrees to a severity."""
+        """A customer agrees to a severity; when it fits, one was just proposed."""
         ticket = self.ticket(place)
         by = self.side(ticket, who, fits)
+        if fits and ticket.severity < 4:
+            self.change_severity(place, "ines", ticket.severity + 1, True)
         self.try_to("agree", lambda: agree_to_severity(ticket, by=by, now=self.now))
 
     @rule(place=which, who=anybody, fits=st.booleans(), way=st.sampled_from(["button", "phone"]))
@@ -215,9 +217,11 @@ class Life(RuleBasedStateMachine):
         what=st.sampled_from(["reopen", "reopen", "confirm", "close", "withdraw"]),
     )
     def end(self, place: int, who: str, fits: bool, what: str) -> None:
-        """Confirmed, still broken, closed, or taken back."""
+        """Confirmed, still broken, closed, or taken back; when it fits, a resolution was just given."""
         ticket = self.ticket(place)
         by = self.side(ticket, who, fits and what != "withdraw")
+        if fits and what != "close":
+            self.resolve(place, "ines", "solved")
         acts = {
             "confirm": lambda: confirm(ticket, by=by, now=self.now),
             "reopen": lambda: reopen(ticket, "Still broken.", by=by, now=self.now),
