@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from django.core import mail
 from playwright.sync_api import Page
 
@@ -39,7 +40,9 @@ class Stage:
         return page
 
     def picture(self, page: Page, what: str) -> None:
-        """Keep the page as it looks now, as tall as its content."""
+        """Keep the page as it looks now, as tall as its content; axe and the width of the screen must not complain."""
+        for wrong in Axe().run(page).response["violations"]:
+            self.complaints += [f"{what}: {wrong['id']}: {node['html'][:160]}" for node in wrong["nodes"]]
         self._count += 1
         size = page.viewport_size
         assert size
