@@ -20,7 +20,7 @@ from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.queries import staff_with_role
 from heimdesk.domain.people.refusals import Invalid, Refused
 
-AHEAD = timedelta(14)
+AHEAD = timedelta(weeks=2)
 
 
 @require_GET
