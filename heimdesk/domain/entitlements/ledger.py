@@ -110,7 +110,9 @@ def _write(
 
 def _warn(entitlement: Entitlement, row: LedgerRow, now: datetime) -> None:
     """Tell the account's managers when this row made the balance pass a mark of the book.                [INC-7]"""
-    granted = None if entitlement.unlimited else entitlement.granted
+    if entitlement.unlimited:
+        return
+    granted = entitlement.granted
     before, after = row.balance_after - row.amount, row.balance_after
     if not balance_warnings(granted, before, after, book_of(current_book(now))):
         return

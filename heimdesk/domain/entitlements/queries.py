@@ -12,6 +12,7 @@ from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.readers import sees_whole_account
 from heimdesk.policy import entitlement as rules
+from heimdesk.policy.book import Book
 from heimdesk.policy.entitlement import Choice, Wish
 from heimdesk.policy.verdict import N_, Verdict
 from heimdesk.policy.words import Channel
@@ -72,13 +73,14 @@ def choose(
     chosen: Entitlement | None,
     way: str,
     now: datetime,
+    book: Book | None = None,
 ) -> tuple[Entitlement | None, Verdict[Choice]]:
     """What pays for the ticket, and why it and not another; nothing when none can.                [PRG-3, INC-1]
 
     A choice that cannot pay, or is not of the account, is never replaced silently: then nothing pays and the verdict
-    says why.
+    says why. `book` is the one in force, where the caller has read it.
     """
-    verdict, by_key = _judged(account, product, severity, ticket_type, way, chosen, now)
+    verdict, by_key = _judged(account, product, severity, ticket_type, way, chosen, now, book)
     key = verdict.answer.key
     return (by_key[key] if key is not None else None), verdict
 
@@ -129,11 +131,12 @@ def _judged(
     way: str,
     chosen: Entitlement | None,
     now: datetime,
+    book: Book | None = None,
 ) -> tuple[Verdict[Choice], dict[str, Entitlement]]:
     found = with_all(Entitlement.objects.filter(account=account))
     by_key = {str(each.pk): each for each in found}
     wish = Wish(product.slug, ticket_type, Channel(way), now, severity)
-    book = book_of(current_book(now))
+    book = book or book_of(current_book(now))
     key = str(chosen.pk) if chosen is not None else None
     if key is not None and key not in by_key:
         return Verdict(Choice(None, ()), "PRG-3", N_("This entitlement is not one of your account.")), by_key

@@ -28,10 +28,11 @@ def tell(
 
     `cause` names the one event that is told ("ticket:48213:opened"); `facts` are plain JSON for the letter.    [MAIL-6]
     """
-    told = tell_each(
-        [whom], kind, cause=cause, facts=facts, now=now, ticket_number=ticket_number, but_not=but_not
-    )
-    return Notice.objects.filter(cause=cause, address=told[0].address).first() if told else None
+    told = Notice.objects.filter(cause=cause, address=_address_of(whom))
+    if told.exists():
+        return None
+    tell_each([whom], kind, cause=cause, facts=facts, now=now, ticket_number=ticket_number, but_not=but_not)
+    return told.first()
 
 
 def tell_each(
@@ -44,11 +45,13 @@ def tell_each(
     ticket_number: int | None = None,
     but_not: Person | None = None,
 ) -> list[Notice]:
-    """Queue one notice for each of these people, in one statement; who was told before, or caused it, is left out."""
+    """Queue one notice for each of these people, in one statement; who caused it is left out.
+
+    Whoever was told of this cause before keeps that one notice: cause and address are unique together.
+    """
     wanted = {_address_of(whom): whom for whom in people if _hears(whom, but_not)}
     if not wanted:
         return []
-    told_before = set(Notice.objects.filter(cause=cause).values_list("address", flat=True))
     notices = [
         Notice(
             cause=cause,
@@ -62,7 +65,6 @@ def tell_each(
             message_id=message_id_of(cause, address),
         )
         for address, whom in wanted.items()
-        if address not in told_before
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True)
     return notices

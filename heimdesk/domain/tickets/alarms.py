@@ -11,7 +11,8 @@ from heimdesk.domain.tickets.actions.escalate import pass_on
 from heimdesk.domain.tickets.actions.resolve import close_by_time
 from heimdesk.domain.tickets.clockwork import BREACHED, CLOSE, PASS_ON, REMINDER, WARNING, note_breach
 from heimdesk.domain.tickets.facts import book_for, clock_facts
-from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State, Ticket
+from heimdesk.domain.tickets.locking import locked
+from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State
 from heimdesk.domain.tickets.telling import people_to_tell, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.clocks import Due, eta_due, response_due, workaround_due
@@ -60,7 +61,7 @@ def _ring_or_report(ticket_id: int, now: datetime) -> int:
 @transaction.atomic
 def _ring_next(ticket_id: int, now: datetime) -> int:
     """Ring the earliest due alarm of a ticket; 0 when somebody else did it meanwhile."""
-    ticket = Ticket.objects.select_for_update().filter(pk=ticket_id).first()
+    ticket = locked(ticket_id)
     if ticket is None:
         return 0
     alarm = _due(now).filter(ticket_id=ticket_id).order_by("rings_at", "id").first()

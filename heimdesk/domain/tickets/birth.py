@@ -19,7 +19,6 @@ from heimdesk.domain.tickets.models import (
     Message,
     MessageKind,
     Participant,
-    Promise,
     PromiseKind,
     Ticket,
     TicketLink,
@@ -97,8 +96,8 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
 
 def settle_and_confirm(ticket: Ticket, *, by: Person, now: datetime) -> None:
     """Start the clocks of a new ticket and tell its people the number and the first due.                   [TIC-5]"""
-    settle(ticket, now=now, by=by)
-    response = Promise.objects.filter(ticket=ticket, kind=PromiseKind.RESPONSE, current=True).first()
+    promises = settle(ticket, now=now, by=by)
+    response = next((promise for promise in promises if promise.kind == PromiseKind.RESPONSE), None)
     sum_of_response = verdict_from_json(response.verdict).text() if response else ""
     tell_customers(
         ticket,
@@ -137,7 +136,7 @@ def _payment(wish: Wish, book: Book, *, way: str, now: datetime) -> _Payment:
     assert wish.product is not None
     entitlement, chosen = choose(
         wish.account, product=wish.product, severity=wish.severity, ticket_type=wish.ticket_type, chosen=wish.chosen,
-        way=channel_of(way), now=now,
+        way=channel_of(way), book=book, now=now,
     )  # fmt: skip
     free = deduction_for_opening(wish.ticket_type, None, book).rule == "INC-2"
     if entitlement is None and (wish.chosen is not None or not free):

@@ -37,7 +37,6 @@ def say(
     attach(message, files, now=now)
     if kind == MessageKind.PUBLIC:
         _note_last_words(ticket, by, now)
-    learn(ticket, now=now)
     return message
 
 

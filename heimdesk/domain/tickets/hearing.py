@@ -8,7 +8,7 @@ from heimdesk.domain.tickets.conversation import Files, say
 from heimdesk.domain.tickets.models import Message, Promise, PromiseKind, ReplyDraft, Ticket
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import required_move
-from heimdesk.domain.tickets.telling import followers_of, people_to_tell, tell_customers, tell_people
+from heimdesk.domain.tickets.telling import people_to_tell, sides_of, tell_people
 from heimdesk.policy.states import Action
 from heimdesk.policy.words import EtaKind, Tell
 
@@ -26,9 +26,9 @@ def customer_says(
     ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).delete()
     settle(ticket, now=now, by=by)
     cause = f"message:{message.pk}"
-    tell_customers(ticket, "reply", cause=cause, by=by, now=now, message=message)
-    staff = followers_of(ticket) or people_to_tell(ticket, (Tell.QUEUE,), now=now)
-    tell_people(staff, ticket, "reply", cause=cause, by=by, now=now, message=message)
+    customers, followers = sides_of(ticket)
+    staff = followers or people_to_tell(ticket, (Tell.QUEUE,), now=now)
+    tell_people([*customers, *staff], ticket, "reply", cause=cause, by=by, now=now, message=message)
     return message
 
 

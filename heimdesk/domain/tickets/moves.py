@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.conversation import learn
 from heimdesk.domain.tickets.models import Resolution, State, Ticket
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.states import Move
@@ -62,4 +61,3 @@ def change_state(
         ticket.severity_proposed = None
         ticket.escalated = False
     record(ticket, "state", at=now, actor=by, before=before, after=after, reason=reason, verdict=verdict)
-    learn(ticket, now=now)

@@ -10,6 +10,8 @@ FIRST = 48_000
 
 def next_number() -> int:
     """The next request ID; the counter stays locked until the transaction ends."""
-    TicketCounter.objects.get_or_create(pk=1, defaults={"last": FIRST})
-    TicketCounter.objects.filter(pk=1).update(last=F("last") + 1)
+    counter = TicketCounter.objects.filter(pk=1)
+    if not counter.update(last=F("last") + 1):
+        TicketCounter.objects.get_or_create(pk=1, defaults={"last": FIRST})
+        counter.update(last=F("last") + 1)
     return TicketCounter.objects.values_list("last", flat=True).get(pk=1)

@@ -8,7 +8,8 @@ from heimdesk.domain.duty.queries import on_duty
 from heimdesk.domain.notices.actions import tell_each
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.queries import staff_with_role
-from heimdesk.domain.tickets.models import Message, Ticket
+from heimdesk.domain.tickets.facts import rows_of
+from heimdesk.domain.tickets.models import Message, Participant, Ticket
 from heimdesk.domain.tickets.routing import queue_of
 from heimdesk.policy.words import Tell
 
@@ -22,14 +23,22 @@ _ROLES = {
 
 def customers_of(ticket: Ticket) -> list[Person]:
     """The requester and the colleagues who take part, those who left excepted."""
-    others = [person for person in _participants(ticket) if person.pk != ticket.requester_id]
-    return [person for person in (ticket.requester, *others) if person.is_active and not person.is_staff_member]
+    return sides_of(ticket)[0]
 
 
 def followers_of(ticket: Ticket) -> list[Person]:
     """The owner and the members of the staff who follow the ticket."""
-    others = [person for person in _participants(ticket) if person.is_staff_member and person.pk != ticket.owner_id]
-    return [ticket.owner, *others] if ticket.owner and ticket.owner.is_active else others
+    return sides_of(ticket)[1]
+
+
+def sides_of(ticket: Ticket) -> tuple[list[Person], list[Person]]:
+    """The customers and the followers of a ticket, read together."""
+    others = _participants(ticket)
+    asking = [ticket.requester, *(person for person in others if person.pk != ticket.requester_id)]
+    helping = [person for person in others if person.is_staff_member and person.pk != ticket.owner_id]
+    if ticket.owner is not None and ticket.owner.is_active:
+        helping = [ticket.owner, *helping]
+    return [person for person in asking if person.is_active and not person.is_staff_member], helping
 
 
 def people_to_tell(ticket: Ticket, whom: Iterable[Tell], *, now: datetime) -> list[Person]:
@@ -96,7 +105,8 @@ def _facts(ticket: Ticket, by: Person | None, message: Message | None, facts: Ma
 
 
 def _participants(ticket: Ticket) -> list[Person]:
-    return list(Person.objects.filter(participations__ticket=ticket, is_active=True).order_by("id"))
+    taking_part = [row.person_id for row in rows_of(Participant, ticket)]
+    return list(Person.objects.filter(pk__in=taking_part, is_active=True).order_by("id")) if taking_part else []
 
 
 def _people(ticket: Ticket, whom: Tell, now: datetime) -> list[Person]:

@@ -54,8 +54,6 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     Escalation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=now, answered_by=by)
     settle(ticket, now=now, by=by)
     settle(into, now=now, by=by)
-    learn(ticket, now=now)
-    learn(into, now=now)
     cause = f"event:{event.pk}"
     tell_customers(ticket, "merged", cause=cause, by=by, now=now, into=into.number, into_subject=into.subject)
     tell_people(followers_of(ticket), ticket, "merged", cause=cause, by=by, now=now, into=into.number)

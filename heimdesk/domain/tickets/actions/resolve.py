@@ -17,7 +17,7 @@ from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import ArticleUse, Escalation, Message, ReplyDraft, Resolution, Ticket, Way
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import require_may, required_move
-from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
+from heimdesk.domain.tickets.telling import sides_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.closing import closes_at
@@ -144,8 +144,8 @@ def _end(ticket: Ticket, *, by: Person | None, now: datetime, cause: str) -> Non
     """Nothing is asked of a closed ticket any more: an escalation is answered by its end. Everybody is told."""
     Escalation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=now, answered_by=by)
     settle(ticket, now=now, by=by)
-    tell_customers(ticket, "closed", cause=cause, by=by, now=now)
-    tell_people(followers_of(ticket), ticket, "closed", cause=cause, by=by, now=now)
+    customers, followers = sides_of(ticket)
+    tell_people([*customers, *followers], ticket, "closed", cause=cause, by=by, now=now)
 
 
 def _check(book: Book, kind: str, ticket: Ticket, bug: Bug | None, version: str) -> None:

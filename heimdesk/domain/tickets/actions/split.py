@@ -65,7 +65,6 @@ def split(
     )  # fmt: skip
     settle(made, now=now, by=by)
     settle(ticket, now=now, by=by)
-    learn(made, now=now)
     tell_customers(
         ticket, "split", cause=f"event:{event.pk}", by=by, now=now, new_number=number, new_subject=line,
         deducted=-payment.answer.change, why=payment.text(), waived=waive_reason,
