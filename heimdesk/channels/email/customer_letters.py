@@ -160,15 +160,16 @@ def escalation_acknowledged(facts: Facts, reader: Reader) -> Letter:
 
 def split(facts: Facts, reader: Reader) -> Letter:
     """Part of the ticket became a ticket of its own (TIC-7, INC-5)."""
-    waived = "waived" in facts
+    paid = _("No incident is deducted for it.") if "waived" in facts else _("One more incident is deducted for it.")
     return Letter(
         subject=subject_of(facts),
-        title=_("A second problem has its own ticket: #{other}").format(other=facts["other"]),
+        title=_("A second problem has its own ticket: #{other}").format(other=facts["new_number"]),
         paragraphs=(
+            facts["new_subject"],
             _("One ticket holds one problem, so that each is solved for itself."),
-            _("No incident is deducted for it.") if waived else _("One more incident is deducted for it."),
+            paid,
         ),
-        button=(_("Open the new ticket"), f"{settings.PUBLIC_URL}/tickets/{facts['other']}/"),
+        button=(_("Open the new ticket"), facts.address_of(facts["new_number"])),
         foot=_foot(),
     )
 
@@ -177,9 +178,23 @@ def merged(facts: Facts, reader: Reader) -> Letter:
     """The ticket goes on in another one (TIC-7)."""
     return Letter(
         subject=subject_of(facts),
-        title=_("#{number} goes on as #{other}").format(number=facts["number"], other=facts["other"]),
+        title=_("#{number} goes on as #{other}").format(number=facts["number"], other=facts["into"]),
         paragraphs=(_("Both are about the same problem. Both numbers lead there."),),
-        button=(_("Open the ticket"), f"{settings.PUBLIC_URL}/tickets/{facts['other']}/"),
+        button=(_("Open the ticket"), facts.address_of(facts["into"])),
+        foot=_foot(),
+    )
+
+
+def participant(facts: Facts, reader: Reader) -> Letter:
+    """Somebody was asked to take part in a ticket (POR-3)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("{name} added you to #{number}").format(name=facts["by"], number=facts["number"]),
+        paragraphs=(
+            facts["subject"],
+            _("You can read it and answer on it, and you get a letter when somebody writes."),
+        ),
+        button=open_button(facts),
         foot=_foot(),
     )
 
@@ -199,7 +214,7 @@ def bug_fixed(facts: Facts, reader: Reader) -> Letter:
     """The bug behind the ticket is fixed in a release (CAT-2)."""
     return Letter(
         subject=subject_of(facts),
-        title=_("{bug} is fixed in {release}").format(bug=facts["bug"], release=facts["release"]),
+        title=_("{bug} is fixed in {release}").format(bug=facts["bug"], release=facts["fixed_in"]),
         paragraphs=(_("It is the bug behind your ticket. Update to have the fix."),),
         button=open_button(facts),
         foot=_foot(),
@@ -259,6 +274,7 @@ WRITERS: dict[str, Writer] = {
         escalation_acknowledged,
         split,
         merged,
+        participant,
         details_missing,
         bug_fixed,
         reply_to_closed,

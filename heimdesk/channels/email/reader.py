@@ -45,12 +45,11 @@ class Facts:
     @property
     def ticket_url(self) -> str:
         """Where this reader finds the ticket: customers on the portal, staff on the desk."""
-        return self.desk_url if self._for_staff else f"{settings.PUBLIC_URL}/tickets/{self['number']}/"
+        return self.address_of(self["number"])
 
-    @property
-    def desk_url(self) -> str:
-        """Where the staff reads the ticket."""
-        return f"{settings.PUBLIC_URL}/desk/tickets/{self['number']}/"
+    def address_of(self, number: str) -> str:
+        """The page of any ticket for this reader."""
+        return f"{settings.PUBLIC_URL}{'/desk' if self._for_staff else ''}/tickets/{number}/"
 
 
 @contextmanager

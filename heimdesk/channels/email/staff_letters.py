@@ -1,5 +1,7 @@
 """Letters to the staff: escalations, warnings, hand-overs; short, because they are read on a phone."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -7,10 +9,11 @@ from heimdesk.channels.email.customer_letters import Writer, subject_of
 from heimdesk.channels.email.letter import Letter
 from heimdesk.channels.email.quoting import note_text
 from heimdesk.channels.email.reader import Facts, Reader
+from heimdesk.policy.verdict import percent
 
 
 def _open(facts: Facts) -> tuple[str, str]:
-    return _("Open on the desk"), facts.desk_url
+    return _("Open on the desk"), facts.ticket_url
 
 
 def _about(facts: Facts) -> tuple[tuple[str, str], ...]:
@@ -51,10 +54,11 @@ def escalation_passed_on(facts: Facts, reader: Reader) -> Letter:
 
 def warning(facts: Facts, reader: Reader) -> Letter:
     """A share of a promised time has passed (SLA-5)."""
+    share = percent(Decimal(facts["share"] or 0))
     return Letter(
-        subject=_("{share} used: {subject}").format(share=facts["share"], subject=subject_of(facts)),
+        subject=_("{share} used: {subject}").format(share=share, subject=subject_of(facts)),
         title=_("{share} of the time for the {promise} has passed").format(
-            share=facts["share"], promise=promise_word(facts["promise"])
+            share=share, promise=promise_word(facts["promise"])
         ),
         promise=(_("Due"), reader.moment(facts["due_at"]), reader.zone_name),
         button=_open(facts),

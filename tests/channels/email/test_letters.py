@@ -1,11 +1,14 @@
 """Every kind of notice has its letter: text and HTML, threaded, in the reader's zone; notes stay inside."""
 
+import ast
 from datetime import datetime, timedelta
 from email.message import Message as MimePart
+from pathlib import Path
 
 import pytest
 from django.core import mail
 
+from heimdesk import domain
 from heimdesk.channels.email.delivery import WRITERS, deliver
 from heimdesk.domain.notices.actions import tell
 from heimdesk.domain.notices.delivery import deliver_due
@@ -85,6 +88,34 @@ def test_an_escalation_reaches_the_manager_on_duty_with_its_reason(people: Cast)
     assert "Nothing was heard." in letter.body
     assert "Acknowledge by" in letter.body
     assert "/desk/escalations/" in letter.body
+
+
+def kinds_told() -> set[str]:
+    """The kinds of notice that the domain queues, read from its source."""
+    tellers = {"tell", "tell_each", "tell_role", "tell_people", "tell_customers", "_tell"}
+    calls = [
+        node
+        for path in Path(domain.__file__).parent.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in tellers
+    ]
+    words = (each for call in calls for part in call.args for each in ast.walk(part) if isinstance(each, ast.Constant))
+    return {str(each.value) for each in words if isinstance(each.value, str)}
+
+
+def test_every_kind_that_is_told_has_its_letter() -> None:
+    """[MAIL-6] A notice without a letter would fail each time it is tried."""
+    assert "ticket_opened" in kinds_told()
+    assert kinds_told() <= set(WRITERS)
+
+
+def test_a_warning_says_the_share_as_people_do(people: Cast) -> None:
+    """[SLA-5] Half of the time is 50 %."""
+    facts = {"number": 1, "subject": "Queue", "share": "0.5", "promise": "response", "due_at": MONDAY.isoformat()}
+    notice = tell(people.ines, "warning", cause="w", facts=facts, now=MONDAY)
+    assert notice
+    deliver(notice, MONDAY)
+    assert "50 % of the time for the first response" in mail.outbox[-1].body
 
 
 @pytest.mark.parametrize("kind", sorted(WRITERS))

@@ -65,15 +65,7 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         """In: the person's language and zone are kept in the browser, where it has none of its own."""
-        answer: HttpResponse = super().form_valid(form)
-        person = reader_of(self.request)
-        if person is not None:
-            remember(
-                answer,
-                language="" if settings.LANGUAGE_COOKIE_NAME in self.request.COOKIES else person.language,
-                zone_name="" if ZONE_COOKIE in self.request.COOKIES else person.time_zone,
-            )
-        return answer
+        return welcomed(self.request, super().form_valid(form))
 
 
 class LogOut(LogoutView):  # type: ignore[misc]
@@ -85,6 +77,18 @@ class LogOut(LogoutView):  # type: ignore[misc]
         """The frame."""
         found: dict[str, Any] = super().get_context_data(**named)
         return found | bare_frame(self.request)
+
+
+def welcomed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer to a log-in, with the person's language and zone for a browser that has none of its own."""
+    person = reader_of(request)
+    if person is not None:
+        remember(
+            answer,
+            language="" if settings.LANGUAGE_COOKIE_NAME in request.COOKIES else person.language,
+            zone_name="" if ZONE_COOKIE in request.COOKIES else person.time_zone,
+        )
+    return answer
 
 
 def next_of(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.components.frame import bare_frame
+from heimdesk.channels.web.portal.login import welcomed
 
 TOKEN = "sesame"
 
@@ -21,8 +22,7 @@ def login_link(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         person = authenticate(request, sesame=token)
         if person is not None:
-            answer: HttpResponse = perform_login(request, person)
-            return answer
+            return welcomed(request, perform_login(request, person))
     context = bare_frame(request) | {
         "token": token,
         "failed": request.method == "POST",

@@ -51,7 +51,7 @@ def _receive(name: str, chunks: Iterable[bytes], received: IO[bytes]) -> tuple[s
             problem = _(
                 "{name} is larger than {limit} MB, the most that a file may have. Send a part of it, or a link."
             )
-            raise Invalid({"files": [problem.format(name=name, limit=f"{limit / (1024 * 1024):g}")]})
+            raise Invalid({"files": [problem.format(name=name, limit=f"{limit / 1_000_000:g}")]})
         digest.update(chunk)
         received.write(chunk)
         head += chunk[: HEAD - len(head)]
