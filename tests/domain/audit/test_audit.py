@@ -17,6 +17,7 @@ def three_rows() -> list[AuditRow]:
 
 
 def test_each_row_carries_the_hash_of_the_row_before_it() -> None:
+    """[OPS-4] A chain of hashes tells of a change and of a gap."""
     first, second, third = three_rows()
     assert (second.previous_hash, third.previous_hash) == (first.hash, second.hash)
     assert first_broken_row() is None

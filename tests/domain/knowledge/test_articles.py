@@ -186,7 +186,7 @@ def test_related_articles_files_and_lists_show_what_the_reader_may_see(people: C
 
 
 def test_a_deflection_is_counted_once_with_the_article_that_did_it(people: Cast, article: Article) -> None:
-    """[TIC-2] Once per draft, also on a double click."""
+    """[TIC-2] [KB-5] Once per draft, also on a double click."""
     draft = uuid4()
     for _ in range(2):
         record_deflection(article, by=people.bob, draft=draft, words="mail loops", product=people.gateway, now=MONDAY)

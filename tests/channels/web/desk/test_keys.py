@@ -118,7 +118,7 @@ def test_an_answer_that_crossed_another_is_held_back_with_what_was_said(desk: De
 
 
 def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> None:
-    """[WRK-4] The placeholders are filled with the ticket's own names."""
+    """[WRK-4] [KB-2] The placeholders are filled with the ticket's own names."""
     desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
     desk.press(";")
     desk.page.wait_for_selector("#inserts a")

@@ -15,7 +15,7 @@ Browser = Callable[[Person | None], Client]
 
 
 def test_contracts_show_code_plan_term_and_what_is_left(people: Cast, browser: Browser) -> None:
-    """[PRG-1] With the free incidents of a license beside them."""
+    """[PRG-1] [POR-4] With the free incidents of a license beside them."""
     page = text(browser(people.alice).get("/account/"))
     code = people.contract.support_code.code
     assert f"{code[:5]}-{code[5:]}" in page
