@@ -60,8 +60,8 @@ def sign_contract(
         ends_on=ends_on,
         signed_at=signed_at,
     )
-    contract.products.set(covered)
-    contract.named_contacts.set(named)
+    contract.products.add(*covered)
+    contract.named_contacts.add(*named)
     SupportCode.objects.create(contract=contract, code=_free_code(randbelow), issued_at=signed_at)
     record("signed a contract", subject=str(contract), by=by, now=signed_at, contract=contract.pk)
     return contract

@@ -1,5 +1,7 @@
 """Plans and swaps shifts, hands them over, warns ahead of a gap (ESC-4)."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +18,17 @@ from heimdesk.domain.people.refusals import Invalid, require
 NOT_A_MANAGER = "Only a shift manager can be on duty. Choose one, or give this person the role."
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of duty that shall be planned."""
+
+    person: Person
+    region: str
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str
+
+
 @transaction.atomic
 def plan_shift(
     person: Person,
@@ -28,18 +41,31 @@ def plan_shift(
     time_zone: str = "",
 ) -> Shift:
     """Plan a stretch of duty; `by` is empty at the console. Raises Refused, Invalid.                     [ESC-4]"""
+    stretch = Stretch(person, region, starts_at, ends_at, time_zone or person.time_zone)
+    return plan_shifts([stretch], by=by)[0]
+
+
+@transaction.atomic
+def plan_shifts(stretches: Iterable[Stretch], *, by: Person | None = None) -> list[Shift]:
+    """Plan many stretches of duty, all or none; `by` is empty at the console. Raises Refused, Invalid.   [ESC-4]"""
     if by is not None:
         require(may_plan(by))
+    wanted = list(stretches)
     problems: dict[str, str | list[str]] = {}
-    if Role.SHIFT_MANAGER not in person.roles:
+    if any(Role.SHIFT_MANAGER not in stretch.person.roles for stretch in wanted):
         problems["person"] = NOT_A_MANAGER
-    if ends_at <= starts_at:
+    if any(stretch.ends_at <= stretch.starts_at for stretch in wanted):
         problems["ends_at"] = "A shift ends after it starts. Choose a later end."
     if problems:
         raise Invalid(problems)
-    return Shift.objects.create(
-        person=person, region=region, time_zone=time_zone or person.time_zone, starts_at=starts_at, ends_at=ends_at
-    )
+    shifts = [
+        Shift(
+            person=stretch.person, region=stretch.region, time_zone=stretch.time_zone, starts_at=stretch.starts_at,
+            ends_at=stretch.ends_at,
+        )
+        for stretch in wanted
+    ]  # fmt: skip
+    return Shift.objects.bulk_create(shifts, batch_size=500)
 
 
 @transaction.atomic

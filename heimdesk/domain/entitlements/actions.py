@@ -43,7 +43,7 @@ def grant_for_contract(contract: Contract, *, now: datetime, by: Person | None =
         unlimited=verdict.answer is None,
         created_at=now,
     )
-    entitlement.products.set(contract.products.all())
+    entitlement.products.add(*contract.products.all())
     grant(entitlement, amount=verdict.answer or 0, verdict=verdict, person=by, now=now)
     return entitlement
 

@@ -73,9 +73,9 @@ def publish_article(
         reviewed_at=now,
         **rendered_fields(render(body)),
     )
-    article.products.set(products)
-    article.releases.set(releases)
-    article.related.set(related)
+    article.products.add(*products)
+    article.releases.add(*releases)
+    article.related.add(*related)
     remember_addresses((path, article.pk) for path in old_addresses)
     note_change(KIND, article.pk, now=now)
     return article

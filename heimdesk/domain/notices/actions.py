@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.notices.queries import notices_to_send
@@ -109,6 +110,13 @@ def mark_sent(notice: Notice, *, now: datetime) -> None:
     notice.next_try_at = None
     notice.error = ""
     notice.save(update_fields=["state", "sent_at", "attempts", "next_try_at", "error"])
+
+
+def count_as_sent(until: datetime) -> int:
+    """What waits and was written until then counts as sent at its moment, and reaches nobody: for a history that is
+    lived afterwards. Answers how many."""
+    waiting = Notice.objects.filter(state=NoticeState.QUEUED, next_try_at__lte=until)
+    return waiting.update(state=NoticeState.SENT, sent_at=F("created_at"), attempts=1, next_try_at=None)
 
 
 def mark_failed(notice: Notice, error: str, *, now: datetime) -> None:

@@ -41,8 +41,9 @@ def ring_due_alarms(now: datetime, limit: int = 500) -> int:
 
 def next_ring() -> datetime | None:
     """When the next alarm rings; for a worker that wants to sleep until then."""
-    waiting = Alarm.objects.filter(done_at=None, rings_at__isnull=False).order_by("rings_at", "id")
-    return waiting.values_list("rings_at", flat=True).first()
+    waiting = f"SELECT * FROM {Alarm._meta.db_table} WHERE done_at IS NULL AND rings_at IS NOT NULL"
+    first = next(iter(Alarm.objects.raw(f"{waiting} ORDER BY rings_at, id LIMIT 1")), None)
+    return first.rings_at if first else None
 
 
 def _due(now: datetime) -> QuerySet[Alarm]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.clockwork import settle
-from heimdesk.domain.tickets.conversation import copy_message, learn
+from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, State, Ticket, TicketLink
 from heimdesk.domain.tickets.moves import carry_out

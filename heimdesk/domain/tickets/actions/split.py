@@ -12,7 +12,7 @@ from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.domain.tickets.clockwork import settle
-from heimdesk.domain.tickets.conversation import copy_message, learn
+from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.facts import book_for
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Message, MessageKind, Participant, Ticket, TicketLink, Way
