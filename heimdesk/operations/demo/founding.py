@@ -8,7 +8,7 @@ from typing import Any
 from heimdesk.domain.catalog.actions import add_module, add_product, release_version, withdraw
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.contracts.actions import sign_contract
-from heimdesk.domain.duty.actions import plan_shift
+from heimdesk.domain.duty.actions import Stretch, plan_shifts
 from heimdesk.domain.entitlements.actions import grant_for_contract, grant_for_license, sell_pack
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.licenses.actions import issue_license
@@ -35,6 +35,7 @@ class World:
     accounts: list[Account] = field(default_factory=list)
     contacts: dict[int, list[Person]] = field(default_factory=dict)
     uses: dict[int, list[str]] = field(default_factory=dict)
+    large: set[int] = field(default_factory=set)
     articles: dict[str, Article] = field(default_factory=dict)
 
     def ago(self, days: float) -> datetime:
@@ -60,6 +61,26 @@ def found(today: datetime, seed: random.Random, history: timedelta) -> World:
         _customer(world, entry, start)
     _shifts(world, start)
     return world
+
+
+def enlarge(world: World, history: timedelta, *, more: bool) -> None:
+    """With more tickets than usual, those who have a plan have a Diamond contract too, which never runs out."""
+    start = world.today - history
+    for account, entry in zip(world.accounts, load("customers.yaml"), strict=True):
+        if not more or entry["plan"] not in PLANS:
+            continue
+        world.large.add(account.pk)
+        contract = sign_contract(
+            account,
+            plan="diamond",
+            products=[world.products[code] for code in entry["products"]],
+            starts_on=start.date(),
+            ends_on=(world.today + YEAR).date(),
+            signed_at=start,
+            named_contacts=world.contacts[account.pk],
+            randbelow=world.seed.randrange,
+        )
+        grant_for_contract(contract, now=start)
 
 
 def _staff(world: World, entry: dict[str, Any], start: datetime) -> None:
@@ -186,6 +207,7 @@ def _terms(world: World, plan: str, start: datetime) -> list[tuple[datetime, dat
 def _shifts(world: World, start: datetime) -> None:
     """Three watches a day, from the first day to two weeks ahead; on their rest days others stand in."""
     first, last = start.date(), (world.today + timedelta(days=14)).date()
+    planned = []
     for offset in range((last - first).days + 1):
         day = first + timedelta(days=offset)
         for hour, short in WATCHES:
@@ -194,4 +216,5 @@ def _shifts(world: World, start: datetime) -> None:
             rest, substitute = REST_DAYS.get(short, (None, short))
             person = world.staff[substitute if day.weekday() == rest else short]
             region = {"aiko": "Asia-Pacific", "wei": "Asia-Pacific", "jonas": "Europe"}.get(short, "Americas")
-            plan_shift(person, region=region, starts_at=begin, ends_at=end, time_zone=person.time_zone, now=start)
+            planned.append(Stretch(person, region, begin, end, person.time_zone))
+    plan_shifts(planned)

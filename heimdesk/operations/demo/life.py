@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from heimdesk.domain.notices.delivery import deliver_due
+from heimdesk.domain.notices.actions import count_as_sent
 from heimdesk.domain.tickets.alarms import next_ring, ring_due_alarms
 
 Act = Callable[[datetime], None]
@@ -30,7 +30,10 @@ class Life:
             heapq.heappush(self._planned, (at, next(self._order), act))
 
     def run(self, progress: Callable[[datetime], None]) -> None:
-        """Live until the end. A few hundred acts share a transaction: the demo may start over, so it may lose them."""
+        """Live until the end. A few hundred acts share a transaction: the demo may start over, so it may lose them.
+
+        Letters of the past count as sent when their transaction ends.
+        """
         while self._planned:
             with transaction.atomic():
                 for _ in range(min(EVERY, len(self._planned))):
@@ -38,23 +41,17 @@ class Life:
                     ring(at)
                     act(at)
                     self.acted += 1
-            post(at)
+                count_as_sent(at)
             progress(at)
         with transaction.atomic():
             ring(self.until)
-        post(self.until)
+            count_as_sent(self.until)
 
 
 def ring(now: datetime) -> None:
     """Let the alarms ring that are due until now, in their order."""
     first = next_ring()
     while first is not None and first <= now and ring_due_alarms(now, ROUNDS):
-        pass
-
-
-def post(now: datetime) -> None:
-    """Send the letters that wait."""
-    while deliver_due(now, ROUNDS):
         pass
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
 
 FOLDER = files("heimdesk.operations.demo")
+_QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,12 @@ class Problem:
 @cache
 def load(name: str) -> Any:
     """The content of one YAML file of the demo."""
-    return yaml.safe_load(FOLDER.joinpath(name).read_text(encoding="utf-8"))
+    return read(FOLDER.joinpath(name))
+
+
+def read(path: Traversable) -> Any:
+    """The content of a YAML file, by the quick reader where PyYAML was built with it."""
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_QUICK)
 
 
 @cache
@@ -38,7 +45,7 @@ def problems() -> tuple[Problem, ...]:
     for path in sorted(FOLDER.joinpath("threads").iterdir(), key=lambda each: each.name):
         if path.name.endswith(".yaml"):
             code = path.name.removesuffix(".yaml").upper()
-            found += [_problem(code, entry) for entry in yaml.safe_load(path.read_text(encoding="utf-8"))]
+            found += [_problem(code, entry) for entry in read(path)]
     return tuple(found)
 
 

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,13 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalation, escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
-from heimdesk.domain.tickets.actions.links import link_bug
 from heimdesk.domain.tickets.actions.open import open_for
 from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
 from heimdesk.domain.tickets.actions.resolve import confirm, reopen, resolve
 from heimdesk.domain.tickets.actions.severity import change_severity
 from heimdesk.domain.tickets.actions.take import hand_over, take
 from heimdesk.domain.tickets.models import State, Ticket, Way
+from heimdesk.domain.tickets.permissions import TicketClosed
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life, later
 from heimdesk.operations.demo.texts import Problem
@@ -31,11 +32,14 @@ ENGINEERS = ("ines", "tomasz", "ana", "yusuf", "linh", "marek")
 class Story:
     """Plays one problem for one customer; each step plans the next."""
 
-    def __init__(self, world: World, life: Life, problem: Problem, account: Account, seed: random.Random) -> None:
+    def __init__(
+        self, world: World, life: Life, problem: Problem, account: Account, seed: random.Random, *, brief: bool = False
+    ) -> None:
         self.world, self.life, self.problem, self.account, self.seed = world, life, problem, account, seed
         self.contact = seed.choice(world.contacts[account.pk])
         self.owner = world.staff["sofie" if problem.type in {"licensing", "order"} else seed.choice(ENGINEERS)]
-        self.rest = list(problem.thread)
+        self.brief = brief
+        self.rest = _resolution(problem) if brief else list(problem.thread)
         self.ticket: Ticket
         self.words: Words
 
@@ -73,6 +77,9 @@ class Story:
         except Refused:
             return
         promised = self.ticket.next_due_at or later(now, hours=8)
+        if self.brief:
+            self._plan(now + (promised - now) * self.seed.uniform(0.03, 0.55), self._step)
+            return
         share = self.seed.betavariate(1.6, 3.2) if self.seed.random() < 0.94 else self.seed.uniform(1.05, 1.6)
         self._plan(now + (promised - now) * share, self._take)
 
@@ -89,8 +96,7 @@ class Story:
         """Plan an act on the ticket as it stands then; a closed one is left alone."""
 
         def acted(now: datetime) -> None:
-            self.ticket.refresh_from_db()
-            if self.ticket.state != State.CLOSED:
+            with suppress(TicketClosed):
                 act(now)
 
         self.life.plan(at, acted)
@@ -179,9 +185,7 @@ class Story:
             change_severity(self.ticket, step["severity"], reason=reason, by=manager, now=now)
 
     def _resolve(self, step: dict[str, Any], now: datetime) -> None:
-        bug = Bug.objects.filter(key=step.get("bug", "")).first()
-        if bug is not None and not self.ticket.bugs.filter(pk=bug.pk).exists():
-            link_bug(self.ticket, bug, by=self.owner, now=now)
+        bug = Bug.objects.get(key=step["bug"]) if "bug" in step else None
         article = self.world.articles.get(step.get("article", ""))
         resolve(
             self.ticket,
@@ -193,12 +197,18 @@ class Story:
             fix_version=bug.planned_for if bug else "",
             now=now,
         )
-        if not self.rest and self.seed.random() < 0.72:
+        if not self.rest and self.seed.random() < (0.97 if self.brief else 0.72):
             self._plan(later(now, hours=self.seed.lognormvariate(2.6, 1.1)), self._confirm)
 
     def _confirm(self, now: datetime) -> None:
         if self.ticket.state == State.PENDING:
             confirm(self.ticket, by=self.contact, now=now)
+
+
+def _resolution(problem: Problem) -> list[dict[str, Any]]:
+    """The last step of a thread that resolves; the whole thread where none does."""
+    resolving = [step for step in problem.thread if "resolve" in step]
+    return resolving[-1:] or list(problem.thread)
 
 
 def _complete(answers: dict[str, str], now: datetime) -> None:
