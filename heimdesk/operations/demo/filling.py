@@ -14,12 +14,13 @@ from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life
 from heimdesk.operations.demo.texts import problems
 from heimdesk.operations.demo.tickets import Story
+from heimdesk.operations.demo.today import live_today
 
 SEED = 48213
 HISTORY = timedelta(days=730)
 TICKETS = 420
-RECENT = timedelta(days=12)
-RECENT_SHARE = 0.14
+REACHES = ((0.86, HISTORY), (0.08, timedelta(days=12)), (0.06, timedelta(hours=22)))
+"""Shares of the openings and how far back they reach: the last day is busy, so that work of every state waits."""
 HASTE = {
     "sqlite": ("PRAGMA synchronous=OFF", "PRAGMA synchronous=NORMAL"),
     "postgresql": ("SET synchronous_commit TO off", "SET synchronous_commit TO on"),
@@ -43,6 +44,8 @@ def fill(*, now: datetime, tickets: int, progress: Progress) -> World:
             articles.publish(world)
             bugs.report(world)
         live(world, tickets=tickets, progress=progress)
+        progress("Coming to today", 1.0)
+        live_today(world)
     progress("Teaching the search", 1.0)
     relearn_everything()
     return world
@@ -92,6 +95,6 @@ def _openings(world: World, tickets: int) -> list[datetime]:
     """The moments of the openings: spread over the history, denser in the last days, so that the desk is busy today."""
     moments = []
     for _ in range(tickets):
-        reach = RECENT if world.seed.random() < RECENT_SHARE else HISTORY
+        (reach,) = world.seed.choices([reach for _, reach in REACHES], weights=[share for share, _ in REACHES])
         moments.append(world.today - reach * world.seed.random())
     return sorted(moments)
