@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from heimdesk.domain.catalog.actions import add_module, add_product, release_version, withdraw
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.contracts.actions import sign_contract
@@ -22,6 +24,7 @@ WATCHES = ((22, "aiko"), (7, "jonas"), (15, "daniel"))
 REST_DAYS = {"aiko": (5, "wei"), "daniel": (6, "ruth")}
 YEAR = timedelta(days=365)
 DAY = timedelta(days=1)
+FIRST_TERM = timedelta(days=260)
 
 
 @dataclass
@@ -57,6 +60,7 @@ def found(today: datetime, seed: random.Random, history: timedelta) -> World:
         for entry in entries:
             _product(world, family, entry, start)
     _replacements(world, start)
+    prefetch_related_objects(list(world.products.values()), "releases", "modules")
     for entry in load("customers.yaml"):
         _customer(world, entry, start)
     _shifts(world, start)
@@ -199,9 +203,9 @@ def _support(world: World, account: Account, plan: str, products: list[Product],
 
 def _terms(world: World, plan: str, start: datetime) -> list[tuple[datetime, datetime]]:
     """A contract a year, each beginning the day after the one before; an expired customer did not renew."""
-    if plan == "expired":
-        return [(start, start + YEAR), (start + YEAR + DAY, world.ago(24))]
-    return [(start + number * (YEAR + DAY), start + (number + 1) * YEAR + number * DAY) for number in range(3)]
+    renewals = [start + FIRST_TERM + number * YEAR for number in range(3)]
+    terms = [(start, renewals[0]), *((begin + DAY, begin + YEAR) for begin in renewals[:2])]
+    return [terms[0], (terms[1][0], world.ago(24))] if plan == "expired" else terms
 
 
 def _shifts(world: World, start: datetime) -> None:

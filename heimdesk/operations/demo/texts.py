@@ -1,5 +1,6 @@
 """Reads the demo's texts: the vendor, its customers, articles, problems with their threads, bugs, canned replies."""
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -8,6 +9,7 @@ from typing import Any
 
 import yaml
 
+BROKEN = re.compile(r"(?<=[^\n:])\n(?=[^\s\d*+>|`#-])")
 FOLDER = files("heimdesk.operations.demo")
 _QUICK: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -49,6 +51,13 @@ def problems() -> tuple[Problem, ...]:
     return tuple(found)
 
 
+def _flowing(value: Any) -> Any:
+    """A text whose lines were broken for the file, with its paragraphs whole; lists and code keep their lines."""
+    if not isinstance(value, str):
+        return value
+    return BROKEN.sub(" ", value.strip())
+
+
 def _problem(code: str, entry: dict[str, Any]) -> Problem:
     return Problem(
         key=entry["key"],
@@ -58,6 +67,6 @@ def _problem(code: str, entry: dict[str, Any]) -> Problem:
         severities=tuple(entry["severities"]),
         weight=entry.get("weight", 1),
         subjects=tuple(entry["subjects"]),
-        answers={key: str(value).strip() for key, value in entry["answers"].items()},
-        thread=tuple(entry["thread"]),
+        answers={key: _flowing(str(value)) for key, value in entry["answers"].items()},
+        thread=tuple({key: _flowing(value) for key, value in step.items()} for step in entry["thread"]),
     )

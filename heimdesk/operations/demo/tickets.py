@@ -64,7 +64,7 @@ class Story:
                 requester=self.contact,
                 product=product,
                 release=release,
-                module=product.modules.filter(name=self.problem.module).first(),
+                module=next((each for each in product.modules.all() if each.name == self.problem.module), None),
                 ticket_type=self.problem.type,
                 subject=self.words.fill(self.seed.choice(self.problem.subjects)),
                 severity=severity,
@@ -213,8 +213,8 @@ def _resolution(problem: Problem) -> list[dict[str, Any]]:
 
 def _complete(answers: dict[str, str], now: datetime) -> None:
     """What the wizard requires of every problem, where the text does not say it."""
-    answers.setdefault("steps", answers["what_happens"].splitlines()[0])
-    answers.setdefault("error_at", now.isoformat(timespec="minutes"))
+    answers.setdefault("steps", STEPS_UNKNOWN[len(answers["what_happens"]) % len(STEPS_UNKNOWN)])
+    answers.setdefault("error_at", f"{now:%Y-%m-%d %H:%M} UTC")
     answers.setdefault("setup", "Two front nodes, four back nodes, Debian 12, one private network.")
     answers.setdefault("no_restarts", "No restarts on working days from 07:00 to 19:00 local time.")
 
@@ -230,6 +230,11 @@ STEPS: dict[str, Callable[[Story, dict[str, Any], datetime], None]] = {
     "still": Story._customer,
     "note": Story._note,
 }
+STEPS_UNKNOWN = (
+    "Nothing in particular: it happens by itself.",
+    "Do what is described above; it happens every time.",
+    "We cannot make it happen. It comes back about once an hour.",
+)
 REASONS = (
     "Our own customers call us about this by the minute. We need somebody on it now.",
     "Half of the promised time has passed and we have not heard anything we could pass on.",

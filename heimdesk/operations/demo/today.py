@@ -2,7 +2,9 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
@@ -11,7 +13,7 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.escalate import acknowledge, escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
-from heimdesk.domain.tickets.models import State, Way
+from heimdesk.domain.tickets.models import Escalation, State, Way
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life, later
 from heimdesk.operations.demo.texts import Problem, problems
@@ -19,6 +21,7 @@ from heimdesk.operations.demo.tickets import REASONS, Story
 
 TICKETS = 46
 UNHEARD, HEARD = 6, 48
+WITH_ETA = 0.6
 HOURS_A_STEP = {1: 0.4, 2: 1.2, 3: 3.0, 4: 7.0}
 FIRST_CUSTOMER = "Kestrel Hosting GmbH"
 ITS_SHARE = 6
@@ -56,6 +59,21 @@ class Unfinished(Story):
     def _confirm(self, now: datetime) -> None:
         """The customer has not come to it."""
 
+    @property
+    def is_open(self) -> bool:
+        """Does somebody work on it now?"""
+        if not hasattr(self, "ticket"):
+            return False
+        self.ticket.refresh_from_db()
+        return self.ticket.state == State.OPEN
+
+    def promise(self, now: datetime) -> None:
+        """The owner says when the next word comes, where the rule allows it."""
+        if self.is_open:
+            due = later(self.world.today, hours=self.seed.uniform(0.4, 20))
+            with suppress(Refused):
+                promise_eta(self.ticket, due, reason=self.seed.choice(ETA_REASONS), by=self.owner, now=now)
+
 
 def live_today(world: World) -> None:
     """Open the tickets of these days and let each come as far as it is."""
@@ -63,13 +81,11 @@ def live_today(world: World) -> None:
     stories = list(islice(_stories(world, life), TICKETS))
     for story in stories:
         life.plan(later(world.today, hours=-story.age_hours), story.open)
+        if story.seed.random() < WITH_ETA:
+            life.plan(later(world.today, minutes=-story.seed.uniform(5, 80)), story.promise)
+    life.plan(later(world.today, minutes=-HEARD), partial(_escalate, stories, heard=True))
+    life.plan(later(world.today, minutes=-UNHEARD), partial(_escalate, stories, heard=False))
     life.run(lambda at: None)
-    going = [story for story in stories if hasattr(story, "ticket") and story.ticket.state == State.OPEN]
-    for story in going:
-        story.ticket.refresh_from_db()
-        if story.seed.random() < 0.6:
-            _promise(story, world)
-    _escalations(world, going)
 
 
 def _stories(world: World, life: Life) -> Iterator[Unfinished]:
@@ -90,36 +106,21 @@ def _shuffled(world: World) -> list[Problem]:
     return found
 
 
-def _promise(story: Unfinished, world: World) -> None:
-    """The owner said a while ago when the next word comes."""
-    said = later(world.today, minutes=-story.seed.uniform(5, 80))
-    last = story.ticket.last_message_at
-    due = later(world.today, hours=story.seed.uniform(0.4, 20))
-    reason = story.seed.choice(ETA_REASONS)
-    try:
-        promise_eta(story.ticket, due, reason=reason, by=story.owner, now=max(said, last))
-    except Refused:
+def _escalate(stories: list[Unfinished], now: datetime, *, heard: bool) -> None:
+    """The first customer whom the rule allows to, escalates; the manager on duty has heard it, or not yet."""
+    for story in stories:
+        if not story.is_open:
+            continue
+        try:
+            reason = story.seed.choice(REASONS).format(account=story.account.name)
+            escalation = escalate(story.ticket, by=story.contact, reason=reason, way=Way.WEB, now=now)
+        except Refused:
+            continue
+        if heard:
+            manager = on_duty(now) or story.world.staff["ruth"]
+            story.life.plan(later(now, minutes=UNHEARD), partial(_hear, escalation, manager))
         return
 
 
-def _escalations(world: World, going: list[Unfinished]) -> None:
-    """One that nobody has heard yet, and one that is acknowledged and owed a status; where the rule allows them."""
-    wanted = [UNHEARD, HEARD]
-    for story in going:
-        if not wanted:
-            return
-        minutes = wanted[0]
-        try:
-            escalation = escalate(
-                story.ticket,
-                by=story.contact,
-                reason=story.seed.choice(REASONS).format(account=story.account.name),
-                way=Way.WEB,
-                now=later(world.today, minutes=-minutes),
-            )
-        except Refused:
-            continue
-        wanted.pop(0)
-        if minutes == HEARD:
-            manager: Person = on_duty(world.today) or world.staff["ruth"]
-            acknowledge(escalation, by=manager, now=later(world.today, minutes=-HEARD + UNHEARD))
+def _hear(escalation: Escalation, manager: Person, now: datetime) -> None:
+    acknowledge(escalation, by=manager, now=now)
