@@ -133,7 +133,7 @@ def _judged(
     now: datetime,
     book: Book | None = None,
 ) -> tuple[Verdict[Choice], dict[str, Entitlement]]:
-    found = with_all(Entitlement.objects.filter(account=account))
+    found = with_all(Entitlement.objects.filter(account=account)).defer("contract__terms", "contract__book")
     by_key = {str(each.pk): each for each in found}
     wish = Wish(product.slug, ticket_type, Channel(way), now, severity)
     book = book or book_of(current_book(now))

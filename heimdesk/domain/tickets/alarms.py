@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from heimdesk.domain.tickets.actions.escalate import pass_on
 from heimdesk.domain.tickets.actions.resolve import close_by_time
 from heimdesk.domain.tickets.clockwork import BREACHED, CLOSE, PASS_ON, REMINDER, WARNING, note_breach
-from heimdesk.domain.tickets.facts import book_for, clock_facts
+from heimdesk.domain.tickets.facts import book_for, clock_facts, rows_of
 from heimdesk.domain.tickets.locking import locked
 from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State
 from heimdesk.domain.tickets.telling import people_to_tell, tell_customers, tell_people
@@ -51,6 +51,13 @@ def _due(now: datetime) -> QuerySet[Alarm]:
     return Alarm.objects.filter(done_at=None, rings_at__lte=now).exclude(Q(kind=BREACHED) & Q(rings_at=now))
 
 
+def _is_due(alarm: Alarm, now: datetime) -> bool:
+    """The same for one row."""
+    if alarm.done_at is not None or alarm.rings_at is None or alarm.rings_at > now:
+        return False
+    return alarm.kind != BREACHED or alarm.rings_at < now
+
+
 def _ring_or_report(ticket_id: int, now: datetime) -> int:
     try:
         return _ring_next(ticket_id, now)
@@ -65,7 +72,8 @@ def _ring_next(ticket_id: int, now: datetime) -> int:
     ticket = locked(ticket_id)
     if ticket is None:
         return 0
-    alarm = _due(now).filter(ticket_id=ticket_id).order_by("rings_at", "id").first()
+    due = [(alarm.rings_at, alarm.pk, alarm) for alarm in rows_of(Alarm, ticket) if _is_due(alarm, now)]
+    alarm = min(due)[2] if due else None
     if alarm is None:
         return 0
     alarm.done_at = now

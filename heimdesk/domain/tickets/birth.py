@@ -15,6 +15,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message, say
+from heimdesk.domain.tickets.locking import note_stored
 from heimdesk.domain.tickets.models import (
     Message,
     MessageKind,
@@ -85,6 +86,7 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
     supported = is_release_supported(wish.release, now.date(), book=book) if wish.release else None
     ticket.unsupported_release = supported is not None and not supported
     ticket.save(force_insert=True)
+    note_stored(ticket)
     _link_followed(ticket, book)
     facts = {"deduction": payment.deduction.as_json(), "words": wish.words}
     if ticket.unsupported_release and supported is not None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.conversation import learn
 from heimdesk.domain.tickets.facts import ClockRows, book_for, clock_facts, clock_rows, rows_of
+from heimdesk.domain.tickets.locking import save_changes
 from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, State, Ticket, Wait
 from heimdesk.domain.tickets.telling import people_to_tell, tell_people
 from heimdesk.domain.tickets.timeline import record
@@ -31,8 +32,8 @@ class _Ring:
 def settle(ticket: Ticket, *, now: datetime, by: Person | None = None) -> list[Promise]:
     """Recompute promises, waits, next due and alarms from the facts, and save the ticket.    [SLA-1 to SLA-5, STA-3]
 
-    Call it last in an action, with the ticket locked; it writes every column of the ticket and has the search index
-    learn it anew. Answers the promises that are current now.
+    Call it last in an action, with the ticket locked; it writes whatever changed of the ticket and has the search
+    index learn it anew. Answers the promises that are current now.
     """
     rows = clock_rows(ticket)
     _keep_waits(ticket, rows, now)
@@ -43,7 +44,7 @@ def settle(ticket: Ticket, *, now: datetime, by: Person | None = None) -> list[P
     ticket.next_due_at = due.due_at if due else None
     ticket.next_due_kind = due.promise.value if due else ""
     ticket.next_due_from = due.start_at if due else None
-    ticket.save()
+    save_changes(ticket)
     learn(ticket, now=now)
     _keep_alarms(ticket, dict(_rings(ticket, promises, rows, book)))
     return [promise for promise, _due in promises]

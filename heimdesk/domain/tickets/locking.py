@@ -1,8 +1,13 @@
 """Two changes of one ticket never interleave: each action begins by locking the row and reading it anew."""
 
+from copy import copy
+from typing import Any
+
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from heimdesk.domain.tickets.models import Ticket
+
+_AS_STORED = "_as_stored"
 
 
 def lock(ticket: Ticket) -> None:
@@ -17,6 +22,7 @@ def lock(ticket: Ticket) -> None:
     for column in Ticket._meta.concrete_fields:
         setattr(ticket, column.attname, getattr(present, column.attname))
     ticket._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+    note_stored(ticket)
 
 
 def locked(pk: int) -> Ticket | None:
@@ -24,4 +30,27 @@ def locked(pk: int) -> Ticket | None:
     connection = connections[DEFAULT_DB_ALIAS]
     waits = connection.ops.for_update_sql() if connection.features.has_select_for_update else ""
     rows = Ticket.objects.raw(f"SELECT * FROM {Ticket._meta.db_table} WHERE id = %s {waits}", [pk])
-    return next(iter(rows), None)
+    ticket = next(iter(rows), None)
+    if ticket is not None:
+        note_stored(ticket)
+    return ticket
+
+
+def note_stored(ticket: Ticket) -> None:
+    """Remember the values of this moment as those of the row: it was just read or written."""
+    setattr(ticket, _AS_STORED, {column.attname: copy(value) for column, value in _values(ticket)})
+
+
+def save_changes(ticket: Ticket) -> None:
+    """Write the columns that differ from the row as it was last read or written here; all, when that is not known."""
+    stored: dict[str, Any] | None = getattr(ticket, _AS_STORED, None)
+    if stored is None:
+        ticket.save()
+    else:
+        changed = [column.name for column, value in _values(ticket) if stored[column.attname] != value]
+        ticket.save(update_fields=changed)
+    note_stored(ticket)
+
+
+def _values(ticket: Ticket) -> list[tuple[Any, Any]]:
+    return [(column, getattr(ticket, column.attname)) for column in Ticket._meta.concrete_fields]
