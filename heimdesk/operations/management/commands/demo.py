@@ -1,7 +1,6 @@
 """`heimdesk demo`: fills a demo company on the first start, then serves it and says who can log in how (OPS-1)."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -16,9 +15,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from heimdesk.domain.people.models import Person
+from heimdesk.operations.demo import place
+from heimdesk.operations.demo.counting import counts
 from heimdesk.operations.demo.filling import HISTORY, TICKETS, fill
 from heimdesk.operations.setup import make_ready
-from heimdesk.operations.terminal import terminal
 
 WHO = (
     ("mara@kestrel.example", "customer, manager of Kestrel Hosting (Platinum)"),
@@ -27,6 +27,7 @@ WHO = (
     ("jonas@northwind.example", "shift manager"),
     ("ruth@northwind.example", "administrator, director of support"),
 )
+INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -46,54 +47,74 @@ class Command(BaseCommand):
         """Run in the demo's own surroundings: a process of its own, because settings are read once."""
         if not settings.DEMO:
             raise SystemExit(_in_surroundings(options))
-        console = terminal(self.stdout)
-        done = settings.DATA / "demo-is-filled"
-        if not done.exists():
+        console = Console(file=self.stdout)  # type: ignore[arg-type]
+        if options["afresh"] or not place.is_filled(settings.DATA):
             self._fill(options["tickets"], console)
-            done.touch()
-        self._introduce(options["port"], console)
+        console.print(introduction(options["port"]))
+        address = f"http://localhost:{options['port']}"
+        console.print(
+            f"Open {address}/ for the portal, {address}/desk/ for the desk.\n"
+            f"Ask for a code with one of the addresses: it appears here and on {address}/outbox/."
+        )
         if not options["no_serve"]:
             call_command("serve", port=options["port"])
 
     def _fill(self, tickets: int, console: Console) -> None:
         started = time.monotonic()
         now = timezone.now().replace(microsecond=0)
+        if place.was_interrupted(settings.DATA):
+            console.print("The last filling did not come to its end. The demo company is made from the beginning.")
         make_ready(now=now - HISTORY)
-        with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=console) as bar:
-            task = bar.add_task("Founding the company", total=1.0)
-            fill(
-                now=now,
-                tickets=tickets,
-                progress=lambda what, share: bar.update(task, description=what, completed=share),
-            )
+        if place.clear(settings.DATA):
+            make_ready(now=now - HISTORY)
+        place.begin(settings.DATA)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        try:
+            with Progress(*columns, console=console) as bar:
+                task = bar.add_task("Founding the company", total=1.0)
+                fill(
+                    now=now,
+                    tickets=tickets,
+                    progress=lambda what, share: bar.update(task, description=what, completed=share),
+                )
+        except KeyboardInterrupt:
+            console.print("Interrupted. The next start makes the demo company from the beginning.")
+            raise SystemExit(INTERRUPTED) from None
+        place.finish(settings.DATA)
+        console.print(summary())
         console.print(f"The demo company was made in {time.monotonic() - started:.0f} s.")
 
-    def _introduce(self, port: int, console: Console) -> None:
-        table = Table("Log in as", "Who")
-        for address, who in WHO:
-            if Person.objects.filter(email=address).exists():
-                table.add_row(address, who)
-        console.print(table)
-        console.print(
-            f"Open http://localhost:{port}/ for the portal, http://localhost:{port}/desk/ for the desk.\n"
-            f"Ask for a code with one of the addresses: it appears here and on http://localhost:{port}/outbox/."
-        )
+
+def introduction(port: int) -> Table:
+    """Who can log in."""
+    table = Table("Log in as", "Who")
+    there = set(Person.objects.filter(email__in=[address for address, _ in WHO]).values_list("email", flat=True))
+    for address, who in WHO:
+        if address in there:
+            table.add_row(address, who)
+    return table
+
+
+def summary() -> Table:
+    """How much there is of what."""
+    table = Table("What there is", "How many")
+    for what, count in counts():
+        table.add_row(what, f"{count:,}")
+    return table
 
 
 def _in_surroundings(options: dict[str, Any]) -> int:
     """Start this command again with the demo's folder and settings; answers its exit code."""
-    folder = settings.DATA / "demo"
-    if options["afresh"] and folder.exists():
-        shutil.rmtree(folder)
     surroundings = {
         **os.environ,
         "HEIMDESK_DEMO": "true",
-        "HEIMDESK_DATA": str(folder),
+        "HEIMDESK_DATA": str(settings.DATA / "demo"),
         "HEIMDESK_URL": f"http://localhost:{options['port']}",
     }
     given = ["--tickets", str(options["tickets"]), "--port", str(options["port"])]
     given += ["--no-serve"] if options["no_serve"] else []
+    given += ["--afresh"] if options["afresh"] else []
     try:
         return subprocess.call([sys.executable, "-m", "heimdesk", "demo", *given], env=surroundings)
     except KeyboardInterrupt:
-        return 0
+        return INTERRUPTED

@@ -1,0 +1,114 @@
+"""The demo company: a small one is believable, adds up, and is the same each time."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management.base import CommandError
+from django.db import transaction
+from rich.console import Console
+
+from heimdesk.domain.entitlements.models import Entitlement, RowKind
+from heimdesk.domain.entitlements.queries import unbalanced
+from heimdesk.domain.knowledge.changes import waiting
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.notices.models import Notice, NoticeState
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models import Alarm, Message, State, Ticket
+from heimdesk.operations.demo import filling, place
+from heimdesk.operations.demo.counting import counts
+from heimdesk.operations.demo.filling import HISTORY, fill
+from heimdesk.operations.management.commands.demo import WHO, introduction
+from heimdesk.operations.setup import make_ready
+
+TODAY = datetime(2026, 6, 11, 13, 0, tzinfo=UTC)
+FEW = 25
+
+
+def filled(tickets: int = FEW) -> list[str]:
+    """Fill the database; what was told of the progress."""
+    told: list[str] = []
+    make_ready(now=TODAY - HISTORY)
+    fill(now=TODAY, tickets=tickets, progress=lambda what, share: told.append(what))
+    return told
+
+
+def subjects() -> list[tuple[int, str, str]]:
+    return list(Ticket.objects.order_by("number").values_list("number", "subject", "state"))
+
+
+@pytest.mark.django_db
+def test_a_small_demo_is_believable_and_adds_up() -> None:
+    """[OPS-1] Lived through the domain's own actions: states, clocks, ledger and letters fit together."""
+    told = filled()
+    states = Counter(Ticket.objects.values_list("state", flat=True))
+    assert set(states) == set(State.values)
+    assert states["closed"] >= FEW // 2
+    assert Person.objects.filter(email__in=[address for address, _ in WHO]).count() == 5
+    assert Article.objects.count() >= 60
+    assert not unbalanced().exists()
+    assert not Entitlement.objects.filter(unlimited=False, balance__lt=0).exists()
+    paid = Ticket.objects.filter(entitlement__isnull=False).exclude(ticket_type__in=("licensing", "order"))
+    rows = Entitlement.objects.filter(rows__kind=RowKind.DEDUCTION).values_list("rows__ticket_number", flat=True)
+    assert set(paid.values_list("number", flat=True)) == set(rows)
+    assert not Message.objects.filter(at__gt=TODAY).exists()
+    assert not Alarm.objects.filter(done_at=None, rings_at__lt=TODAY).exists()
+    assert not Notice.objects.exclude(state=NoticeState.SENT).exists()
+    assert waiting() == 0
+    assert dict(counts())["tickets"] == sum(states.values()) == Ticket.objects.count()
+    assert list(dict.fromkeys(told))[-1] == "Teaching the search"
+
+
+@pytest.mark.django_db
+def test_the_same_seed_makes_the_same_tickets() -> None:
+    """[OPS-1] Two demos of one moment have the same subjects under the same numbers in the same states."""
+    with transaction.atomic():
+        filled(5)
+        first = subjects()
+        transaction.set_rollback(True)
+    assert not Ticket.objects.exists()
+    filled(5)
+    assert subjects() == first
+
+
+@pytest.mark.django_db
+def test_more_tickets_than_usual_are_all_opened_and_mostly_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[OPS-1] `--tickets N` makes about N: customers with a plan have a contract then that never runs out."""
+    monkeypatch.setattr(filling, "TICKETS", 0)
+    filled(60)
+    closed = Ticket.objects.filter(state=State.CLOSED).count()
+    assert Ticket.objects.filter(opened_at__lt=TODAY - timedelta(days=4)).count() >= 55
+    assert closed >= 50
+    assert not unbalanced().exists()
+
+
+@pytest.mark.django_db
+def test_the_table_names_five_people_to_log_in_as(people: object) -> None:
+    """[OPS-1] A customer manager, a member, an engineer, a shift manager, an administrator."""
+    shown = Console(file=StringIO(), width=120)
+    for address, _ in WHO:
+        if not Person.objects.filter(email=address).exists():
+            template = Person.objects.filter(is_staff_member=True).first()
+            assert template is not None
+            Person.objects.create(email=address, name=address, is_staff_member=True, created_at=TODAY)
+    shown.print(introduction(8000))
+    text = shown.file.getvalue()  # type: ignore[attr-defined]
+    assert all(address in text for address, _ in WHO)
+    assert len(WHO) == 5
+
+
+@pytest.mark.django_db
+def test_a_demo_never_empties_what_it_did_not_fill(people: object, tmp_path: Path) -> None:
+    """[OPS-1] Somebody's database is refused; that of a filling which broke off is begun anew."""
+    with pytest.raises(CommandError):
+        place.clear(tmp_path)
+    assert Person.objects.exists()
+    place.begin(tmp_path)
+    assert place.was_interrupted(tmp_path)
+    assert place.clear(tmp_path)
+    assert not Person.objects.exists()
+    place.finish(tmp_path)
+    assert place.is_filled(tmp_path)
+    assert not place.was_interrupted(tmp_path)
