@@ -7,6 +7,7 @@ settings that contradict each other.
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environ import FileAwareEnv
 
@@ -36,10 +37,10 @@ PUBLIC_URL = env.str("HEIMDESK_URL", default="http://localhost:8000").rstrip("/"
 SECURE = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
-VENDOR_NAME = env.str("HEIMDESK_VENDOR", default="Northwind")
-VENDOR_PHONE = env.str("HEIMDESK_PHONE", default="+47 21 55 50 10")
-VENDOR_MAIL = env.str("HEIMDESK_MAIL", default="support@northwind.example")
 DEMO = env.bool("HEIMDESK_DEMO", default=False)
+VENDOR_NAME = env.str("HEIMDESK_VENDOR", default="Northwind")
+VENDOR_PHONE = env.str("HEIMDESK_PHONE", default="+47 21 55 50 10" if DEMO else "")
+VENDOR_MAIL = env.str("HEIMDESK_MAIL", default=f"support@{urlsplit(PUBLIC_URL).hostname}")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -210,4 +211,3 @@ LOGGING = {
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
-NOTICE_RETRY_SECONDS = [60, 300, 1800, 7200, 21600, 86400]

@@ -34,6 +34,7 @@ class Finding:
 def findings(*, now: datetime) -> Iterator[Finding]:
     """Look at everything in order; what needs the database is left out when it does not answer."""
     yield _settings()
+    yield _phone()
     database = _database()
     yield database
     if not database.fine:
@@ -51,6 +52,14 @@ def _settings() -> Finding:
         not insecure,
         _("Public address {url}").format(url=settings.PUBLIC_URL),
         _("Set HEIMDESK_URL to an https:// address: cookies of a log-in must not travel in the clear."),
+    )
+
+
+def _phone() -> Finding:
+    return Finding(
+        bool(settings.VENDOR_PHONE),
+        _("Support phone number {phone}").format(phone=settings.VENDOR_PHONE or "–"),
+        _("Set HEIMDESK_PHONE: a severity that escalates by phone alone needs a number to call."),
     )
 
 

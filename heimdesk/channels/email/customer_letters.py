@@ -13,7 +13,7 @@ Writer = Callable[[Facts, Reader], Letter]
 
 
 def subject_of(facts: Facts) -> str:
-    """The subject of every letter of a ticket; the request ID in it finds the way back (MAIL-1)."""
+    """The subject of every letter of a ticket: mail programs and people find the request by it."""
     return f"[#{facts['number']}] {facts['subject']}"
 
 
@@ -23,7 +23,7 @@ def open_button(facts: Facts) -> tuple[str, str]:
 
 
 def _foot() -> str:
-    return _("Do not send passwords by mail. You get this letter because you take part in the ticket.")
+    return _("Answer on the ticket: mail to this address does not reach it yet. You take part in the ticket.")
 
 
 def ticket_opened(facts: Facts, reader: Reader) -> Letter:
@@ -35,7 +35,8 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
     ]
     if "workaround_due" in facts:
         rows.append((_("Workaround by"), reader.moment(facts["workaround_due"])))
-    rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
+    if settings.VENDOR_PHONE:
+        rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
     paragraphs = [facts["subject"]]
     if "unsupported" in facts:
         paragraphs.append(
