@@ -98,6 +98,7 @@ def bugs_visible_to(person: Person | None) -> QuerySet[Bug]:
     return bugs.filter(public_since__isnull=False)
 
 
-def bug_by_key(key: str, *, seen_by: Person | None) -> Bug:
-    """Raises Bug.DoesNotExist."""
-    return bugs_visible_to(seen_by).get(key__iexact=key.strip())
+def bug_by_key(key: str, *, seen_by: Person | None, product: Product | None = None) -> Bug:
+    """The bug of a key, with `product` only if it is one of that product. Raises Bug.DoesNotExist."""
+    bugs = bugs_visible_to(seen_by)
+    return (bugs.filter(product=product) if product else bugs).get(key__iexact=key.strip())

@@ -11,8 +11,8 @@ UNKNOWN = "application/octet-stream"
 TEXT = "text/plain"
 _FALLBACK_NAME = "file"
 
-# Content types that no browser runs, whatever is inside. SVG, HTML, XML and PDF are downloads.
-_SAFE_INLINE = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", TEXT})
+# Pictures that no browser runs, whatever is inside. SVG, HTML, XML and PDF are downloads.
+_HARMLESS_PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -69,9 +69,9 @@ def type_of(head: bytes, name: str = "") -> str:
     return _by_magic(head)
 
 
-def is_safe_inline(content_type: str) -> bool:
+def is_harmless_picture(content_type: str) -> bool:
     """Whether a file of this type may be shown from our own address; all others are offered as downloads."""
-    return content_type.partition(";")[0].strip().lower() in _SAFE_INLINE
+    return content_type.partition(";")[0].strip().lower() in _HARMLESS_PICTURES
 
 
 def safe_name(name: str) -> str:

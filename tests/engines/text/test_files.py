@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heimdesk.engines.text.files import LONGEST_NAME, is_safe_inline, safe_name, type_of
+from heimdesk.engines.text.files import LONGEST_NAME, is_harmless_picture, safe_name, type_of
 
 
 @pytest.mark.parametrize(
@@ -72,11 +72,11 @@ def test_documents_in_zip_are_told_apart_by_their_name() -> None:
 
 
 def test_only_what_no_browser_runs_opens_in_place() -> None:
-    """[UI-1] Pictures and plain text; never SVG, HTML, XML, PDF."""
-    assert is_safe_inline("image/png")
-    assert is_safe_inline("text/plain; charset=utf-8")
-    for content_type in ("image/svg+xml", "text/html", "application/pdf", "application/xml", "application/json", ""):
-        assert not is_safe_inline(content_type)
+    """[UI-1] Pictures; never SVG, HTML, XML, PDF."""
+    assert is_harmless_picture("image/png")
+    assert is_harmless_picture("image/JPEG; charset=binary")
+    for content_type in ("image/svg+xml", "text/html", "application/pdf", "application/xml", "text/plain", ""):
+        assert not is_harmless_picture(content_type)
 
 
 @given(st.binary(max_size=200))

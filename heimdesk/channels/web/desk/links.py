@@ -11,6 +11,7 @@ from heimdesk.channels.web.desk.changes import change
 from heimdesk.channels.web.desk.door import staff
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.catalog.queries import bug_by_key, bugs_visible_to
 from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
@@ -38,10 +39,7 @@ def _link(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
             raise Invalid({"key": _("There is no article of this number. Compare the digits.")})
         link_article(ticket, article, by=person, now=now)
     else:
-        bug = Bug.objects.filter(key__iexact=typed.value("key").strip()).first()
-        if bug is None:
-            raise Invalid({"key": _("There is no bug of this key. Compare it, or report the bug first.")})
-        link_bug(ticket, bug, by=person, now=now)
+        link_bug(ticket, _bug(typed, person), by=person, now=now)
 
 
 def _ticket(typed: Typed, person: Person) -> Ticket:
@@ -51,5 +49,12 @@ def _ticket(typed: Typed, person: Person) -> Ticket:
         raise Invalid({"key": _("There is no ticket of this number. Compare the digits.")}) from None
 
 
+def _bug(typed: Typed, person: Person) -> Bug:
+    try:
+        return bug_by_key(typed.value("key"), seen_by=person)
+    except Bug.DoesNotExist:
+        raise Invalid({"key": _("There is no bug of this key. Compare it, or report the bug first.")}) from None
+
+
 def _bugs(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
-    return {"bugs": Bug.objects.filter(product=ticket.product)[:BUGS_SHOWN]}
+    return {"bugs": bugs_visible_to(person).filter(product=ticket.product)[:BUGS_SHOWN]}

@@ -11,15 +11,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from heimdesk.channels.web.desk.changes import change, changed
 from heimdesk.channels.web.desk.door import person_of, staff
 from heimdesk.channels.web.desk.typed import Typed
-from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import staff_with_role
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.take import assign, hand_over, take
 from heimdesk.domain.tickets.models import Level, Ticket
+from heimdesk.domain.tickets.permissions import WORKERS
 from heimdesk.domain.tickets.queries import ticket_by_number
 
 NOBODY = "nobody"
-WORKERS = (Role.ENGINEER, Role.SENIOR, Role.EXPERT, Role.SHIFT_MANAGER, Role.TAM, Role.SALES)
 
 
 @require_POST

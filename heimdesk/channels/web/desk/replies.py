@@ -17,6 +17,7 @@ from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
 from heimdesk.channels.web.desk.ticket import ticket_page
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.catalog.queries import bug_by_key
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
@@ -93,7 +94,7 @@ def _resolution(typed: Typed, ticket: Ticket, person: Person) -> dict[str, Any]:
     article, bug = typed.value("resolution_article").strip(), typed.value("resolution_bug").strip()
     return {
         "article": _article(article, person) if article else None,
-        "bug": _bug(bug, ticket) if bug else None,
+        "bug": _bug(bug, ticket, person) if bug else None,
         "fix_version": typed.value("fix_version").strip(),
     }
 
@@ -105,13 +106,12 @@ def _article(number: str, person: Person) -> Article:
     return found
 
 
-def _bug(key: str, ticket: Ticket) -> Bug:
-    found = Bug.objects.filter(key__iexact=key, product=ticket.product).first()
-    if found is None:
-        raise Invalid(
-            {"resolution_bug": _("This product has no bug of this key. Compare it, or report the bug first.")}
-        )
-    return found
+def _bug(key: str, ticket: Ticket, person: Person) -> Bug:
+    try:
+        return bug_by_key(key, seen_by=person, product=ticket.product)
+    except Bug.DoesNotExist:
+        problem = _("This product has no bug of this key. Compare it, or report the bug first.")
+        raise Invalid({"resolution_bug": problem}) from None
 
 
 def _files(request: HttpRequest) -> list[KeptFile]:

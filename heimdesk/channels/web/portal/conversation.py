@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import marks, moments
-from heimdesk.channels.web.components.downloads import SHOWN
 from heimdesk.channels.web.components.happenings import Reader, happening
 from heimdesk.channels.web.components.telling import Why, why
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Event, Message, State, Way
+from heimdesk.engines.text.files import is_harmless_picture
 from heimdesk.policy.verdict import verdict_from_json
 
 SAID_ELSEWHERE = {"opened", "met", "warning"}
@@ -88,7 +88,7 @@ def file_of(attachment: Attachment) -> File:
         href=reverse("portal:attachment", args=[attachment.pk, attachment.name]),
         name=attachment.name,
         told=f"{_type(stored.content_type)}, {marks.size(stored.size)}",
-        picture=stored.content_type in SHOWN,
+        picture=is_harmless_picture(stored.content_type),
     )
 
 

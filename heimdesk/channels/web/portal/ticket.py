@@ -22,6 +22,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.facts import clock_rows
 from heimdesk.domain.tickets.models import Escalation, State, Ticket
+from heimdesk.domain.tickets.permissions import may
 from heimdesk.domain.tickets.queries import standing_of, thread_of, ticket_by_number
 
 SHOWN_MESSAGES = 60
@@ -97,7 +98,9 @@ def answer(
         limit=settings.UPLOAD_LIMIT_BYTES,
         state_text=state_on_ticket(ticket.state),
         severity_text=severity_word(ticket.severity, ticket.product),
-        is_requester=ticket.requester_id == person.pk or person.is_manager,
+        may_confirm=bool(may(person, "confirm", ticket)),
+        may_agree=bool(may(person, "agree_severity", ticket)),
+        may_close=bool(may(person, "close", ticket)),
         **_standing(ticket, person, clock),
         **_talk(ticket, person, clock, everything="all" in request.GET),
         **beside(ticket, person=person, clock=clock),
