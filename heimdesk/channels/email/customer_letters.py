@@ -67,10 +67,15 @@ def reply(facts: Facts, reader: Reader) -> Letter:
 
 def severity_changed(facts: Facts, reader: Reader) -> Letter:
     """The severity is another one now, and the clocks follow (SEV-2)."""
+    changed = (
+        _("{name} changed it. The promised times follow the new severity.").format(name=facts["by"])
+        if "by" in facts
+        else _("It follows from the workaround that was given. The promised times follow the new severity.")
+    )
     return Letter(
         subject=subject_of(facts),
         title=_("Severity {before} became {after}").format(before=facts["before"], after=facts["severity"]),
-        paragraphs=(_("{name} changed it. The promised times follow the new severity.").format(name=facts["by"]),),
+        paragraphs=(changed,),
         quote=facts["reason"],
         button=open_button(facts),
         foot=_foot(),
@@ -119,6 +124,18 @@ def resolved(facts: Facts, reader: Reader) -> Letter:
         promise=(_("Closes by itself"), reader.moment(facts["closes_at"]), reader.zone_name),
         quote=message_text(facts),
         button=(_("Confirm or reopen"), facts.ticket_url),
+        foot=_foot(),
+    )
+
+
+def resolution_withdrawn(facts: Facts, reader: Reader) -> Letter:
+    """The staff took a resolution back that did not hold; work goes on (STA-1)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("The resolution is taken back"),
+        paragraphs=(_("{name} took it back: the work goes on. There is nothing to confirm.").format(name=facts["by"]),),
+        quote=facts["reason"],
+        button=open_button(facts),
         foot=_foot(),
     )
 
@@ -211,6 +228,26 @@ def details_missing(facts: Facts, reader: Reader) -> Letter:
     )
 
 
+def administrative(facts: Facts, reader: Reader) -> Letter:
+    """The ticket is an administrative task, which no program covers (WRK-1)."""
+    paid = (
+        _("The incident that was deducted for this ticket stays deducted.")
+        if "deducted" in facts
+        else _("No incident is deducted for this ticket.")
+    )
+    return Letter(
+        subject=subject_of(facts),
+        title=_("This is an administrative task"),
+        paragraphs=(
+            _("Administrative tasks are outside every support program. You find on the ticket what we do with it."),
+            paid,
+        ),
+        quote=facts["reason"],
+        button=open_button(facts),
+        foot=_foot(),
+    )
+
+
 def bug_fixed(facts: Facts, reader: Reader) -> Letter:
     """The bug behind the ticket is fixed in a release (CAT-2)."""
     return Letter(
@@ -270,6 +307,7 @@ WRITERS: dict[str, Writer] = {
         severity_proposed,
         eta,
         resolved,
+        resolution_withdrawn,
         reminder_closing,
         closed,
         escalation_acknowledged,
@@ -277,6 +315,7 @@ WRITERS: dict[str, Writer] = {
         merged,
         participant,
         details_missing,
+        administrative,
         bug_fixed,
         reply_to_closed,
         incidents_low,

@@ -149,6 +149,6 @@ _VERBS: dict[str, _Verb] = {
         "PRG-3",
         Action.CHANGE_ENTITLEMENT,
     ),
-    "mark_administrative": _Verb(_work, _STAFF_ONLY, "WRK-1"),
+    "mark_administrative": _Verb(_work, _STAFF_ONLY, "WRK-1", Action.NOTE),
     "follow_up": _Verb(_anyone, N_("A closed ticket is followed up by a new one."), "STA-4", Action.FOLLOW_UP),
 }

@@ -72,7 +72,7 @@ def test_a_proposal_ends_and_a_colleague_cannot_agree(people: Cast) -> None:
 
 
 def test_a_book_may_lower_it_once_a_workaround_was_given(people: Cast) -> None:
-    """[SEV-2] By rule, without anybody's reason."""
+    """[SEV-2] By rule, without anybody's reason; the customer is told as of every change."""
     book("lowered_to_after_workaround: none", "lowered_to_after_workaround: 3")
     ticket = taken(people)
     resolve(ticket, "workaround", "Restart it.", by=people.ines, now=after(1))
@@ -80,6 +80,8 @@ def test_a_book_may_lower_it_once_a_workaround_was_given(people: Cast) -> None:
     event = ticket.events.get(kind="severity")
     assert event.actor is None
     assert event.verdict["rule"] == "SEV-2"
+    told = Notice.objects.get(kind="severity_changed", person=people.bob).facts
+    assert (told["before"], told["severity"], told["by"]) == (2, 3, "")
 
 
 def test_who_wants_a_change_is_known_by_the_roles(people: Cast) -> None:

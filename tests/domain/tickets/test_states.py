@@ -10,6 +10,7 @@ from heimdesk.domain.catalog.actions import report_bug
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.administrative import mark_administrative
 from heimdesk.domain.tickets.actions.follow_up import answer_reply_to_closed, start_follow_up
 from heimdesk.domain.tickets.actions.open import open_ticket
 from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
@@ -123,11 +124,13 @@ def test_still_broken_reopens_with_a_text(people: Cast) -> None:
 
 
 def test_the_staff_can_take_a_resolution_back(people: Cast) -> None:
-    """[STA-1] With a reason that the customer reads."""
+    """[STA-1] With a reason that the customer reads, on the timeline and in one letter."""
     ticket = resolved(people)
     withdraw_resolution(ticket, reason="The fix broke something else.", by=people.ines, now=after(2))
     assert ticket.state == State.OPEN
-    assert ticket.events.get(kind="reopened").reason == "The fix broke something else."
+    assert ticket.events.get(kind="withdrawn").reason == "The fix broke something else."
+    notice = Notice.objects.get(person=people.bob, kind="resolution_withdrawn")
+    assert notice.facts["reason"] == "The fix broke something else."
 
 
 def test_the_customer_may_close_the_own_ticket_from_any_state(people: Cast) -> None:
@@ -161,6 +164,7 @@ def test_a_colleague_may_neither_close_nor_confirm(people: Cast) -> None:
         lambda ticket, people: reopen(ticket, "Still broken.", by=people.bob, now=after(9)),
         lambda ticket, people: close(ticket, by=people.bob, now=after(9)),
         lambda ticket, people: confirm(ticket, by=people.bob, now=after(9)),
+        lambda ticket, people: mark_administrative(ticket, by=people.ines, now=after(9)),
     ],
 )
 def test_closed_is_final_for_everyone(people: Cast, act: Callable[[Ticket, Cast], Any]) -> None:

@@ -106,13 +106,16 @@ def test_details_can_be_chosen_of_the_checklist(people: Cast) -> None:
 
 
 def test_an_administrative_task_deducts_by_default(people: Cast) -> None:
-    """[WRK-1] Marked on the timeline with the rule; twice changes nothing."""
+    """[WRK-1] Marked on the timeline with the rule and told to the customer; twice changes nothing."""
     ticket = taken(people)
     for _ in range(2):
         mark_administrative(ticket, by=people.ines, now=after(1), reason="A password reset.")
     assert ticket.administrative
     assert ticket.events.filter(kind="administrative").count() == 1
+    assert ticket.events.get(kind="administrative").public
     assert LedgerRow.objects.filter(ticket_number=ticket.number).count() == 1
+    told = Notice.objects.get(kind="administrative", person=people.bob).facts
+    assert (told["reason"], told["deducted"]) == ("A password reset.", True)
 
 
 def test_a_book_may_deduct_nothing_for_administrative_tasks(people: Cast) -> None:
@@ -122,6 +125,7 @@ def test_a_book_may_deduct_nothing_for_administrative_tasks(people: Cast) -> Non
     mark_administrative(ticket, by=people.ines, now=after(1))
     rows = LedgerRow.objects.filter(ticket_number=ticket.number).values_list("amount", "rule")
     assert list(rows) == [(-1, "INC-1"), (1, "WRK-1")]
+    assert Notice.objects.get(kind="administrative", person=people.bob).facts["deducted"] is False
 
 
 def test_a_public_reply_reaches_the_customers_and_a_note_nobody_outside(people: Cast) -> None:
@@ -190,7 +194,7 @@ def test_files_come_with_a_reply_under_their_names(people: Cast) -> None:
 
 
 def test_colleagues_and_followers_take_part_until_they_leave(people: Cast) -> None:
-    """[POR-3] [STA-5] Each is an event; a stranger cannot be added; customers add no staff."""
+    """[POR-3] [STA-5] Each is an event; a stranger cannot be added; customers neither add staff nor remove it."""
     ticket = taken(people)
     add_participant(ticket, people.dora, by=people.bob, now=after(1))
     add_participant(ticket, people.selma, by=people.ines, now=after(1))
@@ -200,6 +204,8 @@ def test_colleagues_and_followers_take_part_until_they_leave(people: Cast) -> No
     for stranger, by in ((people.charlie, people.bob), (people.emil, people.bob)):
         with pytest.raises(Invalid):
             add_participant(ticket, stranger, by=by, now=after(1))
+    with pytest.raises(Invalid):
+        remove_participant(ticket, people.selma, by=people.bob, now=after(2))
     remove_participant(ticket, people.dora, by=people.alice, now=after(2))
     events = ticket.events.filter(kind="participant").values_list("before", "after", "public")
     assert list(events) == [("", "Dora Lind", True), ("", "Selma Aalto", False), ("Dora Lind", "", True)]

@@ -160,9 +160,10 @@ def _taken(row: _Row) -> Markup:
 
 
 def _assigned(row: _Row) -> Markup:
+    reason = "" if row.reader.customer else row.reason  # colleagues write it to each other
     if not row.after:
-        return row.say(gettext("%(who)s put the ticket back into the queue%(reason)s"))
-    return row.say(gettext("%(who)s gave the ticket to <b>%(name)s</b>%(reason)s"), name=row.after)
+        return row.say(gettext("%(who)s put the ticket back into the queue%(reason)s"), reason=reason)
+    return row.say(gettext("%(who)s gave the ticket to <b>%(name)s</b>%(reason)s"), name=row.after, reason=reason)
 
 
 def _state_changed(row: _Row) -> Markup:
@@ -282,8 +283,8 @@ def _confirmed(row: _Row) -> Markup:
     return row.say(gettext("%(who)s confirmed: it is solved%(reason)s"))
 
 
-def _reopened(row: _Row) -> Markup:
-    return row.say(gettext("%(who)s said it is still broken"))
+def _withdrawn(row: _Row) -> Markup:
+    return row.say(gettext("%(who)s took the resolution back, work goes on%(reason)s"))
 
 
 def _closed(row: _Row) -> Markup:
@@ -380,7 +381,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[_Row], Markup]]] = {
     "passed_on": ("horn", _passed_on),
     "resolved": ("check", _resolved),
     "confirmed": ("check", _confirmed),
-    "reopened": ("refresh", _reopened),
+    "withdrawn": ("refresh", _withdrawn),
     "closed": ("lock", _closed),
     "split": ("split", _split),
     "merged": ("branch", _merged),

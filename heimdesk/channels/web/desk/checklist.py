@@ -28,7 +28,7 @@ def missing(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff
 def administrative(request: HttpRequest, number: int) -> HttpResponse:
-    """Mark the ticket as an administrative task; the customer gets that passage of the guide."""
+    """Mark the ticket as an administrative task; the customer is told what that means."""
     title = _("Administrative task")
     return change(request, number, verb="mark_administrative", title=title, form="administrative", do=_mark)
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose
@@ -44,11 +45,11 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
     if chosen is None:
         raise (NothingLeft if verdict.rule == "INC-1" else Refused)(verdict)
     _pay(ticket, chosen, by=by, now=now, reason=said)
-    before = str(ticket.entitlement) if ticket.entitlement else ""
+    before = name_of(ticket.entitlement) if ticket.entitlement else ""
     ticket.entitlement = chosen
     ticket.entitlement_verdict = verdict.as_json()
     agree_anew(ticket, severity=ticket.severity, terms=Terms.from_json(chosen.terms), now=now)
-    record(ticket, "entitlement", at=now, actor=by, before=before, after=str(chosen), reason=said, verdict=verdict)
+    record(ticket, "entitlement", at=now, actor=by, before=before, after=name_of(chosen), reason=said, verdict=verdict)
     settle(ticket, now=now, by=by)
     return ticket
 

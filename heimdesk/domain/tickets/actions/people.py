@@ -34,9 +34,14 @@ def add_participant(ticket: Ticket, person: Person, *, by: Person, now: datetime
 
 @transaction.atomic
 def remove_participant(ticket: Ticket, person: Person, *, by: Person, now: datetime) -> None:
-    """Let somebody take part no more; the requester always does. Raises Refused."""
+    """Let somebody take part no more; the requester always does. Customers take off their own side only.    [POR-3]
+
+    Raises Invalid, Refused.
+    """
     lock(ticket)
     require_may(by, "add_participant", ticket)
+    if not by.is_staff_member and (person.is_staff_member or person.account_id != ticket.account_id):
+        raise Invalid({"person": [_("This person is not of the account. Choose a colleague.")]})
     if Participant.objects.filter(ticket=ticket, person=person).delete()[0]:
         public = not person.is_staff_member
         record(ticket, "participant", at=now, actor=by, before=person.name, public=public)

@@ -114,15 +114,16 @@ def close(ticket: Ticket, *, by: Person, now: datetime, reason: str = "") -> Tic
 
 @transaction.atomic
 def withdraw_resolution(ticket: Ticket, *, reason: str, by: Person, now: datetime) -> Ticket:
-    """The staff takes a resolution back that did not hold; work goes on. Raises Invalid, Refused.           [STA-1]"""
+    """The staff takes back what did not hold and says why to the customer. Raises Invalid, Refused.          [STA-1]"""
     lock(ticket)
     require_may(by, "withdraw_resolution", ticket)
     if not reason.strip():
         raise Invalid({"reason": [_("Say why: the customer reads it.")]})
     move = required_move(by, Action.WITHDRAW_RESOLUTION, ticket)
-    record(ticket, "reopened", at=now, actor=by, reason=reason.strip())
-    carry_out(ticket, move, by=by, now=now, reason=reason.strip())
+    event = record(ticket, "withdrawn", at=now, actor=by, reason=reason.strip())
+    carry_out(ticket, move, by=by, now=now)
     settle(ticket, now=now, by=by)
+    tell_customers(ticket, "resolution_withdrawn", cause=f"event:{event.pk}", by=by, now=now, reason=reason.strip())
     return ticket
 
 
@@ -164,9 +165,11 @@ def _check(book: Book, kind: str, ticket: Ticket, bug: Bug | None, version: str)
 
 
 def _lower_severity(ticket: Ticket, book: Book, now: datetime) -> None:
-    """Where the book lowers the severity once a workaround was given.                                      [SEV-2]"""
+    """Where the book lowers the severity once a workaround was given; told as every change is.               [SEV-2]"""
     verdict = severity_after_workaround(ticket.severity, book)
     if verdict.answer == ticket.severity:
         return
-    record(ticket, "severity", at=now, actor=None, before=ticket.severity, after=verdict.answer, verdict=verdict)
+    before = ticket.severity
+    event = record(ticket, "severity", at=now, actor=None, before=before, after=verdict.answer, verdict=verdict)
     agree_anew(ticket, severity=verdict.answer, terms=Terms.from_json(ticket.terms), now=now)
+    tell_customers(ticket, "severity_changed", cause=f"event:{event.pk}", by=None, now=now, before=before)

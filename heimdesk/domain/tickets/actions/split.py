@@ -35,7 +35,6 @@ def split(
     by: Person,
     now: datetime,
     waive_reason: str = "",
-    severity: int | None = None,
 ) -> Ticket:
     """A new ticket with copies of the chosen messages and their files. Raises Invalid, Refused, NothingLeft.
 
@@ -50,7 +49,7 @@ def split(
     payment = _payment(ticket, waive_reason)
     number = next_number()
     _pay(ticket, payment, number, waive_reason, by=by, now=now)
-    made = _made(ticket, number, line, severity or ticket.severity, chosen, now)
+    made = _made(ticket, number, line, chosen, now)
     for person in Participant.objects.filter(ticket=ticket):
         Participant.objects.create(ticket=made, person=person.person, added_at=now)
     for message in chosen:
@@ -109,8 +108,8 @@ def _pay(
         deduct(ticket.entitlement, verdict=payment, ticket_number=number, person=by, now=now, reason=said)
 
 
-def _made(ticket: Ticket, number: int, subject: str, severity: int, chosen: list[Message], now: datetime) -> Ticket:
-    """The new ticket: same people, product, terms and payer; its own clocks, from now on."""
+def _made(ticket: Ticket, number: int, subject: str, chosen: list[Message], now: datetime) -> Ticket:
+    """The new ticket: same people, product, severity, terms and payer; its own clocks, from now on."""
     public = [message for message in chosen if message.kind == MessageKind.PUBLIC]
     return Ticket.objects.create(
         number=number,
@@ -121,7 +120,7 @@ def _made(ticket: Ticket, number: int, subject: str, severity: int, chosen: list
         release=ticket.release,
         module=ticket.module,
         ticket_type=ticket.ticket_type,
-        severity=severity,
+        severity=ticket.severity,
         severity_asked=ticket.severity_asked,
         phone=ticket.phone,
         reach_by=ticket.reach_by,

@@ -62,6 +62,13 @@ def test_a_customer_reads_whose_turn_it_is_and_no_levels_of_ours() -> None:
     assert "expert" not in told("handed_over", before="engineer", after="expert", reason="note", customer=True)
 
 
+def test_a_customer_reads_who_has_the_ticket_and_not_why() -> None:
+    """[WRK-4] The reason of an assignment is a word among colleagues."""
+    assert "Knows the filter." in told("assigned", after="Selma", reason="Knows the filter.")
+    for after in ("Selma", ""):
+        assert "Knows" not in told("assigned", after=after, reason="Knows the filter.", customer=True)
+
+
 def test_the_reader_is_told_as_you() -> None:
     """[STA-5] And a row that nobody did as Heimdesk's."""
     line = happening(row("taken"), Reader(NOW, UTC, person_id=7))

@@ -7,12 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalation
 from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.reply import add_note, reply
-from heimdesk.domain.tickets.actions.resolve import resolve
+from heimdesk.domain.tickets.actions.resolve import resolve, withdraw_resolution
 from heimdesk.domain.tickets.actions.severity import change_severity, propose_severity
 from heimdesk.domain.tickets.models import Attachment, Escalation, State, Ticket, Way
 from tests.cast import MONDAY, Cast
@@ -241,3 +242,13 @@ def test_a_ticket_needs_twelve_statements_at_most(
         client = browser(person)
         with django_assert_max_num_queries(12):  # type: ignore[attr-defined]
             client.get(f"/tickets/{ticket.number}/")
+
+
+def test_a_resolution_that_is_taken_back_says_why(ticket: Ticket, people: Cast, browser: Browser, clock: Clock) -> None:
+    """[STA-1] [POR-3] The staff took it back, nobody said "still broken"; the reason stands in the conversation."""
+    resolve(ticket, "solved", "Do this.", by=people.ines, now=clock.now)
+    withdraw_resolution(ticket, reason="It breaks the spam filter.", by=people.ines, now=clock.now)
+    page = page_of(ticket, browser(people.bob))
+    assert "took the resolution back, work goes on" in page
+    assert "It breaks the spam filter." in page
+    assert Notice.objects.filter(kind="resolution_withdrawn", person=people.bob).count() == 1
