@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.verdict import N_, Value, Verdict, storable
-from heimdesk.policy.words import Channel, Handler
+from heimdesk.policy.words import Channel
 
 
 @storable
@@ -76,11 +76,6 @@ class Choice:
     def __bool__(self) -> bool:
         return self.key is not None
 
-    @property
-    def usable_keys(self) -> tuple[str, ...]:
-        """The proofs that could pay, the preferred one first."""
-        return tuple(judged.key for judged in self.judged if judged.usable.answer)
-
 
 def is_usable(proof: Proof, wish: Wish, book: Book) -> Verdict[bool]:
     """Whether a proof can pay for a ticket, else the first reason why not.                        [PRG-3, INC-1]"""
@@ -100,15 +95,6 @@ def is_usable(proof: Proof, wish: Wish, book: Book) -> Verdict[bool]:
         N_("Possible: it covers the product. Incidents left: {balance}."),
         {**numbers, "balance": proof.balance},
     )
-
-
-def needs_entitlement(ticket_type: str, book: Book) -> Verdict[bool]:
-    """Whether a ticket of this type needs a proof: what sales handles and deducts nothing needs none.     [INC-2]"""
-    kind = book.ticket_types[ticket_type]
-    numbers: dict[str, Value] = {"type": kind.name}
-    if kind.deducts or kind.handled_by is Handler.SUPPORT:
-        return Verdict(True, "PRG-3", N_("A ticket of the type {type} needs an entitlement."), numbers)
-    return Verdict(False, "INC-2", N_("A ticket of the type {type} goes to sales and needs no entitlement."), numbers)
 
 
 def choose(proofs: Iterable[Proof], wish: Wish, book: Book, *, chosen: str | None = None) -> Verdict[Choice]:

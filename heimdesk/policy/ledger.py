@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -145,9 +145,9 @@ def credit_verdict(facts: CreditFacts, book: Book) -> Verdict[Credit]:
     for ground, verdict in found.items():
         if verdict.answer:
             return Verdict(
-                Credit(facts.deducted, ground), "INC-4", verdict.sentence, verdict.numbers, _considered(facts, found)
+                Credit(facts.deducted, ground), "INC-4", verdict.sentence, verdict.numbers, _considered(facts)
             )
-    steps = _considered(facts, found)
+    steps = _considered(facts)
     if len(found) == 1:
         only = next(iter(found.values()))
         return Verdict(Credit(0, None), "INC-3" if not facts.bugs else "INC-4", only.sentence, only.numbers, steps)
@@ -180,7 +180,7 @@ def _deducted(rule: str, count: int, left: int | None, sentence: str) -> Verdict
     return Verdict(Deduction(True, -count), rule, sentence, {"left": left - count, "count": count}, steps)
 
 
-def _considered(facts: CreditFacts, found: Mapping[Ground, Verdict[bool]]) -> tuple[Step, ...]:
+def _considered(facts: CreditFacts) -> tuple[Step, ...]:
     """The dates that the grounds were judged by."""
     steps = [Step(N_("Ticket opened"), facts.opened_at)]
     for bug in facts.bugs:

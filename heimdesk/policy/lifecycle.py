@@ -137,11 +137,6 @@ def may_open_tickets_on(product: ProductFacts, at: date) -> Verdict[bool]:
     return Verdict(True, "LIF-2", N_("{product} is supported."), numbers)
 
 
-def support_ended(product: ProductFacts, at: date) -> bool:
-    """Whether the support of a product has ended at a date.                                              [LIF-2]"""
-    return not may_open_tickets_on(product, at).answer
-
-
 def _named(name: str, releases: Iterable[Release]) -> Release:
     for release in releases:
         if release.name == name:

@@ -41,11 +41,6 @@ def standing(due: Due, now: datetime) -> Standing | None:
     return Standing.VERY_SOON if passed == len(warnings) and passed > 1 else Standing.SOON
 
 
-def is_breached(due: Due, now: datetime) -> bool:
-    """Whether the promise was missed, late ones and those that passed unmet included.                  [SLA-5]"""
-    return standing(due, now) is Standing.BREACHED
-
-
 def warnings_of(due: Due) -> tuple[Notch, ...]:
     """The moments at which a running due warns, and its breach; nothing once it is met, paused or ended. [SLA-5]"""
     return due.notches if due.is_running else ()

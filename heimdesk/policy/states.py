@@ -144,11 +144,6 @@ def may_move(state: State, action: Action, actor: Actor) -> Verdict[Move]:
     )
 
 
-def actions_in(state: State, actor: Actor) -> tuple[Action, ...]:
-    """Everything this actor may do in this state."""
-    return tuple(action for action in Action if may_move(state, action, actor).answer)
-
-
 _BECOMES = {
     _OPEN: N_("The ticket is open: the staff has the next word."),
     _WAITING: N_("The ticket waits for the customer."),

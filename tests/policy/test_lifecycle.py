@@ -12,7 +12,6 @@ from heimdesk.policy.lifecycle import (
     is_supported,
     may_open_tickets_on,
     releases_of,
-    support_ended,
     support_ended_on,
     supported_releases,
 )
@@ -129,7 +128,6 @@ def test_a_withdrawn_product_is_supported_to_its_last_day(
     verdict = may_open_tickets_on(product, day(at))
     assert verdict.answer is open_
     assert text in verdict.text()
-    assert support_ended(product, day(at)) is not open_
 
 
 DATES = st.dates(day("2015-01-01"), day("2030-12-31"))

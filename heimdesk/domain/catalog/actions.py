@@ -163,18 +163,6 @@ def confirm_bug(
 
 
 @transaction.atomic
-def publish_bug(bug: Bug, on: date, *, public_in: str, now: datetime, by: Person | None = None) -> Bug:
-    """Note since when, and where, the world can read of the bug.                                          [CAT-2]"""
-    if by is not None:
-        require(may(by, "confirm_bug"))
-    bug.public_since = on
-    bug.public_in = public_in
-    bug.save(update_fields=["public_since", "public_in"])
-    record("published a bug", subject=bug.key, by=by, now=now, public_in=public_in)
-    return bug
-
-
-@transaction.atomic
 def note_fix(
     bug: Bug, on: date, *, now: datetime, release: Release | None = None, patch: str = "", by: Person | None = None
 ) -> Bug:

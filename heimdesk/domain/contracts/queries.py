@@ -4,7 +4,6 @@ from django.db.models import QuerySet
 
 from heimdesk.domain.contracts.models import Contract
 from heimdesk.domain.people.models import Person
-from heimdesk.policy.support_codes import normalise
 
 
 def contracts_visible_to(person: Person) -> QuerySet[Contract]:
@@ -15,9 +14,3 @@ def contracts_visible_to(person: Person) -> QuerySet[Contract]:
         return Contract.objects.all()
     own = Contract.objects.filter(account_id=person.own_account_id)
     return own if person.is_manager else own.filter(named_contacts=person)
-
-
-def contract_by_code(text: str, *, seen_by: Person) -> Contract:
-    """The contract of a support code however it is typed, for the call screen. Raises Contract.DoesNotExist."""
-    visible = contracts_visible_to(seen_by).select_related("account", "support_code")
-    return visible.get(support_code__code=normalise(text))

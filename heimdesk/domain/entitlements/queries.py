@@ -95,11 +95,6 @@ def ledger_visible_to(person: Person) -> QuerySet[LedgerRow]:
     return own if sees_whole_account(person) else own.filter(Q(ticket_number=None) | Q(person=person))
 
 
-def ledger_of(entitlement: Entitlement, *, seen_by: Person) -> QuerySet[LedgerRow]:
-    """The rows of one entitlement in order, as far as somebody may see them.                             [INC-7]"""
-    return ledger_visible_to(seen_by).filter(entitlement=entitlement).select_related("person")
-
-
 def ledger_of_ticket(number: int, *, seen_by: Person) -> QuerySet[LedgerRow]:
     """The rows that a ticket made, in order."""
     rows = ledger_visible_to(seen_by).filter(ticket_number=number)

@@ -26,11 +26,6 @@ def html_for(article: Article, person: Person | None) -> str:
     return article.staff_html or article.html if _is_staff(person) else article.html
 
 
-def related_to(article: Article, *, seen_by: Person | None) -> QuerySet[Article]:
-    """Related articles that this reader may see.                                                          [KB-1]"""
-    return articles_visible_to(seen_by).filter(related=article).defer("body", "html", "staff_html")
-
-
 def articles_of(product: Product, *, seen_by: Person | None) -> QuerySet[Article]:
     """The articles of a product, last reviewed first, without their texts."""
     found = articles_visible_to(seen_by).filter(products=product)

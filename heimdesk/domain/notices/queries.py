@@ -19,13 +19,3 @@ def notices_visible_to(person: Person) -> QuerySet[Notice]:
     if not person.is_active:
         return Notice.objects.none()
     return Notice.objects.all() if person.is_staff_member else Notice.objects.filter(person=person)
-
-
-def notices_of_ticket(number: int, *, seen_by: Person) -> QuerySet[Notice]:
-    """What was told about a ticket, in order."""
-    return notices_visible_to(seen_by).filter(ticket_number=number)
-
-
-def failed_notices(*, seen_by: Person) -> QuerySet[Notice]:
-    """Notices that were given up, the newest first."""
-    return notices_visible_to(seen_by).filter(state=NoticeState.FAILED).order_by("-id")

@@ -10,7 +10,6 @@ from heimdesk.domain.catalog.actions import (
     add_product,
     confirm_bug,
     note_fix,
-    publish_bug,
     release_version,
     report_bug,
     withdraw,
@@ -138,7 +137,7 @@ def test_a_bug_is_found_confirmed_published_and_fixed(people: Cast) -> None:
     )
     assert (bug.key, bug.confirmed_on) == (f"{people.gateway.code}-1", None)
     confirm_bug(bug, date(2026, 6, 9), planned_for="9.5", by=people.ines, now=MONDAY)
-    publish_bug(bug, date(2026, 6, 10), public_in="article 1184", by=people.ines, now=MONDAY)
+    confirm_bug(bug, date(2026, 6, 10), public_in="article 1184", by=people.ines, now=MONDAY)
     fixed = release_version(people.gateway, "9.5", date(2026, 7, 1), now=MONDAY)
     note_fix(bug, date(2026, 7, 1), release=fixed, by=people.emil, now=MONDAY)
     stored = Bug.objects.get(pk=bug.pk)
@@ -169,5 +168,5 @@ def test_customers_learn_of_a_bug_when_it_is_public(people: Cast) -> None:
     assert bug_by_key(bug.key.lower(), seen_by=people.ines) == bug
     assert not bugs_visible_to(people.alice).exists()
     assert not bugs_visible_to(None).exists()
-    publish_bug(bug, TODAY, public_in="release notes", now=MONDAY)
+    confirm_bug(bug, TODAY, public_in="release notes", now=MONDAY)
     assert list(bugs_visible_to(None)) == [bug]

@@ -15,7 +15,6 @@ from heimdesk.domain.entitlements.models import Entitlement, LedgerRow, RowKind
 from heimdesk.domain.entitlements.queries import (
     balance_recomputed,
     deducted_for,
-    ledger_of,
     ledger_of_ticket,
     ledger_visible_to,
     unbalanced,
@@ -240,10 +239,10 @@ def test_accounts_see_their_ledger(people: Cast) -> None:
     """[INC-7] The manager all of it; a member the grants and the own tickets, or all where the manager chose so."""
     take(people.entitlement, 48001, people.bob)
     take(people.entitlement, 48002, people.alice)
-    assert ledger_of(people.entitlement, seen_by=people.alice).count() == 3
-    mine = ledger_of(people.entitlement, seen_by=people.bob)
+    assert ledger_visible_to(people.alice).filter(entitlement=people.entitlement).count() == 3
+    mine = ledger_visible_to(people.bob).filter(entitlement=people.entitlement)
     assert [row.ticket_number for row in mine] == [None, 48001]
     assert not ledger_visible_to(people.charlie).exists()
-    assert ledger_of(people.entitlement, seen_by=people.ines).count() == 3
+    assert ledger_visible_to(people.ines).filter(entitlement=people.entitlement).count() == 3
     change_visibility(people.kestrel, Visibility.ACCOUNT, by=people.alice, now=MONDAY)
-    assert ledger_of(people.entitlement, seen_by=Person.objects.get(pk=people.bob.pk)).count() == 3
+    assert ledger_visible_to(Person.objects.get(pk=people.bob.pk)).filter(entitlement=people.entitlement).count() == 3

@@ -1,7 +1,7 @@
 """The rows of the list, made ready in Python: the template only places what stands here."""
 
 from collections.abc import Iterable
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -80,11 +80,6 @@ def due_word(kind: str) -> str:
     """What is due, in one word."""
     words = {"response": _("response"), "workaround": _("workaround"), "eta": _("ETA"), "closing": _("closes")}
     return words.get(kind, kind)
-
-
-def moment_told(at: datetime, *, now: datetime, zone: tzinfo) -> Markup:
-    """A moment in a dense place, with its `<time>`."""
-    return moments.time_tag(at, moments.moment_dense(at, now=now, zone=zone))
 
 
 def _standstill(ticket: Ticket, warnings: tuple[float, ...], hero: bool) -> Markup:
