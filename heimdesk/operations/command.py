@@ -2,9 +2,13 @@
 
 import os
 import sys
+from argparse import ArgumentParser
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 VERBS = {
     "demo": "fill a demo company and serve it",
     "serve": "serve the pages, with the worker inside",
@@ -24,10 +28,24 @@ def usage() -> str:
     return "\n".join(["heimdesk VERB [options]", "", *lines, "", "heimdesk VERB --help tells more."])
 
 
+def demo_surroundings(arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """What the settings of a demo are read from: a folder of its own beside the data, and the address of its port."""
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--port", default="8000")
+    port = parser.parse_known_args(arguments)[0].port
+    return {
+        "HEIMDESK_DEMO": "true",
+        "HEIMDESK_DATA": str(Path(environment.get("HEIMDESK_DATA") or ROOT / "var") / "demo"),
+        "HEIMDESK_URL": f"http://localhost:{port}",
+    }
+
+
 def main() -> None:
     """Run the command of the command line; exits with its code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heimdesk.config.settings")
     if len(sys.argv) == 1 or sys.argv[1] in {"-h", "--help", "help"}:
         print(usage())
         return
+    if sys.argv[1] == "demo":
+        os.environ.update(demo_surroundings(sys.argv[2:], os.environ))
     execute_from_command_line(["heimdesk", *sys.argv[1:]])

@@ -1,7 +1,11 @@
-"""Makes the data of an installation ready: tables, cache, the first policy book. Safe to repeat, quick when done."""
+"""Makes an installation ready: tables, cache, the first policy book, static files. Safe to repeat, quick when done."""
 
+import hashlib
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -9,6 +13,8 @@ from django.db.migrations.executor import MigrationExecutor
 from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.policy.reading import default_text
+
+COLLECTED = "collected-as"
 
 
 def make_ready(*, now: datetime) -> None:
@@ -19,3 +25,18 @@ def make_ready(*, now: datetime) -> None:
         call_command("createcachetable", verbosity=0)
     if not BookVersion.objects.exists():
         put_into_force(default_text(), effective_at=now, by=None, now=now, comment="The book that ships")
+
+
+def collect_static() -> bool:
+    """Bring the static files to where they are served from, when one was added or changed; answers whether it did."""
+    signature = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            stat = Path(storage.path(path)).stat()
+            signature.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    mark = Path(settings.STATIC_ROOT) / COLLECTED
+    if mark.exists() and mark.read_text() == signature.hexdigest():
+        return False
+    call_command("collectstatic", verbosity=0, interactive=False)
+    mark.write_text(signature.hexdigest())
+    return True

@@ -1,14 +1,11 @@
 """`heimdesk demo`: fills a demo company on the first start, then serves it and says who can log in how (OPS-1)."""
 
-import os
-import subprocess
-import sys
 import time
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -44,9 +41,9 @@ class Command(BaseCommand):
         parser.add_argument("--no-serve", action="store_true", help="fill only")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run in the demo's own surroundings: a process of its own, because settings are read once."""
+        """Fill where that was not done yet, say who can log in, serve. The surroundings are those of `surroundings`."""
         if not settings.DEMO:
-            raise SystemExit(_in_surroundings(options))
+            raise CommandError("Start it as `heimdesk demo`: the demo has a folder and settings of its own.")
         console = Console(file=self.stdout)  # type: ignore[arg-type]
         if options["afresh"] or not place.is_filled(settings.DATA):
             self._fill(options["tickets"], console)
@@ -101,20 +98,3 @@ def summary() -> Table:
     for what, count in counts():
         table.add_row(what, f"{count:,}")
     return table
-
-
-def _in_surroundings(options: dict[str, Any]) -> int:
-    """Start this command again with the demo's folder and settings; answers its exit code."""
-    surroundings = {
-        **os.environ,
-        "HEIMDESK_DEMO": "true",
-        "HEIMDESK_DATA": str(settings.DATA / "demo"),
-        "HEIMDESK_URL": f"http://localhost:{options['port']}",
-    }
-    given = ["--tickets", str(options["tickets"]), "--port", str(options["port"])]
-    given += ["--no-serve"] if options["no_serve"] else []
-    given += ["--afresh"] if options["afresh"] else []
-    try:
-        return subprocess.call([sys.executable, "-m", "heimdesk", "demo", *given], env=surroundings)
-    except KeyboardInterrupt:
-        return INTERRUPTED

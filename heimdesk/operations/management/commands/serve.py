@@ -4,12 +4,11 @@ import subprocess
 import sys
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from heimdesk.operations.serving import serve
-from heimdesk.operations.setup import make_ready
+from heimdesk.operations.setup import collect_static, make_ready
 
 
 class Command(BaseCommand):
@@ -28,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make ready, collect the static files, serve until told to stop."""
         make_ready(now=timezone.now())
-        call_command("collectstatic", verbosity=0, interactive=False)
+        collect_static()
         worker = None if options["no_worker"] else subprocess.Popen([sys.executable, "-m", "heimdesk", "worker"])
         try:
             serve(host=options["host"], port=options["port"], workers=options["workers"])

@@ -1,0 +1,27 @@
+"""A second start is quick: static files are collected only when one changed; a demo has a place of its own."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from heimdesk.operations.command import demo_surroundings
+from heimdesk.operations.setup import COLLECTED, collect_static
+
+
+def test_static_files_are_collected_again_only_when_one_changed(tmp_path: Path, settings: Any) -> None:
+    """[OPS-1] The second start answers within seconds."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    assert collect_static()
+    assert not collect_static()
+    (settings.STATIC_ROOT / COLLECTED).write_text("of an earlier version")
+    assert collect_static()
+    assert not collect_static()
+
+
+def test_a_demo_has_a_folder_and_an_address_of_its_own() -> None:
+    """[OPS-1] It lies beside the data of an installation and never in it."""
+    found = demo_surroundings(["--no-serve", "--port", "8765", "--tickets", "5"], {"HEIMDESK_DATA": "/srv/heimdesk"})
+    assert found["HEIMDESK_DATA"] == os.path.join("/srv/heimdesk", "demo")
+    assert found["HEIMDESK_URL"] == "http://localhost:8765"
+    assert found["HEIMDESK_DEMO"] == "true"
+    assert demo_surroundings([], {})["HEIMDESK_URL"] == "http://localhost:8000"
