@@ -11,6 +11,7 @@ from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.administrative import mark_administrative
+from heimdesk.domain.tickets.actions.drafts import DraftMovedOn, save_step
 from heimdesk.domain.tickets.actions.follow_up import answer_reply_to_closed, start_follow_up
 from heimdesk.domain.tickets.actions.open import open_ticket
 from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
@@ -191,6 +192,24 @@ def test_a_follow_up_is_linked_and_knows_what_was_said(people: Cast) -> None:
     assert [message.moved_from for message in said] == [ticket.number, ticket.number, None]
     assert said[-1].text.startswith("It stalls again.")
     assert following.first_staff_reply_at is None
+
+
+def test_a_follow_up_that_was_begun_keeps_what_was_typed(people: Cast) -> None:
+    """[STA-4] [TIC-1] Another reply is added to what happens, as a new revision; all other fields stay as typed."""
+    ticket = resolved(people)
+    confirm(ticket, by=people.bob, now=after(2))
+    draft = start_follow_up(ticket, by=people.bob, now=after(30), text="It stalls again.")
+    typed = {"subject": "Stalls since Monday", "what_happens": "It stalls again, each night.", "steps": "Wait."}
+    save_step(draft, "details", typed, revision=draft.revision, by=people.bob, now=after(31))
+    save_step(draft, "contact", {"severity": "1"}, revision=draft.revision, by=people.bob, now=after(31))
+    seen = draft.revision
+    for _ in range(2):
+        draft = start_follow_up(ticket, by=people.bob, now=after(32), text="Node 2 too.")
+    told = {**typed, "what_happens": "It stalls again, each night.\n\nNode 2 too."}
+    assert draft.values["details"] == told
+    assert draft.values["contact"] == {"severity": "1"}
+    with pytest.raises(DraftMovedOn):
+        save_step(draft, "details", typed, revision=seen, by=people.bob, now=after(33))
 
 
 def test_a_mail_to_a_closed_ticket_is_answered_with_the_way_to_a_follow_up(people: Cast) -> None:

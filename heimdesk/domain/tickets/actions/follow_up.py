@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.drafts import start_draft
+from heimdesk.domain.tickets.actions.drafts import save_step, start_draft
 from heimdesk.domain.tickets.models import Draft, DraftState, Ticket
 from heimdesk.domain.tickets.permissions import require_may
 from heimdesk.domain.tickets.telling import tell_people
@@ -16,13 +16,14 @@ from heimdesk.domain.tickets.telling import tell_people
 def start_follow_up(ticket: Ticket, *, by: Person, now: datetime, text: str = "") -> Draft:
     """A draft that follows the closed ticket and knows what it said; the one that was begun before is given again.
 
-    `text` is what was written as a reply to the closed ticket: it becomes what happens. Raises Refused.      [STA-4]
+    `text` is what was written as a reply to the closed ticket: it becomes what happens; in a draft that was begun it
+    is added to what was typed, and nothing else changes. Raises Refused.                              [STA-4, TIC-1]
     """
     require_may(by, "follow_up", ticket)
-    begun = Draft.objects.filter(person=by, follows=ticket, state=DraftState.WRITING).first()
-    if begun is not None and not text:
-        return begun
-    draft = begun or start_draft(by, product=ticket.product, follows=ticket, now=now)
+    begun = Draft.objects.select_for_update().filter(person=by, follows=ticket, state=DraftState.WRITING).first()
+    if begun is not None:
+        return _added(begun, text, by=by, now=now) if text.strip() else begun
+    draft = start_draft(by, product=ticket.product, follows=ticket, now=now)
     subject = _("Follow-up: {subject}").format(subject=ticket.subject)[:200]
     draft.values = {
         **draft.values,
@@ -48,3 +49,13 @@ def start_follow_up(ticket: Ticket, *, by: Person, now: datetime, text: str = ""
 def answer_reply_to_closed(ticket: Ticket, person: Person, *, cause: str, now: datetime) -> None:
     """Tell who wrote to a closed ticket (by mail) how a follow-up is opened; `cause` names the message.      [STA-4]"""
     tell_people([person], ticket, "reply_to_closed", cause=cause, by=None, now=now)
+
+
+def _added(draft: Draft, text: str, *, by: Person, now: datetime) -> Draft:
+    """The begun draft with the text below what was typed there: a new revision, so another tab learns of it. [TIC-1]"""
+    details = draft.values.get("details", {})
+    typed = str(details.get("what_happens", ""))
+    if text.strip() in typed:
+        return draft
+    told = "\n\n".join(part for part in (typed.rstrip(), text) if part.strip())
+    return save_step(draft, "details", {**details, "what_happens": told}, revision=draft.revision, by=by, now=now)
