@@ -13,7 +13,9 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.filters import DESK_VIEWS, conditions
+from heimdesk.domain.tickets.index import KIND
 from heimdesk.domain.tickets.models import (
     Attachment,
     CannedReply,
@@ -30,6 +32,8 @@ from heimdesk.domain.tickets.models import (
 from heimdesk.domain.tickets.standing import ClockView, closing_of, escalation_gate, standing_of
 from heimdesk.domain.tickets.thread import thread_of, thread_size
 from heimdesk.domain.tickets.visibility import may_see, messages_visible_to, visible_to
+from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.port import Query, SearchUnavailable
 
 __all__ = [
     "COUNT_CAP",
@@ -71,6 +75,7 @@ _WITH = (
     "entitlement__contract__support_code", "entitlement__license", "book",
 )  # fmt: skip
 _LONGEST_CHAIN_OF_MERGES = 10
+_MOST_FOUND = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,19 +176,41 @@ def view_counts(
 
 
 def portal_lists(seen_by: Person, *, words: str = "", state: str = "") -> PortalLists:
-    """New, open, and pending or closed tickets; narrowed to a state, and to a word or number of the subject. [POR-2]"""
+    """New, open, and pending or closed tickets; narrowed to a state, and to those that have the words.       [POR-2]
+
+    Words are those of the messages and subjects that the person may read, or a request ID. What the search engine has
+    not learned yet, or while it is away, is found by its subject.
+    """
     found = visible_to(seen_by).filter(merged_into=None).select_related("product", "requester", "owner", "account")
     found = found.order_by("-last_message_at", "-id")
     if state:
         found = found.filter(state=state)
     if words:
         by_number = Q(number=int(words.lstrip("#"))) if words.lstrip("#").isdecimal() else Q()
-        found = found.filter(Q(subject__icontains=words) | by_number)
+        found = found.filter(Q(subject__icontains=words) | Q(pk__in=_found_by_words(seen_by, words)) | by_number)
     return PortalLists(
         new=found.filter(state=State.NEW),
         open=found.filter(state__in=(State.OPEN, State.WAITING)),
         resolved=found.filter(state__in=(State.PENDING, State.CLOSED)),
     )
+
+
+def _found_by_words(seen_by: Person, words: str) -> list[int]:
+    """Keys of the newest tickets with these words, of those that the person may read; none while search is away."""
+    query = Query(
+        readers=reader_tokens(seen_by),
+        words=words,
+        kinds=frozenset({KIND}),
+        sort="newest",
+        limit=_MOST_FOUND,
+        corrected=False,
+        facets=(),
+    )
+    try:
+        hits = engine().search(query).hits
+    except SearchUnavailable:
+        return []
+    return [int(hit.key.partition(":")[2]) for hit in hits]
 
 
 def waits_for_customer(seen_by: Person) -> QuerySet[Ticket]:

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.people.actions import change_visibility
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.reply import reply
+from heimdesk.domain.tickets.actions.reply import add_note, reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.models import Way
+from heimdesk.engines.search import chosen
 from tests.cast import MONDAY, Cast
 from tests.channels.web.portal.conftest import Clock, taken, ticket_of
 from tests.channels.web.portal.wizard import text
@@ -60,6 +63,30 @@ def test_a_search_by_state_and_words_narrows_the_lists(people: Cast, browser: Br
     assert client.get("/tickets/?q=%00&state=rubbish&list=rubbish&after=rubbish").status_code == 200
 
 
+def test_a_search_finds_what_was_written_and_no_note(people: Cast, browser: Browser) -> None:
+    """[POR-2] [SRC-3] By the words of the messages, as far as the reader may read them; notes are the staff's."""
+    ticket = taken(ticket_of(people, subject="Queue stuck"), people.ines)
+    reply(ticket, "Restart the zebrafish daemon.", by=people.ines, way=Way.DESK, now=MONDAY)
+    add_note(ticket, "The customer has an ocelot.", by=people.ines, now=MONDAY)
+    learn_changes(MONDAY, 500)
+    for person, word, shown in (
+        (people.bob, "zebrafish", True),
+        (people.bob, "ocelot", False),
+        (people.charlie, "zebrafish", False),
+    ):
+        page = text(browser(person).get(f"/tickets/?q={word}"))
+        assert (ticket.subject in page) == shown, (person.name, word)
+
+
+def test_while_the_search_is_away_the_subject_is_searched(
+    people: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[POR-2] The list still answers."""
+    ticket = ticket_of(people, subject="Queue stuck")
+    monkeypatch.setattr(chosen, "_chosen", [])
+    assert ticket.subject in text(browser(people.bob).get("/tickets/?q=queue"))
+
+
 def test_a_member_sees_the_own_tickets_until_the_manager_chooses_otherwise(people: Cast, browser: Browser) -> None:
     """[POR-2] [SRC-3] The manager sees all; who is of another account sees none."""
     ticket = ticket_of(people)
@@ -95,13 +122,14 @@ def test_the_addresses_of_rows_are_those_of_the_pages(people: Cast, browser: Bro
 def test_the_list_needs_six_statements_at_most(
     people: Cast, browser: Browser, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
-    """[POR-2] However many tickets there are."""
+    """[POR-2] However many tickets there are, with words or without."""
     for _ticket in range(8):
         ticket_of(people)
     for person in (people.alice, people.bob):
         client = browser(person)
-        with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
-            client.get("/tickets/")
+        for address in ("/tickets/", "/tickets/?q=queue"):
+            with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
+                client.get(address)
 
 
 def test_home_shows_what_waits_and_what_we_work_on(people: Cast, browser: Browser) -> None:
