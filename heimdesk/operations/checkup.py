@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from heimdesk.domain.audit.queries import first_broken_row
 from heimdesk.domain.books.queries import NoBook, current_book
 from heimdesk.domain.duty.queries import gaps_ahead
 from heimdesk.domain.entitlements.queries import unbalanced
@@ -95,6 +96,17 @@ def _ledger(now: datetime) -> Finding:
     )
 
 
+def _audit(now: datetime) -> Finding:
+    broken = first_broken_row()
+    if broken is None:
+        return Finding(True, _("Audit log: the chain is intact"))
+    return Finding(
+        False,
+        _("Audit log: the chain is broken at row {row} of {at}").format(row=broken.pk, at=broken.at.isoformat()),
+        _("Somebody changed or removed rows in the database. Compare it with a backup, from this row on."),
+    )
+
+
 def _search(now: datetime) -> Finding:
     waiting = IndexChange.objects.count()
     try:
@@ -129,4 +141,4 @@ def _duty(now: datetime) -> Finding:
     return Finding(not gaps, said, _("Plan a shift: Desk, Escalations, Edit shifts."))
 
 
-LOOKS: tuple[Callable[[datetime], Finding], ...] = (_book, _ledger, _search, _worker, _letters, _duty)
+LOOKS: tuple[Callable[[datetime], Finding], ...] = (_book, _ledger, _audit, _search, _worker, _letters, _duty)

@@ -5,8 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
+from heimdesk.domain.audit.actions import record
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.operations.checkup import findings
 from tests.cast import MONDAY, Cast
@@ -28,6 +30,17 @@ def test_a_balance_that_is_not_the_sum_of_its_rows_is_found(people: Cast) -> Non
     opened(people)
     Entitlement.objects.filter(pk=people.entitlement.pk).update(balance=7)
     assert any("Ledger" in what for what in wrong(MONDAY))
+
+
+def test_a_changed_row_of_the_audit_log_is_found(people: Cast) -> None:
+    """[OPS-4] The check reads the whole chain, and names the first row that does not fit."""
+    row = record("did", subject="a thing", by=None, now=MONDAY)
+    assert "Audit log: the chain is intact" in [finding.what for finding in findings(now=MONDAY)]
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE audit_auditrow SET subject = 'nothing' WHERE id = %s", [row.pk])
+    broken = [finding for finding in findings(now=MONDAY) if not finding.fine]
+    assert [f"row {row.pk} " in finding.what for finding in broken] == [True]
+    assert "backup" in broken[0].mend
 
 
 def test_a_worker_that_stands_still_is_found(people: Cast) -> None:

@@ -15,7 +15,7 @@ from heimdesk.domain.catalog.queries import bug_by_key, bugs_visible_to
 from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
-from heimdesk.domain.tickets.actions.links import link_article, link_bug, link_ticket
+from heimdesk.domain.tickets.actions.links import link_article, link_bug, link_ticket, unlink_bug
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number
 
@@ -25,13 +25,15 @@ BUGS_SHOWN = 30
 @require_http_methods(["GET", "POST"])
 @staff
 def link(request: HttpRequest, number: int) -> HttpResponse:
-    """Tie the ticket to a bug, a ticket or an article."""
+    """Tie the ticket to a bug, a ticket or an article, or take a bug off."""
     return change(request, number, verb="link", title=_("Link"), form="link", do=_link, more=_bugs)
 
 
 def _link(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
     kind = typed.value("kind", "bug")
-    if kind == "ticket":
+    if typed.value("off"):
+        unlink_bug(ticket, _bug(typed, person), by=person, now=now)
+    elif kind == "ticket":
         link_ticket(ticket, _ticket(typed, person), by=person, now=now)
     elif kind == "article":
         article = articles_visible_to(person).filter(number=typed.number("key")).first()

@@ -1,8 +1,9 @@
-"""The duty plan: shifts ahead, given to another manager or planned anew, so that somebody is always on duty (ESC-4)."""
+"""The duty plan: shifts ahead, given away, swapped or planned anew, so that somebody is always on duty (ESC-4)."""
 
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed
-from heimdesk.domain.duty.actions import give_shift, plan_shift
+from heimdesk.domain.duty.actions import give_shift, plan_shift, swap_shifts
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.duty.permissions import may_plan
 from heimdesk.domain.duty.queries import gaps_ahead, shifts_between
@@ -59,7 +60,7 @@ def give(request: HttpRequest, key: int) -> HttpResponse:
     """Let another manager have a shift."""
     now, person, typed = timezone.now(), person_of(request), Typed(request.POST)
     try:
-        shift = give_shift(Shift.objects.get(pk=key), _manager(typed), by=person, now=now)
+        shift = give_shift(get_object_or_404(Shift, pk=key), _manager(typed), by=person, now=now)
     except Invalid as invalid:
         typed.wrong(invalid)
         return _page(request, typed, now=now, status=422)
@@ -67,6 +68,22 @@ def give(request: HttpRequest, key: int) -> HttpResponse:
         typed.refuse(refused, now=now)
         return _page(request, typed, now=now, status=409)
     return _back(request, _("%(name)s has the shift.") % {"name": shift.person.name})
+
+
+@require_POST
+@staff
+def swap(request: HttpRequest) -> HttpResponse:
+    """Let two managers have each other's shift."""
+    now, person, typed = timezone.now(), person_of(request), Typed(request.POST)
+    try:
+        swap_shifts(*_two(typed), by=person, now=now)
+    except Invalid as invalid:
+        typed.wrong(invalid)
+        return _page(request, typed, now=now, status=422)
+    except Refused as refused:
+        typed.refuse(refused, now=now)
+        return _page(request, typed, now=now, status=409)
+    return _back(request, _("The two shifts are swapped."))
 
 
 def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 200) -> HttpResponse:
@@ -78,9 +95,11 @@ def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 20
     gaps = [gap for gap in gaps_ahead(now, AHEAD) if gap.ends_at is not None]
     first = gaps[0] if gaps else None
     managers = list(staff_with_role(Role.SHIFT_MANAGER).order_by("name").values_list("pk", "name"))
+    rows = [(each, told(each.starts_at), told(each.ends_at)) for each in shifts_between(now, now + AHEAD)]
     context = {
         "typed": typed,
-        "shifts": [(each, told(each.starts_at), told(each.ends_at)) for each in shifts_between(now, now + AHEAD)],
+        "shifts": rows,
+        "choices": [(str(each.pk), f"{each.person.name}, {begin}, {each.region}") for each, begin, _end in rows],
         "gaps": [(told(gap.starts_at), told(gap.ends_at)) for gap in gaps if gap.ends_at],
         "managers": [(str(key), name) for key, name in managers],
         "may_plan": bool(may_plan(person_of(request))),
@@ -95,6 +114,21 @@ def _manager(typed: Typed) -> Person:
     if found is None:
         raise Invalid({"person": _("Choose a shift manager.")})
     return found
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 16
+
+
+def _two(typed: Typed) -> tuple[Shift, Shift]:
+    keys = {"one": typed.value("one"), "other": typed.value("other")}
+    found = Shift.objects.select_related("person").in_bulk([int(key) for key in keys.values() if _is_key(key)])
+    missing = [name for name, key in keys.items() if not _is_key(key) or int(key) not in found]
+    if missing:
+        raise Invalid({name: _("Choose a shift.") for name in missing})
+    if keys["one"] == keys["other"]:
+        raise Invalid({"other": _("This is the same shift. Choose another one.")})
+    return found[int(keys["one"])], found[int(keys["other"])]
 
 
 def _typed_moment(at: datetime) -> str:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("shifts/", shifts.shifts, name="shifts"),
     path("shifts/plan/", shifts.plan, name="plan-shift"),
     path("shifts/<int:key>/give/", shifts.give, name="give-shift"),
+    path("shifts/swap/", shifts.swap, name="swap-shifts"),
     path("shifts/<int:key>/hand-over/", escalations.hand_over_shift, name="hand-over-shift"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:key>/", accounts.account, name="account"),

@@ -198,6 +198,16 @@ def test_bugs_tickets_and_articles_are_linked_by_their_key(scene: Scene, ines: C
     assert ines.post(_path(scene.stuck, "link"), {"kind": "ticket", "key": "99999999"}).status_code == 422
 
 
+def test_a_wrong_bug_is_taken_off_where_it_is_shown(scene: Scene, ines: Client) -> None:
+    """[CAT-2] [INC-4] A bug linked by mistake would feed a credit; beside it stands the button that unties it."""
+    scene.stuck.bugs.add(Bug.objects.create(product=scene.people.gateway, key="GW-77", title="Lock"))
+    assert "Take off GW-77" in ines.get(f"/desk/tickets/{scene.stuck.number}/").content.decode()
+    answer = ines.post(_path(scene.stuck, "link"), {"key": "GW-77", "off": "yes"}, headers=HTMX)
+    assert answer["HX-Retarget"] == "#facts"
+    assert "Take off GW-77" not in answer.content.decode()
+    assert not scene.stuck.bugs.exists()
+
+
 def test_a_credit_is_refused_with_its_reason_and_granted_by_a_shift_manager(
     scene: Scene, ines: Client, jonas: Client
 ) -> None:
@@ -306,3 +316,25 @@ def test_a_shift_is_planned_and_given_away_by_a_manager_alone(scene: Scene, ines
     assert shift.person == scene.people.jonas
     jonas.post(f"/desk/shifts/{scene.people.shift.pk}/hand-over/", {"note": "All quiet."})
     assert "All quiet." in ines.get("/desk/escalations/").content.decode()
+
+
+def test_two_managers_swap_their_shifts(scene: Scene, ines: Client, jonas: Client) -> None:
+    """[ESC-4] Chosen on the page of the plan; a manager swaps, an engineer reads who may."""
+    people, day = scene.people, timedelta(days=1)
+    mine, hers = (
+        Shift.objects.create(
+            person=person, region=region, starts_at=scene.now + after * day, ends_at=scene.now + (after + 1) * day
+        )
+        for person, region, after in ((people.jonas, "Americas", 5), (people.karla, "Asia", 6))
+    )
+    assert "Swap two shifts" in jonas.get("/desk/shifts/").content.decode()
+    assert "Swap two shifts" not in ines.get("/desk/shifts/").content.decode()
+    sent = {"one": mine.pk, "other": hers.pk}
+    assert ines.post("/desk/shifts/swap/", sent).status_code == 409
+    for wrong in ({}, {**sent, "other": mine.pk}, {**sent, "one": "x"}, {**sent, "one": 999999}):
+        answer = jonas.post("/desk/shifts/swap/", wrong)
+        assert answer.status_code == 422
+        assert "-error" in answer.content.decode()
+    assert jonas.post("/desk/shifts/swap/", sent).status_code == 302
+    assert Shift.objects.get(pk=mine.pk).person == people.karla
+    assert Shift.objects.get(pk=hers.pk).person == people.jonas
