@@ -73,7 +73,7 @@ def test_of_fifty_openings_for_the_last_incident_exactly_one_wins(real_people: C
     def submit(key: int) -> Callable[[], Any]:
         return lambda: open_ticket(Draft.objects.get(pk=key), by=real_people.charlie, now=MONDAY)
 
-    outcomes = at_once([submit(draft.pk) for draft in drafts], workers=10)
+    outcomes = at_once([submit(draft.pk) for draft in drafts], workers=50)
 
     assert len([each for each in outcomes if isinstance(each, Ticket)]) == 1
     assert len([each for each in outcomes if isinstance(each, Refused)]) == 49
