@@ -72,7 +72,7 @@ def news_of(request: HttpRequest, ticket: Ticket, person: Person, *, now: dateti
     shown = thread(ticket, person, now=now)
     message, event = _seen(request, "seen_message"), _seen(request, "seen_event")
     lines = [line for line in shown.lines if line.pk > (event if line.kind == "event" else message)]
-    return {"ticket": ticket, "thread": shown, "lines": lines, "now": now, **sheet_of(ticket, person, now=now)}
+    return {"ticket": ticket, "thread": shown, "lines": lines, "now": now, **sheet_of(ticket, now=now)}
 
 
 def _seen(request: HttpRequest, name: str) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.desk.canned import filled_text
-from heimdesk.channels.web.desk.conversation import Line, Thread
+from heimdesk.channels.web.desk.conversation import Line
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
@@ -36,7 +36,7 @@ class Composer:
     crossed: Sequence[Line] = field(default_factory=tuple)
 
 
-def composer_of(request: HttpRequest, ticket: Ticket, person: Person, shown: Thread, *, now: datetime) -> Composer:
+def composer_of(request: HttpRequest, ticket: Ticket, person: Person) -> Composer:
     """The composer as it stands: empty, or with the draft that was kept, or with a text that is to be inserted."""
     draft = ReplyDraft.objects.filter(ticket=ticket, person=person).order_by("-changed_at").first()
     inserted = filled_text(request.GET, ticket, person)

@@ -12,7 +12,6 @@ from heimdesk.channels.web.desk.facts import clocks_of
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.entitlements.facts import name_of
-from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.facts import ClockRows, clock_rows
 from heimdesk.domain.tickets.models import Escalation, PromiseKind, State, Ticket
 from heimdesk.domain.tickets.queries import escalation_gate, standing_of
@@ -20,7 +19,7 @@ from heimdesk.domain.tickets.standing import closing_of
 from heimdesk.policy.book import Book
 
 
-def sheet_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, Any]:
+def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
     """The context of the facts: clocks, words for type, plan and severity, escalation, bugs, closing."""
     book = book_of(ticket.book)
     rows = clock_rows(ticket)

@@ -39,9 +39,9 @@ def ticket_page(
         "thread": shown,
         "now": now,
         "back": list_of(request),
-        **sheet_of(found, person, now=now),
+        **sheet_of(found, now=now),
     }
-    context["composer"] = more.get("composer") or composer_of(request, found, person, shown, now=now)
+    context["composer"] = more.get("composer") or composer_of(request, found, person)
     return page(request, "desk/ticket.html", context, now=now, here="ticket", rail=True, status=status)
 
 
@@ -53,7 +53,7 @@ def facts(request: HttpRequest, number: int) -> HttpResponse:
     found = ticket_by_number(number, seen_by=person)
     if not is_htmx(request):
         return HttpResponseRedirect(f"/desk/tickets/{found.number}/#facts")
-    return part(request, "desk/parts/facts.html", {"ticket": found, "now": now, **sheet_of(found, person, now=now)})
+    return part(request, "desk/parts/facts.html", {"ticket": found, "now": now, **sheet_of(found, now=now)})
 
 
 @require_GET

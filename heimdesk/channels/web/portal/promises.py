@@ -54,7 +54,7 @@ class Clock:
 
 def tiles(ticket: Ticket, clocks: Iterable[ClockView], clock: Clock) -> list[Tile]:
     """The promises in the order in which the next word is due; a resolved ticket tells when it closes. [POR-3]"""
-    found = [tile for view in clocks if (tile := _tile(view, clock, ticket))]
+    found = [tile for view in clocks if (tile := _tile(view, clock))]
     closing = closing_of(ticket)
     if closing is not None:
         found.append(
@@ -70,7 +70,7 @@ def tiles(ticket: Ticket, clocks: Iterable[ClockView], clock: Clock) -> list[Til
     return found
 
 
-def _tile(view: ClockView, clock: Clock, ticket: Ticket) -> Tile | None:
+def _tile(view: ClockView, clock: Clock) -> Tile | None:
     if view.standing is None or (view.kind == "eta" and view.standing is Standing.MET):
         return None
     title = title_of(view)

@@ -85,7 +85,7 @@ def show(
         began=draft,
         values=values,
         problems=came.problems,
-        found=links(draft, step, came.problems),
+        found=links(came.problems),
         lead=came.lead,
         offer=came.offer,
         kept=came.kept,
@@ -94,7 +94,7 @@ def show(
     )
 
 
-def links(draft: Draft | None, step: str, problems: Problems) -> Sequence[tuple[str, str]]:
+def links(problems: Problems) -> Sequence[tuple[str, str]]:
     """The summary above the form: (id of the control, sentence); "" is the form itself."""
     return [(name or "wizard", said) for name, sayings in problems.items() for said in sayings]
 
