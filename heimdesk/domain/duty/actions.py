@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.queries import book_of, current_book
@@ -15,7 +17,7 @@ from heimdesk.domain.notices.actions import tell_role
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.refusals import Invalid, require
 
-NOT_A_MANAGER = "Only a shift manager can be on duty. Choose one, or give this person the role."
+NOT_A_MANAGER = gettext_lazy("Only a shift manager can be on duty. Choose one, or give this person the role.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ def plan_shifts(stretches: Iterable[Stretch], *, by: Person | None = None) -> li
     wanted = list(stretches)
     problems: dict[str, str | list[str]] = {}
     if any(Role.SHIFT_MANAGER not in stretch.person.roles for stretch in wanted):
-        problems["person"] = NOT_A_MANAGER
+        problems["person"] = str(NOT_A_MANAGER)
     if any(stretch.ends_at <= stretch.starts_at for stretch in wanted):
-        problems["ends_at"] = "A shift ends after it starts. Choose a later end."
+        problems["ends_at"] = _("A shift ends after it starts. Choose a later end.")
     if problems:
         raise Invalid(problems)
     shifts = [
@@ -73,7 +75,7 @@ def write_handover(shift: Shift, note: str, *, by: Person, now: datetime) -> Shi
     """Write the note for who comes next. Raises Refused, Invalid."""
     require(may_hand_over(by, shift))
     if not note.strip():
-        raise Invalid({"note": "The note is empty. Write what the next shift must know."})
+        raise Invalid({"note": _("The note is empty. Write what the next shift must know.")})
     shift.handover = note.strip()
     shift.save(update_fields=["handover"])
     return shift
@@ -84,7 +86,7 @@ def swap_shifts(one: Shift, other: Shift, *, by: Person, now: datetime) -> None:
     """Let two managers have each other's shift. Raises Refused, Invalid.                                 [ESC-4]"""
     require(may_plan(by))
     if min(one.ends_at, other.ends_at) <= now:
-        raise Invalid({"": "A shift that is over cannot be swapped. Choose two that are still to come."})
+        raise Invalid({"": _("A shift that is over cannot be swapped. Choose two that are still to come.")})
     one.person, other.person = other.person, one.person
     for shift in (one, other):
         shift.save(update_fields=["person"])
@@ -97,9 +99,9 @@ def give_shift(shift: Shift, person: Person, *, by: Person, now: datetime) -> Sh
     require(may_plan(by))
     problems: dict[str, str | list[str]] = {}
     if Role.SHIFT_MANAGER not in person.roles:
-        problems["person"] = NOT_A_MANAGER
+        problems["person"] = str(NOT_A_MANAGER)
     if shift.ends_at <= now:
-        problems[""] = "This shift is over. Choose one that is still to come."
+        problems[""] = _("This shift is over. Choose one that is still to come.")
     if problems:
         raise Invalid(problems)
     shift.person = person
@@ -116,7 +118,7 @@ def warn_of_gaps(now: datetime) -> int:
     for gap in gaps_ahead(now, book.escalation.duty_gap_warning):
         if gap.starts_at == now and GapWarning.objects.filter(starts_at__lt=now).exists():
             continue  # nobody has ever been on duty, and that was told before
-        _, is_new = GapWarning.objects.get_or_create(starts_at=gap.starts_at, defaults={"warned_at": now})
+        _warning, is_new = GapWarning.objects.get_or_create(starts_at=gap.starts_at, defaults={"warned_at": now})
         if is_new:
             warned += 1
             ends_at = gap.ends_at.isoformat() if gap.ends_at else ""

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from heimdesk.domain.catalog.models import Product, Release
 from heimdesk.domain.knowledge.articles import (
@@ -55,7 +56,13 @@ def publish_article(
     _check(title=title, body=body, kind=kind, state=state)
     highest = next_number()
     if number is not None and Article.objects.filter(number=number).exists():
-        raise Invalid({"number": f"Article {number} exists already. Leave the number out to get the next one."})
+        raise Invalid(
+            {
+                "number": _("Article {number} exists already. Leave the number out to get the next one.").format(
+                    number=number
+                )
+            }
+        )
     article = Article.objects.create(
         number=number or highest,
         title=title.strip(),
@@ -156,7 +163,7 @@ def record_deflection(
     article: Article, *, by: Person, draft: UUID, words: str, now: datetime, product: Product | None = None
 ) -> Deflection:
     """Count a ticket that was not opened because of this article; once per draft.                           [TIC-2]"""
-    found, _ = Deflection.objects.get_or_create(
+    found, _made = Deflection.objects.get_or_create(
         draft=draft,
         defaults={
             "article": article,
@@ -172,14 +179,20 @@ def record_deflection(
 def _check(*, title: str, body: str, kind: str, state: str) -> None:
     problems: dict[str, str | list[str]] = {}
     if not title.strip():
-        problems["title"] = "An article needs a title."
+        problems["title"] = _("An article needs a title.")
     elif len(title.strip()) > LONGEST["title"]:
-        problems["title"] = f"The title is longer than {LONGEST['title']} characters. Shorten it."
+        problems["title"] = _("The title is longer than {longest} characters. Shorten it.").format(
+            longest=LONGEST["title"]
+        )
     if not body.strip():
-        problems["body"] = "An article needs a text."
+        problems["body"] = _("An article needs a text.")
     if kind not in ArticleKind.values:
-        problems["kind"] = f"This kind of article is not known. Choose of {', '.join(ArticleKind.values)}."
+        problems["kind"] = _("This kind of article is not known. Choose of {kinds}.").format(
+            kinds=", ".join(ArticleKind.values)
+        )
     if state not in ArticleState.values:
-        problems["state"] = f"This state is not known. Choose of {', '.join(ArticleState.values)}."
+        problems["state"] = _("This state is not known. Choose of {states}.").format(
+            states=", ".join(ArticleState.values)
+        )
     if problems:
         raise Invalid(problems)

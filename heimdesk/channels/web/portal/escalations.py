@@ -19,13 +19,13 @@ from heimdesk.policy.words import Way
 @require_POST
 @contacts_only
 def create(request: HttpRequest, number: int) -> HttpResponse:
-    """Call the people on duty. Too early, the answer says from when. [ESC-1, ESC-2, ESC-3]"""
+    """Tell the people on duty. Too early, the answer says from when. [ESC-1, ESC-2, ESC-3]"""
 
     def act(ticket: Ticket, person: Person, now: datetime) -> str:
         require(escalation_gate(ticket, person=person, now=now))
         if "sure" not in request.POST:
-            raise Invalid({"sure": _("Tick this box: escalating calls people. Your reason is kept.")})
+            raise Invalid({"sure": _("Tick this box: escalating tells people at once. Your reason is kept.")})
         escalate(ticket, by=person, reason=request.POST.get("reason", ""), way=Way.BUTTON, now=now)
-        return _("Escalated. The people on duty were called.")
+        return _("Escalated. The people on duty were told by e-mail.")
 
     return do(request, number, act, form="escalate")

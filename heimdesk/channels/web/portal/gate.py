@@ -20,13 +20,13 @@ from heimdesk.policy.words import Way
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The box. `look`: now, later, phone, phone-later, never, running. `calls` names who is called."""
+    """The box. `look`: now, later, phone, phone-later, never, running. `tells` names who is told."""
 
     look: str
     told: str
     available: str = ""
     why: Why | None = None
-    calls: str = ""
+    tells: str = ""
     within: str = ""
     refresh_at: datetime | None = None
 
@@ -40,7 +40,7 @@ def box_of(ticket: Ticket, *, person: Person, clock: Clock, last: Escalation | N
     if gate.button:
         book = book_for(ticket)
         within = moments.length_long(level(first_level(book), book).acknowledge_within)
-        return Box("now", told, why=_why(verdict, clock), calls=_calls(ticket, clock.now), within=within)
+        return Box("now", told, why=_why(verdict, clock), tells=_told(ticket, clock.now), within=within)
     if gate.allowed and Way.PHONE in gate.ways:
         return Box("phone", told, why=_why(verdict, clock))
     if gate.available_at is not None and gate.available_at > clock.now:
@@ -70,7 +70,7 @@ def _running(last: Escalation, clock: Clock) -> str:
     }
 
 
-def _calls(ticket: Ticket, now: datetime) -> str:
+def _told(ticket: Ticket, now: datetime) -> str:
     manager, duty = ticket.account.manager_of_account, on_duty(now)
     if manager and duty and manager.pk != duty.pk:
         return _("%(manager)s, your account manager, and %(duty)s, on duty now") % {

@@ -172,7 +172,7 @@ def test_escalating_too_early_by_hand_is_refused_with_the_moment(people: Cast, b
     page = text(answer)
     assert answer.status_code == 403
     assert "can be escalated once 50 % of the time to the ETA of 13:00 has passed" in page.replace("\xa0", " ")
-    assert "Nobody was called." in page
+    assert "Nobody was told." in page
     assert "Available from today, 11:00" in page
     assert not Escalation.objects.exists()
 
