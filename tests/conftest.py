@@ -11,12 +11,23 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import Browser, sync_playwright
 
 from heimdesk.config import wiring
 from tests import databases
 
 ROOT = Path(__file__).resolve().parent.parent
 CI = bool(os.environ.get("CI"))
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--hide-scrollbars",
+]
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "", None}
 
@@ -70,6 +81,21 @@ def chromium() -> str:
     path = find_browser()
     assert path, "A test that uses the fixture chromium must be marked browser."
     return path
+
+
+@pytest.fixture(scope="session")
+def chromium_running(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a process: Playwright starts once in a thread.
+
+    Its loop stays in this thread, where Django would refuse the database; nothing here runs inside that loop.
+    """
+    patch = pytest.MonkeyPatch()
+    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield running
+        running.close()
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

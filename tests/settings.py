@@ -10,4 +10,5 @@ from heimdesk.config.settings import DATABASES, STORAGES  # noqa: E402
 DATABASES["default"]["TEST"] = {"NAME": databases.test_name(FOLDER)}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 VENDOR_PHONE = "+47 21 55 50 10"
+VENDOR_MAIL = "support@northwind.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from heimdesk.domain.people.models import Person
@@ -15,29 +15,7 @@ from tests.cast import MONDAY, real_people
 from tests.story.stage import Stage
 
 __all__ = ["real_people"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
 SCREENS = {"desktop": (1280, 800), "phone": (390, 844)}
-
-
-@pytest.fixture(scope="session")
-def chromium_running(chromium: str) -> Iterator[Browser]:
-    """One browser for the whole run. Its loop runs in this thread, where Django would refuse the database."""
-    patch = pytest.MonkeyPatch()
-    patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield running
-        running.close()
-    patch.undo()
 
 
 class Clock:

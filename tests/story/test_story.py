@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article, Deflection
-from heimdesk.domain.tickets.models import Alarm, Escalation, State, Ticket
+from heimdesk.domain.tickets.models import Alarm, Draft, DraftState, Escalation, State, Ticket
 from tests.cast import MONDAY, Cast
 from tests.story.stage import Stage
 
@@ -225,4 +225,8 @@ def followed_up(stage: Stage, bob: Page, ticket: Ticket) -> None:
     bob.wait_for_url("**/tickets/new/**")
     expect(bob.get_by_role("main")).to_contain_text(str(ticket.number))
     stage.picture(bob, "follow-up")
+    draft = Draft.objects.get(state=DraftState.WRITING)
+    assert draft.follows == ticket
+    assert "SMTP relay refuses all mail" in str(draft.values["details"])
+    ticket.refresh_from_db()
     assert ticket.state == State.CLOSED

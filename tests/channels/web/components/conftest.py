@@ -10,21 +10,11 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.channels.web.components import pages
 
 HERE = Path(__file__).parent
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
 SITE: dict[str, Any] = {
     "ROOT_URLCONF": "tests.channels.web.components.pages",
     "ALLOWED_HOSTS": ["*"],
@@ -75,15 +65,6 @@ def address(site: Client) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """The system's Chromium, without a screen."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
 class Visit:
     """A page in the browser, with all that the browser complained about."""
 
@@ -95,12 +76,12 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Any]:
+def visit(chromium_running: Browser, address: str) -> Iterator[Any]:
     """Open a page of the small site: `visit("/sheet", width=390, scheme="dark")`."""
     contexts = []
 
     def opened(path: str, width: int = 1280, scheme: str = "light", script: bool = True) -> Visit:
-        context = browser.new_context(
+        context = chromium_running.new_context(
             viewport={"width": width, "height": 844 if width < 500 else 800},
             color_scheme=scheme,  # type: ignore[arg-type]
             reduced_motion="reduce",

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, fill
-from tests.channels.web.desk.test_keys import ARGUMENTS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,20 +21,16 @@ def opened_desk(
     live_server: Any,
     transactional_db: None,
     as_: Browse,
-    chromium: str,
-    monkeypatch: pytest.MonkeyPatch,
+    chromium_running: Browser,
 ) -> Iterator[Opened]:
     """The shift manager's window."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     scene = fill()
     session = as_(scene.people.jonas).cookies["sessionid"].value
     width, scheme = request.param
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        yield context.new_page(), live_server.url, scene
-        browser.close()
+    context = chromium_running.new_context(viewport={"width": width, "height": 860}, color_scheme=scheme)
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    yield context.new_page(), live_server.url, scene
+    context.close()
 
 
 def test_no_page_of_the_desk_has_a_barrier_that_axe_knows(opened_desk: Opened) -> None:

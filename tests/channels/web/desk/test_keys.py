@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import reply
@@ -14,11 +14,6 @@ from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--hide-scrollbars",
-]  # fmt: skip
 
 
 class Desk:
@@ -41,20 +36,15 @@ class Desk:
 
 
 @pytest.fixture
-def desk(
-    live_server: Any, transactional_db: None, as_: Browse, chromium: str, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Desk]:
+def desk(live_server: Any, transactional_db: None, as_: Browse, chromium_running: Browser) -> Iterator[Desk]:
     """The engineer's window."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     scene = fill()
     session = as_(scene.people.ines).cookies["sessionid"].value
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 1280, "height": 860})
-        context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-        window = Desk(context.new_page(), live_server.url, scene)
-        yield window
-        browser.close()
+    context = chromium_running.new_context(viewport={"width": 1280, "height": 860})
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+    window = Desk(context.new_page(), live_server.url, scene)
+    yield window
+    context.close()
     assert not window.broken, window.broken
 
 

@@ -67,7 +67,7 @@ def test_three_hundred_megabytes_are_let_go_while_they_stream(people: Cast, brow
     body = Streamed(head, size, tail.encode())
     answer = body.sent_to(browser(people.alice), f"/tickets/{ticket.number}/reply/")
     assert answer.status_code == 422
-    assert "“dump.bin” is larger than 52 MB" in error_of(answer, "files")
+    assert "“dump.bin” is larger than 50 MB" in error_of(answer, "files")
     assert "See the dump." in text(answer)
     assert body.left == 0
 

@@ -40,7 +40,7 @@ def test_a_request_goes_through_seven_steps_to_a_ticket(wizard: Wizard, people: 
     assert "normal" in page
     assert "First response" in page
     assert "by 15:00" in page
-    assert "answer the letter that we sent to alice.moreau@kestrel-hosting.example" in page
+    assert "the letter that we sent to alice.moreau@kestrel-hosting.example leads there" in page
     assert "99 incidents are left" in page
 
 
