@@ -12,6 +12,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import State
 
+LARGEST = 2**63 - 1
 DESK_VIEWS: dict[str, dict[str, Any]] = {
     "all": {},
     "mine": {"owner": "me"},
@@ -47,7 +48,7 @@ def _owner(value: Any, seen_by: Person, now: datetime | None) -> Q:
         return Q(owner=seen_by)
     if value == "nobody":
         return Q(owner=None)
-    return Q(owner_id=int(value))
+    return Q(owner_id=_key(value))
 
 
 def _state(value: Any, seen_by: Person, now: datetime | None) -> Q:
@@ -62,7 +63,15 @@ def _truth(field: str) -> Callable[[Any, Person, datetime | None], Q]:
 
 
 def _number(field: str) -> Callable[[Any, Person, datetime | None], Q]:
-    return lambda value, seen_by, now: Q(**{field: int(value)})
+    return lambda value, seen_by, now: Q(**{field: _key(value)})
+
+
+def _key(value: Any) -> int:
+    """A whole number as the database holds one. Raises ValueError for anything else."""
+    number = int(value)
+    if abs(number) > LARGEST:
+        raise ValueError("no row has such a number")
+    return number
 
 
 def _word(field: str) -> Callable[[Any, Person, datetime | None], Q]:

@@ -97,6 +97,9 @@ def live(world: World, *, tickets: int, progress: Progress) -> None:
         at = world.today - HISTORY * seed.random()
         life.plan(at, _story(world, life, large, seed, brief=True).open)
     start = world.today - HISTORY
+    for number, account in enumerate(world.exhausted):
+        seed = random.Random(f"{SEED}:exhausted:{number}")
+        life.plan(start + HISTORY * seed.random(), _story(world, life, [account], seed, brief=True).open)
     life.run(lambda at: progress("Living two years", (at - start) / HISTORY))
 
 

@@ -38,6 +38,7 @@ class World:
     accounts: list[Account] = field(default_factory=list)
     contacts: dict[int, list[Person]] = field(default_factory=dict)
     uses: dict[int, list[str]] = field(default_factory=dict)
+    exhausted: list[Account] = field(default_factory=list)
     large: set[int] = field(default_factory=set)
     articles: dict[str, Article] = field(default_factory=dict)
 
@@ -199,6 +200,8 @@ def _support(world: World, account: Account, plan: str, products: list[Product],
             count = 2 if plan == "exhausted" else 10
             reference = f"P-{100 + account.pk}-{product.code}"
             sell_pack(account, product=product, incidents=count, reference=reference, now=start)
+            if plan == "exhausted":
+                world.exhausted += [account] * count
 
 
 def _terms(world: World, plan: str, start: datetime) -> list[tuple[datetime, datetime]]:

@@ -150,6 +150,8 @@ def _unknown(row: _Row) -> Markup:
 def _opened(row: _Row) -> Markup:
     if row.facts.get("unsupported"):
         return row.say(gettext("%(who)s opened the ticket on a release that is not supported any more"))
+    if row.facts.get("words") and not row.reader.customer:
+        return row.say(gettext("%(who)s opened the ticket after a search for “%(words)s”"), words=row.facts["words"])
     return row.say(gettext("%(who)s opened the ticket"))
 
 

@@ -15,7 +15,7 @@ from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.entitlements.queries import ledger_of_ticket
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import reader_tokens
-from heimdesk.domain.tickets.models import Participant, Ticket
+from heimdesk.domain.tickets.models import ArticleUse, Participant, Ticket
 from heimdesk.domain.tickets.queries import linked_tickets, similar_tickets, visible_to
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Query, SearchUnavailable
@@ -51,6 +51,7 @@ def context_of(ticket: Ticket, person: Person, *, now: datetime) -> dict[str, An
         "ledger": ledger_rows(ledger_of_ticket(ticket.number, seen_by=person), now=now),
         "also": list(also.order_by("next_due_at", "id").only("number", "subject", "severity")[: ALSO_OPEN + 1]),
         "articles": articles_for(ticket, person, limit=ARTICLES),
+        "read": ArticleUse.objects.filter(ticket=ticket, sent=False).select_related("article").order_by("id"),
         "similar": tickets_like(ticket, person),
         "links": linked_tickets(ticket, seen_by=person),
         "people": list(Participant.objects.filter(ticket=ticket).select_related("person")),

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.queries import NoBook, current_book, versions
+from heimdesk.domain.tickets.models import Ticket
 from heimdesk.operations.explaining import explanations
 from heimdesk.operations.terminal import terminal
 from heimdesk.policy.reading import BookError, read_book
@@ -72,7 +73,11 @@ class Command(BaseCommand):
 
     def _explain(self, now: datetime, options: dict[str, Any]) -> None:
         console = terminal(self.stdout)
-        for title, told in explanations(options["ticket"], now=now):
+        try:
+            found = explanations(options["ticket"], now=now)
+        except Ticket.DoesNotExist as absent:
+            raise CommandError(f"There is no ticket {options['ticket']}.") from absent
+        for title, told in found:
             console.print(f"[bold]{title}[/bold]  {told.rule}")
             console.print(f"  {told.sentence}")
             for step in told.steps:
@@ -86,7 +91,10 @@ def _read(path: Path) -> str:
         read_book(text, name=str(path))
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeError as error:
+        raise CommandError(f"{path} is not a text in UTF-8.") from error
     except BookError as error:
-        lines = [f"{error.name} has {len(error.problems)} mistakes:", *map(str, error.problems)]
+        count = len(error.problems)
+        lines = [f"{error.name} has {count} mistake{'s' if count > 1 else ''}:", *map(str, error.problems)]
         raise CommandError("\n  ".join(lines)) from error
     return text
