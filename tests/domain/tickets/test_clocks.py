@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from heimdesk.domain.entitlements.actions import grant_for_contract
+from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.entitlement import change_entitlement
@@ -114,7 +115,7 @@ def test_another_entitlement_moves_the_clocks(people: Cast) -> None:
     change_entitlement(ticket, diamond, reason="The wrong code was keyed in.", by=people.jonas, now=after(1))
     assert (ticket.plan, clock(ticket, "response").due_at) == ("diamond", after(2))
     event = ticket.events.get(kind="entitlement")
-    assert (event.before, event.after) == (str(people.entitlement), str(diamond))
+    assert (event.before, event.after) == (name_of(people.entitlement), name_of(diamond))
     assert event.verdict is not None
 
 
