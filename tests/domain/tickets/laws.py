@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Sum
 
+from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.tickets.models import Alarm, Draft, Escalation, Event, Message, Promise, State, Ticket, Wait
@@ -74,7 +75,7 @@ class Laws:
         assert rated is not None
         assert rated.after == str(ticket.severity)
         assert (owned.after if owned else "") == (ticket.owner.name if ticket.owner else "")
-        assert paid is None or paid.after == str(ticket.entitlement)
+        assert paid is None or (ticket.entitlement and paid.after == name_of(ticket.entitlement))
         promised = [promise for promise in promises if promise.kind == "eta" and promise.current]
         assert (eta.after if eta else None) == (
             promised[0].due_at.isoformat() if promised and promised[0].due_at else None
