@@ -16,6 +16,9 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3 python py
 NEED_NO_DATABASE := $(wildcard tests/policy tests/engines tests/channels/web/components tests/test_house.py tests/test_spec.py)
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+# A lock file is complete, so pip resolves nothing: left to itself it looks at releases newer than the locked ones for
+# the sake of an extra (coverage[toml]) and then refuses them, as they have no hash.
+LOCKED := $(PIP) install --require-hashes --no-deps
 DJANGO := HEIMDESK_DATA=build/check DJANGO_SETTINGS_MODULE=heimdesk.config.settings $(BIN)/python -m django
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml \
 	--all-extras --group build --custom-compile-command "make lock"
@@ -94,11 +97,11 @@ $(BIN)/python:
 
 $(VENV)/.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing $$(grep -c '==' requirements.lock) packages from requirements.lock (the first time only)"
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(LOCKED) -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.stamp-dev: requirements-dev.lock $(VENV)/.stamp
 	@echo "Installing what the tests and checks need from requirements-dev.lock (the first time only)"
-	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@$(LOCKED) -r requirements-dev.lock
 	@touch $@

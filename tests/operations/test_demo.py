@@ -99,7 +99,7 @@ def test_the_table_names_five_people_to_log_in_as(people: object) -> None:
     assert len(WHO) == 5
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_demo_never_empties_what_it_did_not_fill(people: object, tmp_path: Path) -> None:
     """[OPS-1] Somebody's database is refused; that of a filling which broke off is begun anew."""
     with pytest.raises(CommandError):
