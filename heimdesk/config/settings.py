@@ -197,6 +197,11 @@ vars().update(EMAIL_CONFIG)
 NOTICE_RETRY_SECONDS = env.list(
     "HEIMDESK_MAIL_RETRY_SECONDS", cast=int, default=[60, 300, 900, 3600, 4 * 3600, 24 * 3600]
 )
+# A letter takes some ten steps with the mail server; one that is claimed for longer than they may last was lost.
+EMAIL_TIMEOUT = 10
+NOTICE_CLAIM_SECONDS = 12 * EMAIL_TIMEOUT
+# After the last of these an alarm that fails is tried again and again at that distance: a promise is not given up.
+ALARM_RETRY_SECONDS = [5, 60, 300, 900, 3600]
 DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
 if DEMO:
     EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"

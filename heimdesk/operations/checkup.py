@@ -121,9 +121,14 @@ def _search(now: datetime) -> Finding:
 
 
 def _worker(now: datetime) -> Finding:
-    late = Alarm.objects.filter(done_at=None, rings_at__lt=now - WORKER_BEHIND).count()
-    said = _("Alarms overdue: {count}").format(count=late)
-    return Finding(late == 0, said, _("No worker keeps up. Start one: `heimdesk worker`."))
+    late = Alarm.objects.filter(done_at=None, rings_at__lt=now - WORKER_BEHIND)
+    failing = late.filter(try_again_at__gt=now - WORKER_BEHIND).count()
+    if failing:
+        said = _("Alarms that fail again and again: {count}").format(count=failing)
+        return Finding(False, said, _("The log of the worker names each ticket (alarm_failed) and what went wrong."))
+    overdue = late.count()
+    said = _("Alarms overdue: {count}").format(count=overdue)
+    return Finding(overdue == 0, said, _("No worker keeps up. Start one: `heimdesk worker`."))
 
 
 def _letters(now: datetime) -> Finding:

@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from heimdesk.domain.duty.actions import warn_of_gaps
 from heimdesk.domain.knowledge.changes import learn_changes
-from heimdesk.domain.notices.delivery import deliver_due
+from heimdesk.domain.notices.delivery import deliver_next
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
 BATCH = 200
 GAPS_EVERY = timedelta(minutes=5)
+LETTERS_WITHIN = timedelta(seconds=5)
 
 
 @dataclass
@@ -34,16 +35,24 @@ class Done:
         return bool(self.alarms or self.letters or self.learned)
 
 
-def do_round(now: datetime) -> Done:
-    """Ring the alarms, deliver the letters, teach the index: whatever is due at `now`, at most a batch of each.
+def do_round(clock: Callable[[], datetime]) -> Done:
+    """Ring the alarms, deliver the letters, teach the index: whatever is due, at most a batch of each.
 
     Two workers may do this at the same time; each row is locked by the one that takes it.
     """
     return Done(
-        alarms=ring_due_alarms(now, BATCH),
-        letters=deliver_due(now, BATCH),
-        learned=learn_changes(now, BATCH),
+        alarms=ring_due_alarms(clock(), BATCH),
+        letters=_deliver_letters(clock),
+        learned=learn_changes(clock(), BATCH),
     )
+
+
+def _deliver_letters(clock: Callable[[], datetime]) -> int:
+    """Letters have each their own moment, and a slow mail server holds up the alarms for seconds at most."""
+    begun, count = clock(), 0
+    while count < BATCH and clock() - begun < LETTERS_WITHIN and deliver_next(clock()):
+        count += 1
+    return count
 
 
 class Worker:
@@ -78,7 +87,7 @@ class Worker:
         if self._gaps_asked_at is None or now - self._gaps_asked_at >= GAPS_EVERY:
             self._gaps_asked_at = now
             warn_of_gaps(now)
-        done = do_round(now)
+        done = do_round(self._clock)
         if done:
             log.info("worker.round", alarms=done.alarms, letters=done.letters, learned=done.learned)
         return done

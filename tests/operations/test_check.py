@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.tickets.models import Alarm
 from heimdesk.operations.checkup import findings
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
@@ -49,6 +50,16 @@ def test_a_worker_that_stands_still_is_found(people: Cast) -> None:
     found = wrong(MONDAY + timedelta(days=2))
     assert any("Alarms overdue" in what for what in found)
     assert any("Letters" in what for what in found)
+
+
+def test_alarms_that_fail_again_and_again_are_told_apart_from_a_worker_that_stands(people: Cast) -> None:
+    """[OPS-1] The log says why; another worker would not help."""
+    opened(people)
+    late = MONDAY + timedelta(days=2)
+    Alarm.objects.update(failures=3, try_again_at=late)
+    found = [finding for finding in findings(now=late) if "fail again" in finding.what]
+    assert ["alarm_failed" in finding.mend for finding in found] == [True]
+    assert not any("overdue" in what for what in wrong(late))
 
 
 def test_the_command_ends_with_an_error_when_something_is_wrong(people: Cast) -> None:

@@ -38,7 +38,7 @@ class Clock:
 
     def work(self) -> None:
         """What the worker does when something is due."""
-        while do_round(self.now):
+        while do_round(lambda: self.now):
             pass
 
 

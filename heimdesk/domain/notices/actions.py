@@ -88,18 +88,20 @@ def tell_role(
 
 
 @transaction.atomic
-def take_to_send(now: datetime, *, limit: int) -> list[Notice]:
-    """Notices that this worker shall send now; no other worker takes them until a first back-off has passed.
+def take_next(now: datetime) -> Notice | None:
+    """The notice that this worker shall send now, or None; no other worker takes it while a slow server accepts it.
 
-    A worker that dies leaves them to the next one, which then sends them under the same Message-ID.
+    It is claimed alone: a worker that dies leaves this one to be sent under the same Message-ID once the claim has
+    ended, and all others to the next worker at once.
     """
-    due = notices_to_send(now, limit)
+    due = notices_to_send(now, 1)
     if connection.features.has_select_for_update_skip_locked:
         due = due.select_for_update(skip_locked=True, of=("self",))
-    taken = list(due)
-    again_at = now + timedelta(seconds=settings.NOTICE_RETRY_SECONDS[0])
-    Notice.objects.filter(pk__in=[notice.pk for notice in taken]).update(next_try_at=again_at)
-    return taken
+    notice = due.first()
+    if notice is not None:
+        notice.next_try_at = now + timedelta(seconds=settings.NOTICE_CLAIM_SECONDS)
+        notice.save(update_fields=["next_try_at"])
+    return notice
 
 
 def mark_sent(notice: Notice, *, now: datetime) -> None:

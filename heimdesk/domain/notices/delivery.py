@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_to_send
+from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_next
 from heimdesk.domain.notices.models import Notice
 
 log = structlog.get_logger()
@@ -20,15 +20,22 @@ def use(carrier: Carrier) -> None:
 
 def deliver_due(now: datetime, limit: int) -> int:
     """Deliver up to `limit` notices whose time has come, in order; answers how many were tried (MAIL-6)."""
-    if not _carriers:
-        return 0
-    taken = take_to_send(now, limit=limit)
-    for notice in taken:
-        try:
-            _carriers[0](notice, now)
-        except Exception as error:  # whatever a mail server or a template raises: the other letters still go
-            log.warning("notice.failed", notice=notice.pk, kind=notice.kind, error=type(error).__name__)
-            mark_failed(notice, f"{type(error).__name__}: {error}", now=now)
-        else:
-            mark_sent(notice, now=now)
-    return len(taken)
+    tried = 0
+    while tried < limit and deliver_next(now):
+        tried += 1
+    return tried
+
+
+def deliver_next(now: datetime) -> bool:
+    """Deliver the notice that waits longest; False when none is due. `now` is the moment of this one (MAIL-6)."""
+    notice = take_next(now) if _carriers else None
+    if notice is None:
+        return False
+    try:
+        _carriers[0](notice, now)
+    except Exception as error:  # whatever a mail server or a template raises: the other letters still go
+        log.warning("notice.failed", notice=notice.pk, kind=notice.kind, error=type(error).__name__)
+        mark_failed(notice, f"{type(error).__name__}: {error}", now=now)
+    else:
+        mark_sent(notice, now=now)
+    return True

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -33,7 +34,8 @@ def ring_due_alarms(now: datetime, limit: int = 500) -> int:
 
     What an alarm sets off (the next level of an escalation) may be due at once: call it until it answers 0. Alarms of a
     ticket ring in the order of their moments; a worker that finds a ticket locked waits, then finds the alarm done.
-    One that fails is logged, stays due, and holds up nobody else.
+    One that fails is logged, rests until its next try, and holds up no other, not even of its own ticket.
+    Raises DatabaseError when the database is away.
     """
     waiting = _due(now).order_by("rings_at", "id").values_list("ticket_id", flat=True)[:limit]
     return sum(_ring_or_report(ticket_id, now) for ticket_id in list(waiting))
@@ -48,12 +50,15 @@ def next_ring() -> datetime | None:
 
 def _due(now: datetime) -> QuerySet[Alarm]:
     """Alarms whose moment has come. A promise that is kept at the very moment of its due is not missed."""
-    return Alarm.objects.filter(done_at=None, rings_at__lte=now).exclude(Q(kind=BREACHED) & Q(rings_at=now))
+    rested = Q(try_again_at=None) | Q(try_again_at__lte=now)
+    return Alarm.objects.filter(rested, done_at=None, rings_at__lte=now).exclude(Q(kind=BREACHED) & Q(rings_at=now))
 
 
 def _is_due(alarm: Alarm, now: datetime) -> bool:
     """The same for one row."""
     if alarm.done_at is not None or alarm.rings_at is None or alarm.rings_at > now:
+        return False
+    if alarm.try_again_at is not None and alarm.try_again_at > now:
         return False
     return alarm.kind != BREACHED or alarm.rings_at < now
 
@@ -63,7 +68,19 @@ def _ring_or_report(ticket_id: int, now: datetime) -> int:
         return _ring_next(ticket_id, now)
     except Exception:
         _log.exception("alarm_failed", extra={"ticket": ticket_id})
+        _try_again_later(ticket_id, now)
         return 0
+
+
+def _try_again_later(ticket_id: int, now: datetime) -> None:
+    """The alarm that failed is the earliest due one of its ticket; it rests longer each time, and is never given up."""
+    failed = _due(now).filter(ticket_id=ticket_id).order_by("rings_at", "id").first()
+    if failed is None:
+        return
+    waits: list[int] = settings.ALARM_RETRY_SECONDS
+    failed.try_again_at = now + timedelta(seconds=waits[min(failed.failures, len(waits) - 1)])
+    failed.failures += 1
+    failed.save(update_fields=["failures", "try_again_at"])
 
 
 @transaction.atomic

@@ -2,12 +2,13 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from heimdesk.domain.notices import delivery
-from heimdesk.domain.notices.actions import mark_failed, take_to_send, tell, tell_each, tell_role
+from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_next, tell, tell_each, tell_role
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.notices.queries import notices_to_send, notices_visible_to
 from heimdesk.domain.people.models import Role
@@ -68,14 +69,46 @@ def test_a_role_is_told_as_its_people(people: Cast) -> None:
 def test_a_taken_notice_is_left_alone_by_the_next_worker_until_the_back_off_has_passed(people: Cast) -> None:
     """[MAIL-6] A worker that dies leaves its notices to the next one."""
     notice = told(people)
-    assert take_to_send(MONDAY, limit=10) == [notice]
-    assert take_to_send(MONDAY, limit=10) == []
-    assert take_to_send(LATER, limit=10) == [notice]
+    assert take_next(MONDAY) == notice
+    assert take_next(MONDAY) is None
+    assert take_next(LATER) == notice
 
 
-def test_tries_come_later_and_later_and_end(people: Cast, settings: object) -> None:
+def test_a_slow_mail_server_makes_no_second_worker_send_twice(people: Cast, settings: Any) -> None:
+    """[MAIL-6] Each letter is claimed at its own moment, for longer than a mail server may take for it."""
+    assert settings.NOTICE_CLAIM_SECONDS > 10 * settings.EMAIL_TIMEOUT
+    for number in range(4):
+        told(people, cause=f"cause {number}")
+    moment, sent = [MONDAY], list[str]()
+
+    def carry(notice: Notice, now: object) -> None:
+        sent.append(notice.cause)
+        moment[0] += timedelta(seconds=settings.NOTICE_CLAIM_SECONDS - 1)
+        other = take_next(moment[0])
+        if other is not None:
+            sent.append(other.cause)
+            mark_sent(other, now=moment[0])
+
+    delivery.use(carry)
+    while delivery.deliver_next(moment[0]):
+        pass
+    assert sorted(sent) == [f"cause {number}" for number in range(4)]
+
+
+def test_a_worker_that_dies_holds_up_one_letter_and_no_other(people: Cast, settings: Any) -> None:
+    """[MAIL-6] The letters behind the one that it was sending go out at once, that one when its claim has ended."""
+    for number in range(3):
+        told(people, cause=f"cause {number}")
+    lost = take_next(MONDAY)
+    delivery.use(lambda notice, now: None)
+    assert delivery.deliver_due(MONDAY, 10) == 2
+    assert Notice.objects.get(state=NoticeState.QUEUED) == lost
+    assert delivery.deliver_due(MONDAY + timedelta(seconds=settings.NOTICE_CLAIM_SECONDS), 10) == 1
+
+
+def test_tries_come_later_and_later_and_end(people: Cast, settings: Any) -> None:
     """[MAIL-6] Retried with back-off; its state is visible."""
-    settings.NOTICE_RETRY_SECONDS = [60, 600]  # type: ignore[attr-defined]
+    settings.NOTICE_RETRY_SECONDS = [60, 600]
     notice = told(people)
     assert notice is not None
     mark_failed(notice, "no route", now=MONDAY)
@@ -119,7 +152,7 @@ def test_two_workers_never_take_the_same_notice(real_people: Cast) -> None:
 
     def take(_: int) -> list[int]:
         try:
-            return [notice.pk for notice in take_to_send(MONDAY, limit=10)]
+            return [notice.pk for _ in range(10) if (notice := take_next(MONDAY))]
         finally:
             connection.close()
 

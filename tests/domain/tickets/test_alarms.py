@@ -1,5 +1,6 @@
 """What the worker does when something is due: warnings, breaches, reminders, closing; once each."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -199,3 +200,50 @@ def test_an_alarm_that_fails_holds_up_nobody(
     assert kinds(broken).count("warning") == 0
     assert ring(2.1) == 1
     assert kinds(broken).count("warning") == 1
+
+
+def test_an_alarm_that_fails_is_tried_later_and_later_and_others_ring_meanwhile(
+    people: Cast, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """[SLA-5] Not at each round: it rests longer each time, while the ticket's next alarm and other tickets go on."""
+    settings.ALARM_RETRY_SECONDS = [60, 600]
+    ticket = taken(people)
+    first = Alarm.objects.filter(ticket=ticket).earliest("rings_at")
+    tried: list[datetime] = []
+
+    def fail(alarm: Alarm, now: datetime) -> None:
+        tried.append(now)
+        raise RuntimeError("broken")
+
+    def rounds(begins: datetime, minutes: int) -> None:
+        for minute in range(minutes):
+            ring_due_alarms(begins + timedelta(minutes=minute))
+
+    with monkeypatch.context() as patched:
+        patched.setitem(alarms._WORK, first.kind, fail)
+        rounds(after(2), 30)
+    first.refresh_from_db()
+    assert [round((at - tried[0]) / timedelta(minutes=1)) for at in tried] == [0, 1, 11, 21]
+    assert (first.done_at, first.failures, first.try_again_at) == (None, 4, tried[-1] + timedelta(seconds=600))
+    ring(2.6)
+    first.refresh_from_db()
+    assert first.done_at == after(2.6)
+    ring(12)
+    assert not Alarm.objects.filter(done_at=None, rings_at__lt=after(12)).exists()
+    assert kinds(ticket).count("breached") == 1
+
+
+def test_the_next_alarm_of_a_ticket_does_not_wait_for_one_that_fails(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[SLA-5] A warning that cannot be given is no reason to overlook the breach."""
+    ticket = taken(people)
+
+    def fail(alarm: Alarm, now: datetime) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setitem(alarms._WORK, "warning", fail)
+    for _ in range(4):
+        ring_due_alarms(after(5))
+    assert "breached" in kinds(ticket)
+    assert "warning" not in kinds(ticket)

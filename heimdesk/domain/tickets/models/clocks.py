@@ -70,7 +70,7 @@ class Alarm(models.Model):
     """Something that must be done once at a moment: a warning, a breach, a reminder, the closing, the next level.
 
     `key` says for what (for a warning: the promise and its mark); it is unique per ticket, so nothing rings twice.
-    The worker asks only for rows that are due and not done.
+    The worker asks only for rows that are due and not done; one that failed rests until `try_again_at`.
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="alarms")
@@ -79,6 +79,8 @@ class Alarm(models.Model):
     promise = models.ForeignKey(Promise, null=True, blank=True, on_delete=models.CASCADE, related_name="alarms")
     rings_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    try_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
