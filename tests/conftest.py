@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from heimdesk.config import wiring
 from tests import databases
+from tests.example_data import ROOT, find_shared_data
 
-ROOT = Path(__file__).resolve().parent.parent
 CI = bool(os.environ.get("CI"))
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -37,12 +37,6 @@ hypothesis_settings.register_profile(
 hypothesis_settings.register_profile("ci", parent=hypothesis_settings.get_profile("default"), print_blob=True)
 hypothesis_settings.register_profile("thorough", parent=hypothesis_settings.get_profile("default"), max_examples=2000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if CI else "default"))
-
-
-def find_shared_data() -> Path | None:
-    """Return the folder with the example data, where there is one: `HEIMDESK_SHARED`, else beside the repository."""
-    folder = Path(os.environ.get("HEIMDESK_SHARED", ROOT.parent / "shared"))
-    return folder if (folder / "data").is_dir() else None
 
 
 def find_browser() -> str | None:

@@ -16,12 +16,12 @@ max_connections = 200
 """
 
 
-def start(folder: Path) -> str:
-    """Return the address (for `DATABASE_URL`) of a new server whose data are in `folder`."""
+def start(folder: Path, settings: str = SETTINGS) -> str:
+    """Return the address (for `DATABASE_URL`) of a new server with its data in `folder`; `settings` as its file has."""
     server = get_server(folder, cleanup_mode="stop", start=False)
     server.ensure_pgdata_inited()
-    with (folder / "postgresql.conf").open("a") as settings:
-        settings.write(SETTINGS)
+    with (folder / "postgresql.conf").open("a") as file:
+        file.write(settings)
     server.start()
     return address("postgres", host=str(server.get_postmaster_info().socket_dir))
 

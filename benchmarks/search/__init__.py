@@ -1,0 +1,1 @@
+"""The bench of the search: questions with known answers, sent through the search that the pages use."""

@@ -1,0 +1,141 @@
+"""Sends the questions through the results page, finds the right article's rank among its links, and counts."""
+
+import re
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.utils import timezone
+
+from benchmarks import serving
+from benchmarks.figures import spread_ms
+from benchmarks.installation import data_folder
+from benchmarks.search.articles import fill
+from benchmarks.search.publication import delays
+from benchmarks.search.questions import Question, QuestionSet, mistyped, questions
+from benchmarks.visiting import Visitor, visit
+from heimdesk.domain.knowledge.changes import relearn_everything
+from heimdesk.domain.people.actions import add_contact, create_account
+from heimdesk.domain.people.models import ContactRole, Person
+
+# The right article may stand on a later page; beyond the fifth nobody looks, and it counts as not found.
+DEEPEST = 50
+WARM_UP = 50
+TYPED = 200
+_LINK = re.compile(r'<h2[^>]*><a href="/kb/(\d+)')
+
+
+@dataclass(slots=True)
+class Ranks:
+    """The ranks of the right articles (0 for not found), and how long each first page took."""
+
+    ranks: list[int] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    def mrr(self) -> float:
+        return fmean(1 / rank if rank else 0.0 for rank in self.ranks)
+
+    def success(self, at: int) -> float:
+        return fmean(0 < rank <= at for rank in self.ranks)
+
+
+def measured(size: int, sets: Iterable[QuestionSet], *, most: int, changes: int) -> dict[str, Any]:
+    """The figures at one size. The visitor is a customer's manager, so that rights cost what they cost."""
+    keys = fill(size)
+    begun = time.perf_counter()
+    entries = relearn_everything()
+    indexing = time.perf_counter() - begun
+    told: dict[str, Any] = {
+        "articles": size,
+        "indexed_per_second": round(entries / indexing),
+        "index_megabytes": round(_size_of_index() / 1e6, 1),
+    }
+    everything: list[float] = []
+    with serving.pages(workers=2) as served, serving.worker():
+        visitor = visit(served, _manager())
+        _warm(visitor)
+        told["questions"] = {each.name: _figures(visitor, each, keys, most, everything) for each in sets}
+        told["whole_request"] = spread_ms(everything)
+        told["suggestions"] = spread_ms(list(_typing(visitor)))
+        told["found_after_publication"] = delays(visitor, changes)
+    return told
+
+
+def _figures(
+    visitor: Visitor, asked: QuestionSet, keys: dict[int, str], most: int, everything: list[float]
+) -> dict[str, Any]:
+    clean = questions(asked, most=most)
+    found, slipped = _asked(visitor, clean, keys), _asked(visitor, mistyped(clean), keys)
+    everything += [*found.seconds, *slipped.seconds]
+    return {
+        "count": len(clean),
+        "mrr": round(found.mrr(), 3),
+        "must": asked.must,
+        "aim": asked.aim,
+        "success_at_1": round(found.success(1), 3),
+        "success_at_3": round(found.success(3), 3),
+        "mrr_with_one_typo": round(slipped.mrr(), 3),
+        "lost_by_one_typo": round(found.mrr() - slipped.mrr(), 3),
+        "whole_request": spread_ms(found.seconds),
+        "whole_request_with_typo": spread_ms(slipped.seconds),
+    }
+
+
+def _asked(visitor: Visitor, asked: Iterable[Question], keys: dict[int, str]) -> Ranks:
+    result = Ranks()
+    for question in asked:
+        rank = 0
+        for start in range(0, DEEPEST, 10):
+            answer = visitor.get("/search/?" + urlencode({"q": question.text, "stay": "1", "from": start or ""}))
+            if answer.status != 200:
+                raise RuntimeError(f"{answer.status} for {question.text!r}")
+            if not start:
+                result.seconds.append(answer.seconds)
+            numbers = [int(number) for number in _LINK.findall(answer.text)]
+            found = (place for place, number in enumerate(numbers, start + 1) if keys[number] in question.right)
+            rank = next(found, 0)
+            if rank or len(numbers) < 10:
+                break
+        result.ranks.append(rank)
+    return result
+
+
+def _typing(visitor: Visitor) -> Iterator[float]:
+    """A title typed letter by letter, as the list under the search asks."""
+    words = [
+        "setting up vat statements",
+        "post invoices",
+        "chart data ranges",
+        "print labels",
+        "sort cells",
+        "page style",
+    ]
+    prefixes = [text[:end] for text in words for end in range(2, len(text) + 1)]
+    for prefix in prefixes[:TYPED]:
+        answer = visitor.get("/search/suggestions/?" + urlencode({"q": prefix}))
+        if answer.status != 200:
+            raise RuntimeError(f"{answer.status} while typing {prefix!r}")
+        yield answer.seconds
+
+
+def _warm(visitor: Visitor) -> None:
+    for number in range(WARM_UP):
+        visitor.get(f"/search/?q=warm+up+number+{number}")
+
+
+def _manager() -> Person:
+    found = Person.objects.filter(email="manager@bench.example").first()
+    if found is None:
+        now = timezone.now()
+        account = create_account("Bench Hosting", now=now)
+        found = add_contact(account, name="Manager", email="manager@bench.example", role=ContactRole.MANAGER, now=now)
+    connection.close()
+    return found
+
+
+def _size_of_index() -> int:
+    return sum(path.stat().st_size for path in (data_folder() / "search").rglob("*") if path.is_file())

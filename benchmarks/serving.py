@@ -1,0 +1,78 @@
+"""The product's own processes: `heimdesk serve` on a free port of loopback, `heimdesk worker`; ended with the block."""
+
+import http.client
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+READY_WITHIN = 60
+ENDS_WITHIN = 30
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where the pages answer, and the process that serves them (the web workers are its children)."""
+
+    host: str
+    port: int
+    pid: int
+
+
+@contextmanager
+def pages(*, workers: int = 2) -> Iterator[Served]:
+    """The pages, by granian, as `heimdesk serve` runs it; with no worker beside them."""
+    port = _free_port()
+    arguments = ("serve", "--no-worker", "--port", str(port), "--workers", str(workers))
+    with _running(*arguments) as process:
+        _wait_until_it_answers(process, port)
+        yield Served(HOST, port, process.pid)
+
+
+@contextmanager
+def worker() -> Iterator[int]:
+    """The worker; answers its process id."""
+    with _running("worker") as process:
+        yield process.pid
+
+
+@contextmanager
+def _running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, "-m", "heimdesk", *arguments], stdout=subprocess.DEVNULL)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
+    give_up_at = time.monotonic() + READY_WITHIN
+    while time.monotonic() < give_up_at:
+        if process.poll() is not None:
+            raise RuntimeError(f"The server ended with {process.returncode} before it answered.")
+        connection = http.client.HTTPConnection(HOST, port, timeout=READY_WITHIN)
+        try:
+            connection.request("GET", "/login/")
+            if connection.getresponse().status < 500:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise RuntimeError(f"The server did not answer within {READY_WITHIN} seconds.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
