@@ -177,9 +177,8 @@ def signed_contract(
         covers_all_products=not products,
         starts_on=starts_on,
         ends_on=ends_on,
-        signed_at=now,
         randbelow=Random(next(_serial)).randrange,
-        **more,
+        **{"signed_at": now, "now": now, **more},
     )
 
 

@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Bug, Family, Module, Product, Release
 from heimdesk.domain.catalog.permissions import may
+from heimdesk.domain.people.lines import folded, too_long
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
 
@@ -40,24 +42,22 @@ def add_product(
         require(may(by, "add_product"))
     known = book_of(current_book(now)).ticket_types
     wanted = list(ticket_types) or list(known)
-    problems: dict[str, str | list[str]] = {}
-    if unknown := [key for key in wanted if key not in known]:
-        problems["ticket_types"] = (
-            f"The policy book has no ticket type {', '.join(unknown)}. Choose of {', '.join(known)}."
-        )
-    if not name.strip():
-        problems["name"] = "A product needs a name."
-    if not code.strip():
-        problems["code"] = "A product needs a code of a few letters; its bugs are numbered with it."
-    slug = slug or slugify(name)
-    problems.update(_taken(Product.objects.all(), name=name.strip(), code=code.strip(), slug=slug))
+    name, code, family, summary = folded(name), folded(code), folded(family), folded(summary)
+    slug = slug or slugify(name) or slugify(code)
+    problems = product_problems(name, family, summary, wanted, known)
+    problems.update(too_long(Product, code=code, slug=slug))
+    if not code:
+        problems["code"] = _("A product needs a code of a few letters; its bugs are numbered with it.")
+    problems.update(taken(Product.objects.all(), name=name, code=code, slug=slug))
+    if "slug" in problems:
+        problems["name"] = problems.pop("slug")
     if problems:
-        raise Invalid(problems)
+        raise Invalid(dict(problems))
     product = Product.objects.create(
         family=Family.objects.get_or_create(name=family)[0],
-        name=name.strip(),
+        name=name,
         slug=slug,
-        code=code.strip(),
+        code=code,
         summary=summary,
         ticket_types=wanted,
         severity_wording=severity_wording or {},
@@ -74,12 +74,14 @@ def add_module(product: Product, name: str, *, now: datetime, by: Person | None 
     """A new part of a product. Raises Refused, Invalid."""
     if by is not None:
         require(may(by, "add_module"))
-    problems = _taken(product.modules.all(), name=name.strip())
-    if not name.strip():
-        problems["name"] = "A module needs a name."
+    name = folded(name)
+    problems = {**too_long(Module, name=name), **taken(product.modules.all(), name=name)}
+    if not name:
+        problems["name"] = _("A module needs a name.")
     if problems:
-        raise Invalid(problems)
-    return Module.objects.create(product=product, name=name.strip())
+        raise Invalid(dict(problems))
+    record("added a module", subject=f"{product.name} {name}", by=by, now=now)
+    return Module.objects.create(product=product, name=name)
 
 
 @transaction.atomic
@@ -89,12 +91,13 @@ def release_version(
     """A new version of a product and its date. Raises Refused, Invalid."""
     if by is not None:
         require(may(by, "release_version"))
-    problems = _taken(product.releases.all(), version=version.strip())
-    if not version.strip():
-        problems["version"] = "A release needs a version."
+    version = folded(version)
+    problems = {**too_long(Release, version=version), **taken(product.releases.all(), version=version)}
+    if not version:
+        problems["version"] = _("A release needs a version.")
     if problems:
-        raise Invalid(problems)
-    release = Release.objects.create(product=product, version=version.strip(), released_on=released_on)
+        raise Invalid(dict(problems))
+    release = Release.objects.create(product=product, version=version, released_on=released_on)
     record("released a version", subject=f"{product.name} {version}", by=by, now=now, on=released_on.isoformat())
     return release
 
@@ -113,7 +116,9 @@ def withdraw(
     if by is not None:
         require(may(by, "withdraw"))
     if support_ends_on < withdrawn_on:
-        raise Invalid({"support_ends_on": "Support ends after the sale. Choose a day not before the end of sale."})
+        raise Invalid({"support_ends_on": _("Support ends after the sale. Choose a day not before the end of sale.")})
+    if replacement is not None and replacement.pk == product.pk:
+        raise Invalid({"replacement": _("A product cannot take its own place. Choose another, or none.")})
     product.withdrawn_on = withdrawn_on
     product.support_ends_on = support_ends_on
     product.replacement = replacement
@@ -135,12 +140,16 @@ def report_bug(
     """Write down a suspected defect; it counts for nothing until it is confirmed. Raises Refused, Invalid. [CAT-2]"""
     if by is not None:
         require(may(by, "report_bug"))
-    if not title.strip():
-        raise Invalid({"title": "A bug needs a title. Say in a line what goes wrong."})
+    title = folded(title)
+    problems = too_long(Bug, title=title)
+    if not title:
+        problems["title"] = _("A bug needs a title. Say in a line what goes wrong.")
     if found_in is not None and found_in.product_id != product.pk:
-        raise Invalid({"found_in": f"{found_in} is not a release of {product}. Choose one of its own."})
+        problems["found_in"] = _not_of(product, found_in)
+    if problems:
+        raise Invalid(dict(problems))
     Product.objects.select_for_update().get(pk=product.pk)
-    bug = Bug.objects.create(product=product, key=key or _next_key(product), title=title.strip(), found_in=found_in)
+    bug = Bug.objects.create(product=product, key=key or _next_key(product), title=title, found_in=found_in)
     record("reported a bug", subject=bug.key, by=by, now=now)
     return bug
 
@@ -152,6 +161,9 @@ def confirm_bug(
     """Confirm a bug; with `public_in` (an article, a release note) it is public since the same day.       [CAT-2]"""
     if by is not None:
         require(may(by, "confirm_bug"))
+    public_in, planned_for = folded(public_in), folded(planned_for)
+    if problems := too_long(Bug, public_in=public_in, planned_for=planned_for):
+        raise Invalid(dict(problems))
     bug.confirmed_on = bug.confirmed_on or on
     bug.planned_for = planned_for or bug.planned_for
     if public_in:
@@ -169,12 +181,15 @@ def note_fix(
     """Note the release or patch that fixes a bug. Whoever has tickets on it is told by the tickets' action. [CAT-2]"""
     if by is not None:
         require(may(by, "fix_bug"))
-    if (release is None) == (not patch.strip()):
-        raise Invalid({"": "A fix comes in a release or in a patch. Name one of the two."})
+    patch = folded(patch)
+    if (release is None) == (not patch):
+        raise Invalid({"": _("A fix comes in a release or in a patch. Name one of the two.")})
     if release is not None and release.product_id != bug.product_id:
-        raise Invalid({"release": f"{release} is not a release of {bug.product}. Choose one of its own."})
+        raise Invalid({"release": _not_of(bug.product, release)})
+    if len(patch) > (Bug._meta.get_field("fixed_by_patch").max_length or 0):
+        raise Invalid({"patch": _("The name of the patch is too long. Shorten it.")})
     bug.fixed_in = release
-    bug.fixed_by_patch = patch.strip()
+    bug.fixed_by_patch = patch
     bug.fixed_on = on
     bug.confirmed_on = bug.confirmed_on or on
     bug.save(update_fields=["fixed_in", "fixed_by_patch", "fixed_on", "confirmed_on"])
@@ -189,9 +204,32 @@ def _next_key(product: Product) -> str:
     return f"{product.code}-{count}"
 
 
-def _taken(rows: QuerySet[Any], **values: str) -> dict[str, str | list[str]]:
+def product_problems(
+    name: str, family: str, summary: str, wanted: Iterable[str], known: Iterable[str]
+) -> dict[str, str]:
+    """What is wrong with these facts of a product, by field; `known` are the ticket types of the book."""
+    problems = too_long(Product, name=name, summary=summary)
+    if not name:
+        problems["name"] = _("A product needs a name.")
+    if not family:
+        problems["family"] = _("A product belongs to a family. Name one, new or known.")
+    elif len(family) > (Family._meta.get_field("name").max_length or 0):
+        problems["family"] = _("The name of the family is too long. Shorten it.")
+    if unknown := [key for key in wanted if key not in known]:
+        problem = _("The policy book has no ticket type {unknown}. Choose of {known}.")
+        problems["ticket_types"] = problem.format(unknown=", ".join(unknown), known=", ".join(known))
+    return problems
+
+
+def taken(rows: QuerySet[Any], **values: str) -> dict[str, str]:
+    """Which of these values another row has already."""
     return {
-        field: f"There is one called {value} already. Choose another {field}."
+        field: _("There is one called {value} already. Choose another.").format(value=value)
         for field, value in values.items()
         if value and rows.filter(**{field: value}).exists()
     }
+
+
+def _not_of(product: Product, release: Release) -> str:
+    problem = _("{release} is not a release of {product}. Choose one of its own.")
+    return problem.format(release=release, product=product)

@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.models import BookVersion
-from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.books.queries import NoBook, book_of, current_book
 from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.contracts.checks import covered_problems, named_problems, term_problems, told
 from heimdesk.domain.contracts.models import CodeTry, Contract, SupportCode
+from heimdesk.domain.contracts.permissions import may
 from heimdesk.domain.people.models import Account, Person
-from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.policy.book import Book, SupportCodes
+from heimdesk.policy.signing import may_name
 from heimdesk.policy.support_codes import is_well_formed, make_code, may_try_a_code, normalise
 from heimdesk.policy.verdict import N_, Verdict
 
@@ -34,22 +37,29 @@ def sign_contract(
     named_contacts: Iterable[Person] = (),
     by: Person | None = None,
     book: BookVersion | None = None,
+    now: datetime | None = None,
     randbelow: Callable[[int], int] = secrets.randbelow,
 ) -> Contract:
     """Sign a contract: the plan's terms of this moment are frozen into it and a support code is issued.   [PRG-1]
 
-    `by` is empty at the console. The incidents are granted by `entitlements.actions.grant_for_contract`.
-    Raises Refused, Invalid.
+    `by` is empty at the console; `now` is when it is written down, where that is after the signing. Its incidents are
+    granted by `entitlements.sales.sell_contract`, in the same transaction. Raises Refused, Invalid.
     """
     if by is not None:
-        require(may(by, "sell"))
-    version = book or current_book(signed_at)
+        require(may(by, "sign"))
+    now = now or signed_at
+    version = book or book_at(signed_at)
     covered, named = list(products), list(named_contacts)
-    problems = _problems(book_of(version), account, plan, named, starts_on=starts_on, ends_on=ends_on)
-    if not covered and not covers_all_products:
-        problems["products"] = "A contract covers at least one product. Choose products, or all of them."
+    problems = {
+        **_plan_problems(book_of(version), plan, named),
+        **term_problems(starts_on, ends_on),
+        **named_problems(account, named),
+        **covered_problems(covered, covers_all_products),
+    }
+    if signed_at > now:
+        problems["signed_on"] = _("A contract is signed today or was before. Choose an earlier day.")
     if problems:
-        raise Invalid(problems)
+        raise Invalid(dict(problems))
     contract = Contract.objects.create(
         account=account,
         plan=plan,
@@ -62,9 +72,17 @@ def sign_contract(
     )
     contract.products.add(*covered)
     contract.named_contacts.add(*named)
-    SupportCode.objects.create(contract=contract, code=_free_code(randbelow), issued_at=signed_at)
-    record("signed a contract", subject=str(contract), by=by, now=signed_at, contract=contract.pk)
+    SupportCode.objects.create(contract=contract, code=_free_code(randbelow), issued_at=now)
+    record("signed a contract", subject=str(contract), by=by, now=now, contract=contract.pk, book=version.number)
     return contract
+
+
+def book_at(signed_at: datetime) -> BookVersion:
+    """The book whose terms a signing at this moment freezes. Raises Invalid before the first one."""
+    try:
+        return current_book(signed_at)
+    except NoBook:
+        raise Invalid({"signed_on": _("No policy book was in force then. Choose a later day.")}) from None
 
 
 @transaction.atomic
@@ -103,22 +121,12 @@ def _latest_tries(person: Person, limit: SupportCodes, now: datetime) -> Sequenc
     return list(within.values_list("at", flat=True)[: limit.tries])
 
 
-def _problems(
-    book: Book, account: Account, plan: str, named: list[Person], *, starts_on: date, ends_on: date
-) -> dict[str, str | list[str]]:
-    problems: dict[str, str | list[str]] = {}
-    sold = [key for key, each in book.plans.items() if each.is_sold]
+def _plan_problems(book: Book, plan: str, named: list[Person]) -> dict[str, str]:
+    sold = {key: each.name for key, each in book.plans.items() if each.is_sold}
     if plan not in sold:
-        problems["plan"] = f"This plan is not sold. Choose one of {', '.join(sold)}."
-    else:
-        most = book.plans[plan].contacts
-        if most is not None and len(named) > most:
-            problems["named_contacts"] = f"This plan names up to {most} contacts. Choose fewer."
-    if any(person.account_id != account.pk for person in named):
-        problems["named_contacts"] = "Only people of the account can be named. Choose its own people."
-    if ends_on < starts_on:
-        problems["ends_on"] = "The term ends before it starts. Choose a later end."
-    return problems
+        return {"plan": _("This plan is not sold. Choose one of {plans}.").format(plans=", ".join(sold.values()))}
+    named_too_many = may_name(len(named), book.terms(plan))
+    return {} if named_too_many else {"named_contacts": told(named_too_many)}
 
 
 def _free_code(randbelow: Callable[[int], int]) -> str:

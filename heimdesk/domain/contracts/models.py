@@ -22,13 +22,35 @@ class Contract(models.Model):
     ends_on = models.DateField()
     signed_at = models.DateTimeField()
     named_contacts = models.ManyToManyField(Person, related_name="contracts_named_in", blank=True)
-    document = models.FileField(upload_to="contracts/", blank=True)
 
     class Meta:
         ordering = ("ends_on", "id")
 
     def __str__(self) -> str:
         return f"{self.plan} of {self.account}"
+
+
+class Document(models.Model):
+    """A signed paper of a contract: the contract itself, later its amendments. Bytes lie under their hash.
+
+    One that was put to the wrong contract is withdrawn: nobody reads it any more, the row says who did it and when.
+    """
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="documents")
+    name = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content_type = models.CharField(max_length=100)
+    path = models.CharField(max_length=200)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class SupportCode(models.Model):

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.models import BookVersion
@@ -13,6 +14,7 @@ from heimdesk.domain.contracts.models import Contract
 from heimdesk.domain.entitlements.ledger import NothingLeft, credit, deduct, grant
 from heimdesk.domain.entitlements.models import Entitlement, ProofKind
 from heimdesk.domain.licenses.models import License
+from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.refusals import Invalid, require
@@ -21,6 +23,9 @@ from heimdesk.policy.book import Terms
 from heimdesk.policy.verdict import N_, Verdict
 
 __all__ = ["NothingLeft", "credit", "deduct", "grant", "grant_for_contract", "grant_for_license", "sell_pack"]
+
+MOST_INCIDENTS = 1_000_000
+"""More in one pack is a slip of the keyboard, and no column would hold it."""
 
 
 @transaction.atomic
@@ -73,14 +78,18 @@ def sell_pack(
         require(may(by, "sell"))
     problems: dict[str, str | list[str]] = {}
     if not product.sold_per_incident:
-        problems["product"] = f"{product} is not sold per incident. Choose a product that is."
-    if incidents < 1:
-        problems["incidents"] = "A pack holds at least one incident."
-    if not reference.strip():
-        problems["reference"] = "A pack needs the reference of its invoice or order."
+        problems["product"] = _("{product} is not sold per incident. Choose a product that is.").format(product=product)
+    reference = folded(reference)
+    longest = Entitlement._meta.get_field("pack_reference").max_length or 0
+    if not 1 <= incidents <= MOST_INCIDENTS:
+        problems["incidents"] = _("A pack holds at least one incident, and {most} at most.").format(most=MOST_INCIDENTS)
+    if not reference:
+        problems["reference"] = _("A pack needs the reference of its invoice or order.")
+    elif len(reference) > longest:
+        problem = _("This has {count} characters, {limit} are possible. Shorten it.")
+        problems["reference"] = problem.format(count=len(reference), limit=longest)
     if problems:
         raise Invalid(problems)
-    reference = reference.strip()
     entitlement = _without_plan(account, product, ProofKind.PACK, current_book(now), now, reference=reference)
     verdict = Verdict(incidents, "PRG-5", N_("A pack was bought: {count} incidents."), {"count": incidents})
     grant(entitlement, amount=incidents, verdict=verdict, person=by, now=now)

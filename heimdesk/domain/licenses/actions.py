@@ -5,10 +5,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.licenses.models import License, LicenseKind
+from heimdesk.domain.people.lines import folded, too_long
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.refusals import Invalid, require
@@ -37,16 +39,16 @@ def issue_license(
     """
     if by is not None:
         require(may(by, "sell"))
-    key = (key or _drawn(randbelow)).strip().upper()
-    problems: dict[str, str | list[str]] = {}
+    key = (folded(key) or _drawn(randbelow)).upper()
+    problems: dict[str, str | list[str]] = {**too_long(License, key=key)}
     if License.objects.filter(key=key).exists():
-        problems["key"] = "There is a license with this key already. Use another key."
+        problems["key"] = _("There is a license with this key already. Use another key.")
     if kind not in LicenseKind.values:
-        problems["kind"] = "A license is leased or purchased. Choose one of the two."
+        problems["kind"] = _("A license is leased or purchased. Choose one of the two.")
     elif kind == LicenseKind.LEASED and ends_on is None:
-        problems["ends_on"] = "A leased license has an end. Choose the last day."
+        problems["ends_on"] = _("A leased license has an end. Choose the last day.")
     if ends_on is not None and ends_on < starts_on:
-        problems["ends_on"] = "The license ends before it starts. Choose a later end."
+        problems["ends_on"] = _("The license ends before it starts. Choose a later end.")
     if problems:
         raise Invalid(problems)
     license = License.objects.create(

@@ -10,7 +10,11 @@ OFFICE = frozenset({Role.ADMINISTRATOR, Role.SALES})
 
 
 def may(person: Person, verb: str, account: Account | None = None) -> Verdict[bool]:
-    """May this person see, change_visibility, add_contact, create_account, sell or add_staff? Raises KeyError."""
+    """May this person do this? Raises KeyError for an unknown verb.
+
+    Verbs: see, change_visibility, add_contact, change_contact, create_account, change_account, sell, add_staff,
+    change_staff.
+    """
     allowed, sentence = _VERBS[verb]
     return Verdict(person.is_active and allowed(person, account), RULE, sentence)
 
@@ -36,16 +40,28 @@ _VERBS: dict[str, tuple[Callable[[Person, Account | None], bool], str]] = {
         lambda person, account: _is_manager_of(person, account) or _is_office(person),
         N_("A manager of the account, sales or an administrator adds its people."),
     ),
+    "change_contact": (
+        lambda person, account: _is_office(person),
+        N_("Sales or an administrator changes the people of an account."),
+    ),
     "create_account": (
         lambda person, account: _is_office(person),
         N_("Sales or an administrator creates accounts."),
     ),
+    "change_account": (
+        lambda person, account: _is_office(person),
+        N_("Sales or an administrator changes accounts."),
+    ),
     "sell": (
         lambda person, account: _is_office(person),
-        N_("Sales or an administrator signs contracts, issues licenses and sells packs."),
+        N_("Sales or an administrator issues licenses and sells packs."),
     ),
     "add_staff": (
         lambda person, account: Role.ADMINISTRATOR in person.roles,
         N_("An administrator adds members of the staff."),
+    ),
+    "change_staff": (
+        lambda person, account: Role.ADMINISTRATOR in person.roles,
+        N_("An administrator changes members of the staff and their roles."),
     ),
 }
