@@ -13,6 +13,9 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 CLOCKS = {"now", "utcnow", "today", "localtime", "localdate", "monotonic", "perf_counter", "time_ns", "gmtime"}
 NAMELESS_ROOMS = {"base", "core", "utils", "util", "lib", "common", "helpers", "helper", "misc", "shared"}
+SENTENCE = re.compile(r"[A-Z“]\S*\s.*[.:!?…]\s*$", re.DOTALL)
+TRANSLATES = {"_", "N_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
+REFUSES = {"Invalid", "Refused"}
 OTHERS_FILES = re.compile(
     r"(\.min\.(js|css)|\.(woff2?|ttf|otf|eot))$|(^|/)(vendor|third[-_]party|node_modules|bower_components)/"
     r"|(^|/)(htmx|jquery|bootstrap|alpine|tailwind|normalize)[^/]*\.(js|css)$"
@@ -133,6 +136,32 @@ def saves(file: File) -> Iterator[str]:
     for function in _functions(file.tree):
         if function.name in {"save", "delete", "bulk_create"} and "/models" in file.path:
             yield file.at(function.lineno, f"a model overrides {function.name}()")
+
+
+def untranslated(file: File) -> Iterator[str]:
+    """A sentence for people that gettext does not know: a reader of another language would read English.
+
+    What stands alone is a docstring; an exception other than a refusal speaks to who reads the log.
+    """
+    known: set[int] = set()
+    for node in ast.walk(file.tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            known.add(id(node.value))
+        elif isinstance(node, ast.Call) and _called(node) in TRANSLATES | {"__init__"}:
+            known |= {id(each) for given in node.args for each in ast.walk(given)}
+        elif isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and _called(node.exc) not in REFUSES:
+            known |= {id(each) for each in ast.walk(node.exc)}
+        elif isinstance(node, ast.JoinedStr):
+            known |= {id(each) for each in node.values}
+    for node in ast.walk(file.tree):
+        if id(node) not in known and SENTENCE.match(_text_of(node)):
+            yield file.at(node.lineno, f"not through gettext: {_text_of(node)[:60]!r}")
+
+
+def _text_of(node: ast.AST) -> str:
+    if isinstance(node, ast.JoinedStr):
+        return "".join(each.value if isinstance(each, ast.Constant) else "X" for each in node.values)
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def nameless_rooms(file: File) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from heimdesk.domain.audit.append_only import AppendOnly
 from heimdesk.domain.books.models import BookVersion
@@ -15,9 +16,9 @@ from heimdesk.domain.people.models import Account, Person
 class ProofKind(models.TextChoices):
     """By what a customer proves the right to support."""
 
-    CONTRACT = "contract", "support contract"
-    LICENSE = "license", "license key"
-    PACK = "pack", "per-incident pack"
+    CONTRACT = "contract", _("support contract")
+    LICENSE = "license", _("license key")
+    PACK = "pack", _("per-incident pack")
 
 
 class Entitlement(models.Model):

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 
 class Visibility(models.TextChoices):
@@ -52,8 +53,8 @@ class PersonManager(BaseUserManager["Person"]):
 class ContactRole(models.TextChoices):
     """What a contact may do for the account."""
 
-    MANAGER = "manager", "manager"
-    MEMBER = "member", "member"
+    MANAGER = "manager", _("manager")
+    MEMBER = "member", _("member")
 
 
 class Person(AbstractBaseUser):

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.catalog.models import Bug, Module, Product, Release
@@ -23,21 +24,21 @@ class State(models.TextChoices):
 class Way(models.TextChoices):
     """By which door something came in."""
 
-    WEB = "web", "on the portal"
-    DESK = "desk", "on the desk"
-    EMAIL = "email", "by e-mail"
-    PHONE = "phone", "by phone"
-    CHAT = "chat", "by chat"
-    API = "api", "by API"
-    SYSTEM = "system", "by Heimdesk"
+    WEB = "web", _("on the portal")
+    DESK = "desk", _("on the desk")
+    EMAIL = "email", _("by e-mail")
+    PHONE = "phone", _("by phone")
+    CHAT = "chat", _("by chat")
+    API = "api", _("by API")
+    SYSTEM = "system", _("by Heimdesk")
 
 
 class Level(models.TextChoices):
     """Levels of the work, each with a hand-over note (WRK-2)."""
 
-    ENGINEER = "engineer", "engineer"
-    SENIOR = "senior", "senior"
-    EXPERT = "expert", "expert"
+    ENGINEER = "engineer", _("engineer")
+    SENIOR = "senior", _("senior")
+    EXPERT = "expert", _("expert")
 
 
 class Ticket(models.Model):
@@ -152,10 +153,10 @@ class TicketLink(models.Model):
     class Kind(models.TextChoices):
         """What the first ticket is to the second."""
 
-        SPLIT = "split", "was split from"
-        MERGED = "merged", "was merged into"
-        FOLLOWS = "follows", "follows up on"
-        RELATES = "relates", "relates to"
+        SPLIT = "split", _("was split from")
+        MERGED = "merged", _("was merged into")
+        FOLLOWS = "follows", _("follows up on")
+        RELATES = "relates", _("relates to")
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links")
     other = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links_back")
