@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from heimdesk.domain.entitlements.models import LedgerRow
-from heimdesk.domain.tickets.models import Promise, Ticket
+from heimdesk.domain.tickets.models import Event, Promise, Ticket
 from heimdesk.domain.tickets.standing import closing_of, escalation_gate
 from heimdesk.policy.verdict import Told, Verdict, verdict_from_json
 
@@ -21,6 +21,8 @@ def explanations(number: int, *, now: datetime) -> list[Explanation]:
 def _all(ticket: Ticket, now: datetime) -> Iterator[Explanation]:
     if ticket.entitlement_verdict:
         yield _told("Paid by", verdict_from_json(ticket.entitlement_verdict))
+    for event in Event.objects.filter(ticket=ticket, kind="routed").order_by("id"):
+        yield _told("Routed", verdict_from_json(event.verdict))
     for promise in Promise.objects.filter(ticket=ticket).order_by("id"):
         title = promise.get_kind_display() if promise.current else f"{promise.get_kind_display()} (earlier)"
         yield _told(title.capitalize(), verdict_from_json(promise.verdict))

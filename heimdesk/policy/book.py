@@ -12,6 +12,7 @@ from heimdesk.policy.calendars import Calendar
 from heimdesk.policy.kinds import (
     Count,
     Hours,
+    Language,
     Length,
     LengthOrZero,
     Months,
@@ -21,7 +22,21 @@ from heimdesk.policy.kinds import (
     Text,
     YesNo,
 )
-from heimdesk.policy.words import AfterReopening, Channel, EtaKind, Ground, Handler, Input, Starts, State, Tell, Way
+from heimdesk.policy.words import (
+    AfterReopening,
+    Assign,
+    Channel,
+    EtaKind,
+    Ground,
+    Handler,
+    Input,
+    Level,
+    Speaks,
+    Starts,
+    State,
+    Tell,
+    Way,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +241,57 @@ class EscalationLevel:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Gates by severity, the states in which nobody may escalate, the path.                   [ESC-1, ESC-3]"""
+    """Gates by severity, the states in which nobody may escalate, the path.                   [ESC-1, ESC-3]
+
+    ``answer_within``: so long after it was acknowledged it is owed a status; None: no length is promised.
+    """
 
     gates: Mapping[int, Gate]
     refused_in: tuple[State, ...]
     path: tuple[EscalationLevel, ...]
     repeats_last_level: YesNo
     duty_gap_warning: Length
+    answer_within: Length | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Where tickets wait: who works in it, and which skills all of them have.                        [WRK-2]"""
+
+    name: Text
+    worked_by: Handler = Handler.SUPPORT
+    skills: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoutingRule:
+    """Where a ticket goes for which every condition holds; one that is left out holds for all.       [WRK-2]
+
+    ``assign``: to whom of those on shift it is given, tried in order; empty: it waits until somebody takes it.
+    """
+
+    name: Text
+    queue: str
+    level: Level = Level.ENGINEER
+    assign: tuple[Assign, ...] = ()
+    speaks: Speaks = Speaks.PREFERRED
+    handled_by: Handler | None = None
+    types: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    severities: tuple[int, ...] = ()
+    languages: tuple[Language, ...] = ()
+    has_tam: YesNo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Skills, queues, and the rules that are asked from the top; a book without rules routes by type. [WRK-2]"""
+
+    skills: Mapping[str, Text] = field(default_factory=dict)
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    rules: tuple[RoutingRule, ...] = ()
+    work_counted_in: tuple[State, ...] = (State.NEW, State.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +365,7 @@ class Book:
     support_codes: SupportCodes
     updates: Updates
     lifecycle: Lifecycle
+    routing: Routing = field(default_factory=Routing)
 
     def terms(self, plan: str) -> Terms:
         """The terms of a plan of this book, ready to be frozen into a contract. Raises KeyError.      [PRG-1]"""

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from heimdesk.policy.book import Book, Gate
+from heimdesk.policy.book import Book, Gate, RoutingRule
 from heimdesk.policy.words import GROUND_TYPES, Starts, State
 
 Finding = tuple[str, str, str]
@@ -18,6 +18,7 @@ def contradictions(book: Book) -> Iterator[Finding]:
     yield from _calendars(book)
     yield from _plans(book)
     yield from _types(book)
+    yield from _routing(book)
     yield from _closing(book)
     yield from _clocks(book)
     yield from _gates(book)
@@ -90,6 +91,36 @@ def _types(book: Book) -> Iterator[Finding]:
     }.items():
         if not some:
             yield key, "at least one", "none"
+
+
+def _routing(book: Book) -> Iterator[Finding]:
+    routing = book.routing
+    for key, queue in routing.queues.items():
+        for skill in queue.skills:
+            if skill not in routing.skills:
+                yield f"routing.queues.{key}.skills", _one_of(routing.skills), skill
+    for place, rule in enumerate(routing.rules):
+        where, is_last = f"routing.rules[{place}]", place == len(routing.rules) - 1
+        known: tuple[tuple[str, Collection[Any], Collection[Any]], ...] = (
+            ("queue", routing.queues, [rule.queue]),
+            ("types", book.ticket_types, rule.types),
+            ("severities", book.severities, rule.severities),
+        )
+        for name, wanted, given in known:
+            for each in given:
+                if each not in wanted:
+                    yield f"{where}.{name}", _one_of(wanted), str(each)
+        if _holds_for_all(rule) and not is_last:
+            yield where, "a condition, as the rules below it are never asked", "none"
+        if is_last and not _holds_for_all(rule):
+            yield where, "a last rule without conditions, so that every ticket has a queue", "conditions"
+    if State.CLOSED in routing.work_counted_in:
+        yield "routing.work_counted_in", "no closed tickets, as they are nobody's work", "closed"
+
+
+def _holds_for_all(rule: RoutingRule) -> bool:
+    lists = (rule.types, rule.products, rule.modules, rule.severities, rule.languages)
+    return not any(lists) and rule.handled_by is None and rule.has_tam is None
 
 
 def _closing(book: Book) -> Iterator[Finding]:

@@ -140,6 +140,25 @@ def level_due(number: int, told_at: datetime, book: Book) -> Verdict[datetime]:
     )
 
 
+def answer_due(acknowledged_at: datetime, book: Book) -> Verdict[datetime] | None:
+    """By when an acknowledged escalation is owed its status; None where the book promises no length.      [ESC-3]"""
+    within = book.escalation.answer_within
+    if within is None:
+        return None
+    due = acknowledged_at + within
+    return Verdict(
+        due,
+        "ESC-3",
+        N_("A status is owed by {due}: {within} after the escalation was acknowledged."),
+        {"due": due, "within": within},
+        (
+            Step(N_("Acknowledged"), acknowledged_at),
+            Step(N_("To answer with a status"), within),
+            Step(N_("Status due"), due, total=True),
+        ),
+    )
+
+
 def _conditions(gate: Gate, facts: EscalationFacts, book: Book) -> Iterator[_From]:
     opened_at = facts.clocks.opened_at
     if gate.starts is Starts.AFTER_SUPPORT_MESSAGE:

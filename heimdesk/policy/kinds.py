@@ -21,6 +21,7 @@ _UNITS = {
     "d": 86400, "day": 86400, "days": 86400, "week": 604800, "weeks": 604800,
 }  # fmt: skip
 _PART = re.compile(r"(\d{1,9}(?:\.\d{1,4})?)\s*([a-z]+)")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,4})?")
 _HOURS = re.compile(r"(\d\d):(\d\d)\s*-\s*(\d\d):(\d\d)")
 
 
@@ -128,6 +129,13 @@ def _read_country(text: str) -> str:
     return text
 
 
+def read_language(text: str) -> str:
+    """A language by its code: ``de``, ``pt-br``. Raises ValueError."""
+    if not _LANGUAGE.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
 def _read_weekday(text: str) -> str:
     if text not in WEEKDAYS:
         raise ValueError(text)
@@ -150,6 +158,7 @@ OpenHours = Annotated[Span, Kind("opening hours such as '09:00-17:00'", read_hou
 Country = Annotated[
     str, Kind("a country with public holidays, or a part of one, such as 'DE' or 'DE-SN'", _read_country)
 ]
+Language = Annotated[str, Kind("the code of a language such as 'de' or 'pt-br'", read_language)]
 Weekday = Annotated[str, Kind("a weekday such as 'monday'", _read_weekday)]
 
 PLAIN_KINDS: dict[object, Kind] = {

@@ -19,6 +19,7 @@ class Action(StrEnum):
     """What can be done to a ticket."""
 
     TAKE = "take"
+    ROUTE = "route"
     HAND_OVER = "hand_over"
     ASK = "ask"
     STAFF_REPLY = "staff_reply"
@@ -76,6 +77,7 @@ _NEW, _OPEN, _WAITING, _PENDING, _CLOSED = State.NEW, State.OPEN, State.WAITING,
 
 MOVES: dict[Action, dict[State, State]] = {
     Action.TAKE: {_NEW: _OPEN, _OPEN: _OPEN, _WAITING: _WAITING, _PENDING: _PENDING},
+    Action.ROUTE: {_NEW: _OPEN},
     Action.HAND_OVER: {_NEW: _OPEN, _OPEN: _OPEN, _WAITING: _WAITING, _PENDING: _PENDING},
     Action.ASK: {_NEW: _WAITING, _OPEN: _WAITING, _WAITING: _WAITING},
     Action.STAFF_REPLY: {_NEW: _OPEN, _OPEN: _OPEN, _WAITING: _WAITING, _PENDING: _PENDING},
@@ -106,6 +108,7 @@ ACTORS: dict[Action, frozenset[Actor]] = {
     Action.CLOSE: frozenset({Actor.CUSTOMER}),
     Action.ESCALATE: frozenset({Actor.CUSTOMER}),
     Action.FOLLOW_UP: frozenset({Actor.CUSTOMER, Actor.STAFF}),
+    Action.ROUTE: frozenset({Actor.SYSTEM}),
     Action.AUTO_REPLY: frozenset({Actor.SYSTEM}),
     Action.CLOSE_BY_TIME: frozenset({Actor.SYSTEM}),
     Action.CHANGE_SEVERITY: frozenset({Actor.STAFF, Actor.CUSTOMER, Actor.SYSTEM}),

@@ -52,6 +52,29 @@ class Tell(StrEnum):
     ADMINISTRATORS = "administrators"
 
 
+@storable
+class Level(StrEnum):
+    """Levels of the work on a ticket; each is a role of the staff too.                               [WRK-2]"""
+
+    ENGINEER = "engineer"
+    SENIOR = "senior"
+    EXPERT = "expert"
+
+
+class Assign(StrEnum):
+    """To whom of those on shift a new ticket is given.                                               [WRK-2]"""
+
+    TAM = "tam"
+    LEAST_BUSY = "least_busy"
+
+
+class Speaks(StrEnum):
+    """Whether whoever gets a ticket must speak the customer's language, or goes first when so.       [WRK-2]"""
+
+    PREFERRED = "preferred"
+    REQUIRED = "required"
+
+
 class Handler(StrEnum):
     """Who handles a type of ticket."""
 

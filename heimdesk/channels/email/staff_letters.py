@@ -80,14 +80,29 @@ def breach(facts: Facts, reader: Reader) -> Letter:
 
 
 def assigned(facts: Facts, reader: Reader) -> Letter:
-    """A ticket was given to somebody."""
+    """A ticket was given to somebody, by a colleague or by the routing of the policy book (WRK-2)."""
     return Letter(
         subject=subject_of(facts),
-        title=_("{name} gave you #{number}").format(name=facts["by"], number=facts["number"]),
+        title=_given(facts),
+        paragraphs=_routed(facts),
         quote=facts["reason"],
         button=_open(facts),
         facts=_about(facts),
     )
+
+
+def _given(facts: Facts) -> str:
+    if "by" in facts:
+        return _("{name} gave you #{number}").format(name=facts["by"], number=facts["number"])
+    return _("#{number} is yours").format(number=facts["number"])
+
+
+def _routed(facts: Facts) -> tuple[str, ...]:
+    told = {
+        "tam": _("The policy book gives it to you: you manage the account, and you are on shift."),
+        "least_busy": _("The policy book gives it to you: of those on shift you have the least open work."),
+    }
+    return (told[facts["routed"]],) if facts["routed"] in told else ()
 
 
 def handed_over(facts: Facts, reader: Reader) -> Letter:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.duty.models import GapWarning, Shift
-from heimdesk.domain.duty.permissions import may_hand_over, may_plan
+from heimdesk.domain.duty.permissions import CREW, may_hand_over, may_plan
 from heimdesk.domain.duty.queries import gaps_ahead
 from heimdesk.domain.notices.actions import tell_role
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.refusals import Invalid, require
 
+NOT_OF_A_CREW = gettext_lazy("A crew is of people who work on tickets. Choose others, or give them such a role.")
 NOT_A_MANAGER = gettext_lazy("Only a shift manager can be on duty. Choose one, or give this person the role.")
 
 
@@ -29,6 +30,7 @@ class Stretch:
     starts_at: datetime
     ends_at: datetime
     time_zone: str
+    crew: tuple[Person, ...] = ()
 
 
 @transaction.atomic
@@ -41,9 +43,10 @@ def plan_shift(
     now: datetime,
     by: Person | None = None,
     time_zone: str = "",
+    crew: Iterable[Person] = (),
 ) -> Shift:
     """Plan a stretch of duty; `by` is empty at the console. Raises Refused, Invalid.                     [ESC-4]"""
-    stretch = Stretch(person, region, starts_at, ends_at, time_zone or person.time_zone)
+    stretch = Stretch(person, region, starts_at, ends_at, time_zone or person.time_zone, tuple(crew))
     return plan_shifts([stretch], by=by)[0]
 
 
@@ -58,6 +61,8 @@ def plan_shifts(stretches: Iterable[Stretch], *, by: Person | None = None) -> li
         problems["person"] = str(NOT_A_MANAGER)
     if any(stretch.ends_at <= stretch.starts_at for stretch in wanted):
         problems["ends_at"] = _("A shift ends after it starts. Choose a later end.")
+    if not all(_works(member) for member in {member for stretch in wanted for member in stretch.crew}):
+        problems["crew"] = str(NOT_OF_A_CREW)
     if problems:
         raise Invalid(problems)
     shifts = [
@@ -67,7 +72,29 @@ def plan_shifts(stretches: Iterable[Stretch], *, by: Person | None = None) -> li
         )
         for stretch in wanted
     ]  # fmt: skip
-    return Shift.objects.bulk_create(shifts, batch_size=500)
+    made = Shift.objects.bulk_create(shifts, batch_size=500)
+    places = [
+        Shift.crew.through(shift=shift, person=member)
+        for shift, stretch in zip(made, wanted, strict=True)
+        for member in stretch.crew
+    ]
+    Shift.crew.through.objects.bulk_create(places, batch_size=500)
+    return made
+
+
+@transaction.atomic
+def set_crew(shift: Shift, crew: Iterable[Person], *, by: Person, now: datetime) -> Shift:
+    """Say who works on a shift beside its manager. Raises Refused, Invalid.                              [WRK-2]"""
+    require(may_plan(by))
+    members = list(crew)
+    if not all(_works(member) for member in members):
+        raise Invalid({"crew": str(NOT_OF_A_CREW)})
+    if shift.ends_at <= now:
+        raise Invalid({"": _("This shift is over. Choose one that is still to come.")})
+    shift.crew.set(members)
+    names = sorted(member.name for member in members)
+    record("set the crew of a shift", subject=str(shift), by=by, now=now, shift=shift.pk, crew=names)
+    return shift
 
 
 @transaction.atomic
@@ -130,3 +157,7 @@ def warn_of_gaps(now: datetime) -> int:
                 now=now,
             )
     return warned
+
+
+def _works(person: Person) -> bool:
+    return person.is_active and bool(person.roles & CREW)

@@ -1,4 +1,4 @@
-"""Shifts: who is the manager on duty at a moment (ESC-4)."""
+"""Shifts: who is the manager on duty at a moment, and who works with them (ESC-4, WRK-2)."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from heimdesk.domain.people.models import Person
 
 
 class Shift(models.Model):
-    """One stretch of duty of one shift manager, with the note handed over at its end."""
+    """One stretch of duty of one shift manager, with the crew that works it and the note handed over at its end."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="shifts")
     region = models.CharField(max_length=60)
@@ -16,6 +16,7 @@ class Shift(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     handover = models.TextField(blank=True)
+    crew = models.ManyToManyField(Person, blank=True, related_name="shifts_worked")
 
     class Meta:
         ordering = ("starts_at",)

@@ -5,6 +5,8 @@ from heimdesk.domain.people.models import Person, Role
 from heimdesk.policy.verdict import N_, Verdict
 
 RULE = "ESC-4"
+CREW = frozenset({Role.ENGINEER, Role.SENIOR, Role.EXPERT, Role.TAM, Role.SALES})
+"""Roles of those who can work on a shift beside its manager."""
 PLANNERS = frozenset({Role.SHIFT_MANAGER, Role.ADMINISTRATOR})
 
 

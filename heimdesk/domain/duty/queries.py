@@ -21,6 +21,13 @@ def on_duty(now: datetime) -> Person | None:
     return shift.person if shift else None
 
 
+def crew_on_shift(now: datetime) -> QuerySet[Person]:
+    """Who works on the shifts that run at this moment, in every region; a person on two of them comes twice. [WRK-2]"""
+    return Person.objects.filter(
+        is_active=True, shifts_worked__starts_at__lte=now, shifts_worked__ends_at__gt=now
+    ).order_by("pk")
+
+
 def next_shift(now: datetime) -> Shift | None:
     """The first shift that begins after this moment."""
     return Shift.objects.filter(starts_at__gt=now).select_related("person").order_by("starts_at", "id").first()
@@ -34,7 +41,8 @@ def last_handover(now: datetime) -> Shift | None:
 
 def shifts_between(since: datetime, until: datetime) -> QuerySet[Shift]:
     """Shifts of which a part lies between two moments, in order."""
-    return Shift.objects.filter(ends_at__gt=since, starts_at__lt=until).select_related("person")
+    found = Shift.objects.filter(ends_at__gt=since, starts_at__lt=until)
+    return found.select_related("person").prefetch_related("crew")
 
 
 def gaps_ahead(now: datetime, within: timedelta) -> list[Gap]:

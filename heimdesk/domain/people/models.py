@@ -143,6 +143,20 @@ class RoleRow(models.Model):
         return f"{self.person}: {self.role}"
 
 
+class Ability(models.Model):
+    """What a member of the staff speaks (codes of languages) and knows (skills, by their key in the book) (WRK-2)."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="ability")
+    languages = models.JSONField(default=list)
+    skills = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "abilities"
+
+    def __str__(self) -> str:
+        return f"{self.person}: {', '.join([*self.languages, *self.skills])}"
+
+
 class Preference(models.Model):
     """How one person likes the desk: single keys on or off, theme, the last view."""
 

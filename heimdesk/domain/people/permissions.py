@@ -56,6 +56,10 @@ _VERBS: dict[str, tuple[Callable[[Person, Account | None], bool], str]] = {
         lambda person, account: _is_office(person),
         N_("Sales or an administrator issues licenses and sells packs."),
     ),
+    "set_abilities": (
+        lambda person, account: bool(person.roles & {Role.SHIFT_MANAGER, Role.ADMINISTRATOR}),
+        N_("A shift manager or an administrator sets what the staff speaks and knows."),
+    ),
     "add_staff": (
         lambda person, account: Role.ADMINISTRATOR in person.roles,
         N_("An administrator adds members of the staff."),

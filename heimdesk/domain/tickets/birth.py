@@ -13,6 +13,7 @@ from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
+from heimdesk.domain.tickets.assignment import route_ticket
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message, say
 from heimdesk.domain.tickets.locking import note_stored
@@ -93,6 +94,7 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
         facts["unsupported"] = supported.as_json()
     record(ticket, "opened", at=now, actor=by, after=ticket.severity, facts=facts, verdict=payment.chosen)
     _add_people(ticket, wish, by, now)
+    route_ticket(ticket, book, now=now)
     return ticket
 
 

@@ -27,8 +27,8 @@ DESK_VIEWS: dict[str, dict[str, Any]] = {
 def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | None = None) -> Q:
     """What the filters ask for. Raises Invalid for a filter or a value that does not exist.
 
-    Filters: state, severity, owner (me, nobody, a key), product, account, plan, type, level, escalated, unread,
-    administrative, overdue, due_within (hours), quiet_for (days), tag, subject.
+    Filters: state, severity, owner (me, nobody, a key), product, account, plan, type, level, queue, escalated,
+    unread, administrative, overdue, due_within (hours), quiet_for (days), tag, subject.
     """
     wanted = Q()
     for name, value in filters.items():
@@ -109,6 +109,7 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "plan": _word("plan"),
     "type": _word("ticket_type"),
     "level": _word("level"),
+    "queue": _word("queue"),
     "escalated": _truth("escalated"),
     "unread": _truth("unread_by_staff"),
     "administrative": _truth("administrative"),

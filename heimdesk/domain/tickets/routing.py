@@ -1,27 +1,86 @@
-"""Who should get a ticket: the queue of its product and level, and in it whoever has the least open work (WRK-2)."""
+"""Who works in a ticket's queue, and whom of those on shift the book would choose; nothing is written here (WRK-2)."""
 
-from django.db.models import Count, Q
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from heimdesk.domain.people.models import Person, Role
+from django.db.models import Count, F, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from heimdesk.domain.duty.queries import crew_on_shift
+from heimdesk.domain.people.abilities import languages_of, skills_of
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import staff_with_role
 from heimdesk.domain.tickets.facts import book_for
-from heimdesk.domain.tickets.models import Level, Ticket
-from heimdesk.policy.words import Handler
+from heimdesk.domain.tickets.models import Ticket
+from heimdesk.policy.book import Book
+from heimdesk.policy.routing import Colleague, Route, RoutingFacts, role_for, route, works_in
+from heimdesk.policy.verdict import Verdict
+from heimdesk.policy.words import Assign, Handler, Level
 
-ROLE_OF_LEVEL = {Level.ENGINEER: Role.ENGINEER, Level.SENIOR: Role.SENIOR, Level.EXPERT: Role.EXPERT}
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who is on shift: the rows by key, and the same people as the policy knows them."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    colleagues: tuple[Colleague, ...] = ()
+
+    def without(self, person: Person) -> "Crew":
+        """The same but for one."""
+        others = {key: each for key, each in self.people.items() if key != person.pk}
+        return Crew(others, tuple(each for each in self.colleagues if each.key != person.pk))
 
 
 def queue_of(ticket: Ticket) -> list[Person]:
-    """Sales for what sales handles, else the staff of the ticket's level, by name.                         [WRK-2]"""
-    kind = book_for(ticket).ticket_types.get(ticket.ticket_type)
-    if kind is not None and kind.handled_by is Handler.SALES:
-        return list(staff_with_role(Role.SALES))
-    return list(staff_with_role(ROLE_OF_LEVEL[Level(ticket.level)]))
+    """Who works in the ticket's queue at its level, by name; all of the level, when nobody has the skills.   [WRK-2]"""
+    book, level = book_for(ticket), Level(ticket.level)
+    queue = book.routing.queues.get(ticket.queue)
+    if queue is None:
+        kind = book.ticket_types.get(ticket.ticket_type)
+        return list(staff_with_role(role_for(kind.handled_by if kind else Handler.SUPPORT, level)))
+    role = role_for(queue.worked_by, level)
+    people = staff_with_role(role)
+    if not queue.skills:
+        return list(people)
+    everybody = list(people.select_related("ability"))
+    return [each for each in everybody if works_in(queue, level, {role}, skills_of(each))] or everybody
 
 
-def least_busy(ticket: Ticket) -> Person | None:
-    """Of the queue whoever speaks the ticket's language and owns the fewest open tickets; None: it is empty. [WRK-2]"""
-    queue = Person.objects.filter(pk__in=[person.pk for person in queue_of(ticket)])
-    loaded = queue.annotate(load=Count("tickets_owned", filter=Q(tickets_owned__is_open=True)))
-    by_load = sorted(loaded, key=lambda person: (person.language != ticket.language, person.load, person.pk))
-    return by_load[0] if by_load else None
+def routing_facts(ticket: Ticket) -> RoutingFacts:
+    """What the rules of routing ask about a ticket."""
+    return RoutingFacts(
+        ticket_type=ticket.ticket_type,
+        product=ticket.product.slug,
+        severity=ticket.severity,
+        language=ticket.language,
+        module=ticket.module.name if ticket.module else "",
+        tam=ticket.account.manager_of_account_id,
+    )
+
+
+def crew_now(book: Book, now: datetime) -> Crew:
+    """Who is on shift with roles, languages, skills and open tickets, in one statement.                      [WRK-2]"""
+    theirs = Ticket.objects.filter(owner=OuterRef("pk"), is_open=True, state__in=book.routing.work_counted_in)
+    counted = theirs.order_by().values("owner").annotate(count=Count("pk")).values("count")
+    rows = crew_on_shift(now).select_related("ability").annotate(
+        open_work=Coalesce(Subquery(counted, output_field=IntegerField()), 0), role=F("role_rows__role")
+    )  # fmt: skip
+    people: dict[int, Person] = {}
+    roles: dict[int, set[str]] = {}
+    work: dict[int, int] = {}
+    for row in rows:
+        people.setdefault(row.pk, row)
+        roles.setdefault(row.pk, set()).add(row.role)
+        work[row.pk] = row.open_work
+    colleagues = (
+        Colleague(key, each.name, frozenset(roles[key]), languages_of(each), skills_of(each), work[key])
+        for key, each in people.items()
+    )
+    return Crew(people, tuple(colleagues))
+
+
+def proposal(ticket: Ticket, now: datetime) -> Verdict[Route]:
+    """Whom of those on shift the book would choose at the ticket's level, also where it gives to nobody.     [WRK-2]"""
+    book = book_for(ticket)
+    crew = crew_now(book, now)
+    return route(routing_facts(ticket), crew.colleagues, book, level=Level(ticket.level), assign=(Assign.LEAST_BUSY,))

@@ -29,7 +29,7 @@ def test_a_new_ticket_is_new_paid_and_promised(people: Cast) -> None:
     assert dues == {"response": after(4), "workaround": after(12)}
     people.entitlement.refresh_from_db()
     assert people.entitlement.balance == 99
-    assert kinds(ticket) == ["opened"]
+    assert kinds(ticket) == ["opened", "routed"]
 
 
 def test_the_ledger_row_names_rule_ticket_and_person(people: Cast) -> None:

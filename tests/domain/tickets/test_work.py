@@ -18,7 +18,7 @@ from heimdesk.domain.tickets.actions.reply import (
 )
 from heimdesk.domain.tickets.actions.take import assign, hand_over, take
 from heimdesk.domain.tickets.models import Level, MessageKind, ReplyDraft, State, Ticket, Way
-from heimdesk.domain.tickets.routing import least_busy, queue_of
+from heimdesk.domain.tickets.routing import queue_of
 from tests.cast import Cast, book
 from tests.domain.tickets.tickets import after, opened, taken
 
@@ -64,19 +64,6 @@ def test_a_new_ticket_that_is_handed_over_waits_in_the_queue_of_that_level(peopl
     assert (ticket.state, ticket.owner) == (State.NEW, None)
     assert Notice.objects.get(kind="handed_over").person == people.emil
     assert queue_of(ticket) == [people.emil]
-
-
-def test_the_least_busy_of_the_queue_is_proposed(people: Cast) -> None:
-    """[WRK-2] By open tickets owned; who speaks the customer's language first."""
-    ticket = opened(people)
-    assert least_busy(ticket) == people.ines
-    taken(people)
-    assert least_busy(ticket) == people.selma
-    people.ines.language = "de"
-    people.ines.save()
-    Ticket.objects.filter(pk=ticket.pk).update(language="de")
-    ticket.refresh_from_db()
-    assert least_busy(ticket) == people.ines
 
 
 def test_orders_go_to_sales(people: Cast) -> None:

@@ -6,27 +6,16 @@ What the sentences use of a row: `before` and `after` (states, severities, names
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.timeline_rows import Reader, Row, TimelineRow
 
-
-class TimelineRow(Protocol):
-    """What a row of the timeline has; the events of tickets are such rows."""
-
-    id: Any
-    kind: Any
-    at: Any
-    actor: Any
-    before: Any
-    after: Any
-    reason: Any
-    facts: Any
-    verdict: Any
+__all__ = ["SAYINGS", "Happening", "Reader", "happening"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +31,13 @@ class Happening:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Whose eyes: the moment of the page, the zone, whether a customer reads, which person (told as "you"), and the
-    number of the ticket on whose page the line stands."""
-
-    now: datetime
-    zone: tzinfo
-    customer: bool = False
-    person_id: int | None = None
-    number: int = 0
-
-    def moment(self, text: str) -> str:
-        """A moment that a row keeps as text, in the reader's zone; any other text as it is."""
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            return text
-        return moments.moment_dense(at, now=self.now, zone=self.zone) if at.tzinfo else text
-
-
 def happening(row: TimelineRow, reader: Reader) -> Happening:
     """The line of a row. Unknown kinds are told by their own name, so nothing that happened is ever hidden."""
     sign, say = SAYINGS.get(row.kind, ("history", _unknown))
     return Happening(
         id=f"e{row.id}",
         sign=sign,
-        sentence=say(_Row(row, reader)),
+        sentence=say(Row(row, reader)),
         at=row.at,
         when=moments.moment_dense(row.at, now=reader.now, zone=reader.zone),
         verdict=row.verdict or None,
@@ -76,78 +45,13 @@ def happening(row: TimelineRow, reader: Reader) -> Happening:
     )
 
 
-class _Row:
-    """A row with the words that its sentences share."""
-
-    def __init__(self, row: TimelineRow, reader: Reader) -> None:
-        self.row = row
-        self.reader = reader
-        self.facts: Mapping[str, Any] = row.facts or {}
-        self.before = str(row.before)
-        self.after = str(row.after)
-
-    @property
-    def who(self) -> Markup:
-        """The person who did it, bold; Heimdesk when nobody did."""
-        actor = self.row.actor
-        if actor is None:
-            return Markup("<b>Heimdesk</b>")
-        if self.reader.person_id is not None and actor.pk == self.reader.person_id:
-            return Markup("<b>{}</b>").format(gettext("You"))
-        return Markup("<b>{}</b>").format(actor.name)
-
-    @property
-    def reason(self) -> Markup:
-        """The reason as a quotation after the sentence; a customer reads it too, as the rows for them are chosen."""
-        if not self.row.reason:
-            return Markup("")
-        return Markup(': “<span dir="auto">{}</span>”').format(self.row.reason.strip())
-
-    @property
-    def states(self) -> str:
-        """The move between two states, where the row tells one."""
-        names = [_state(name) for name in (self.before, self.after) if name]
-        return " → ".join(names)
-
-    @property
-    def other(self) -> Markup:
-        """The other ticket of a link, split or merge, as a link."""
-        here = str(self.reader.number)
-        numbers = [text.lstrip("#") for text in (self.after, self.before) if text]
-        number = next((text for text in numbers if text != here), "")
-        place = "/tickets/" if self.reader.customer else "/desk/tickets/"
-        if not number.isdigit():
-            return escape(number)
-        return Markup('<a class="num" href="{}{}/">#{}</a>').format(place, number, number)
-
-    @property
-    def is_target(self) -> bool:
-        """Does the line stand on the ticket to which the row leads?"""
-        return self.after.lstrip("#") == str(self.reader.number)
-
-    def fact(self, *names: str) -> str:
-        """The first of these facts that is there, as text; "" without any."""
-        return next((str(self.facts[name]) for name in names if self.facts.get(name) not in (None, "")), "")
-
-    def say(self, text: str, **more: Any) -> Markup:
-        """A translated sentence with `%(who)s`, `%(reason)s` and more; everything that is put in is escaped."""
-        return Markup(text) % {"who": self.who, "reason": self.reason, **more}
-
-
-def _state(name: str) -> str:
-    try:
-        return marks.state_word(name).lower()
-    except KeyError:
-        return name
-
-
-def _unknown(row: _Row) -> Markup:
+def _unknown(row: Row) -> Markup:
     told = str(row.row.kind).replace("_", " ")
     change = " → ".join(part for part in (row.before, row.after) if part)
     return row.say(gettext("%(who)s: %(what)s%(reason)s"), what=f"{told} {change}".strip())
 
 
-def _opened(row: _Row) -> Markup:
+def _opened(row: Row) -> Markup:
     if row.facts.get("unsupported"):
         return row.say(gettext("%(who)s opened the ticket on a release that is not supported any more"))
     if row.facts.get("words") and not row.reader.customer:
@@ -155,20 +59,20 @@ def _opened(row: _Row) -> Markup:
     return row.say(gettext("%(who)s opened the ticket"))
 
 
-def _taken(row: _Row) -> Markup:
+def _taken(row: Row) -> Markup:
     if row.states and not row.reader.customer and {row.before, row.after} <= _STATES:
         return row.say(gettext("%(who)s took the ticket, %(states)s"), states=row.states)
     return row.say(gettext("%(who)s took the ticket"))
 
 
-def _assigned(row: _Row) -> Markup:
+def _assigned(row: Row) -> Markup:
     reason = "" if row.reader.customer else row.reason  # colleagues write it to each other
     if not row.after:
         return row.say(gettext("%(who)s put the ticket back into the queue%(reason)s"), reason=reason)
     return row.say(gettext("%(who)s gave the ticket to <b>%(name)s</b>%(reason)s"), name=row.after, reason=reason)
 
 
-def _state_changed(row: _Row) -> Markup:
+def _state_changed(row: Row) -> Markup:
     if row.reader.customer:
         told = {
             "new": gettext("We have it in our queue%(reason)s"),
@@ -185,22 +89,22 @@ def _state_changed(row: _Row) -> Markup:
     return row.say(gettext("%(states)s%(reason)s"), states=row.states)
 
 
-def _severity(row: _Row) -> Markup:
+def _severity(row: Row) -> Markup:
     text = gettext("%(who)s changed severity %(before)s → %(after)s%(reason)s")
     return row.say(text, before=row.before, after=row.after)
 
 
-def _severity_proposed(row: _Row) -> Markup:
+def _severity_proposed(row: Row) -> Markup:
     text = gettext("%(who)s proposed severity %(after)s instead of %(before)s%(reason)s")
     return row.say(text, before=row.before, after=row.after)
 
 
-def _severity_agreed(row: _Row) -> Markup:
+def _severity_agreed(row: Row) -> Markup:
     text = gettext("%(who)s agreed to severity %(after)s instead of %(before)s%(reason)s")
     return row.say(text, before=row.before, after=row.after)
 
 
-def _eta(row: _Row) -> Markup:
+def _eta(row: Row) -> Markup:
     after = row.reader.moment(row.after)
     update = row.fact("about") == "update"
     if not row.after:
@@ -220,7 +124,7 @@ def _eta(row: _Row) -> Markup:
     return row.say(text, after=after)
 
 
-def _promise(row: _Row) -> str:
+def _promise(row: Row) -> str:
     names = {
         "response": gettext("First response"),
         "workaround": gettext("Workaround"),
@@ -230,15 +134,15 @@ def _promise(row: _Row) -> str:
     return names.get(row.after, row.after)
 
 
-def _met(row: _Row) -> Markup:
+def _met(row: Row) -> Markup:
     return row.say(gettext("%(what)s met"), what=_promise(row))
 
 
-def _breached(row: _Row) -> Markup:
+def _breached(row: Row) -> Markup:
     return row.say(gettext("%(what)s overdue"), what=_promise(row))
 
 
-def _warning(row: _Row) -> Markup:
+def _warning(row: Row) -> Markup:
     try:
         share = f"{float(row.fact('share')) * 100:g} %"
     except ValueError:
@@ -246,26 +150,26 @@ def _warning(row: _Row) -> Markup:
     return row.say(gettext("%(what)s: %(share)s of the time gone"), what=_promise(row), share=share)
 
 
-def _escalated(row: _Row) -> Markup:
+def _escalated(row: Row) -> Markup:
     return row.say(gettext("%(who)s escalated%(reason)s"))
 
 
-def _acknowledged(row: _Row) -> Markup:
+def _acknowledged(row: Row) -> Markup:
     return row.say(gettext("%(who)s acknowledged the escalation%(reason)s"))
 
 
-def _escalation_answered(row: _Row) -> Markup:
+def _escalation_answered(row: Row) -> Markup:
     return row.say(gettext("%(who)s answered the escalation with a status"))
 
 
-def _passed_on(row: _Row) -> Markup:
+def _passed_on(row: Row) -> Markup:
     level = row.fact("level") or row.after
     if row.reader.customer:
         return row.say(gettext("Your escalation went on to the next level"))
     return row.say(gettext("Nobody acknowledged: the escalation went on to level %(level)s"), level=level)
 
 
-def _resolved(row: _Row) -> Markup:
+def _resolved(row: Row) -> Markup:
     kinds = {
         "solved": gettext("solved"),
         "workaround": gettext("workaround"),
@@ -281,33 +185,33 @@ def _resolved(row: _Row) -> Markup:
     return told
 
 
-def _confirmed(row: _Row) -> Markup:
+def _confirmed(row: Row) -> Markup:
     return row.say(gettext("%(who)s confirmed: it is solved%(reason)s"))
 
 
-def _withdrawn(row: _Row) -> Markup:
+def _withdrawn(row: Row) -> Markup:
     return row.say(gettext("%(who)s took the resolution back, work goes on%(reason)s"))
 
 
-def _closed(row: _Row) -> Markup:
+def _closed(row: Row) -> Markup:
     if row.row.actor is None:
         return row.say(gettext("Closed by itself%(reason)s"))
     return row.say(gettext("%(who)s closed the ticket%(reason)s"))
 
 
-def _split(row: _Row) -> Markup:
+def _split(row: Row) -> Markup:
     if row.is_target:
         return row.say(gettext("Split from %(other)s by %(who)s%(reason)s"), other=row.other)
     return row.say(gettext("%(who)s split off %(other)s%(reason)s"), other=row.other)
 
 
-def _merged(row: _Row) -> Markup:
+def _merged(row: Row) -> Markup:
     if row.is_target:
         return row.say(gettext("%(who)s merged %(other)s into this ticket%(reason)s"), other=row.other)
     return row.say(gettext("%(who)s merged this ticket into %(other)s%(reason)s"), other=row.other)
 
 
-def _linked(row: _Row) -> Markup:
+def _linked(row: Row) -> Markup:
     if row.fact("fixed_bug"):
         return row.say(
             gettext("The bug %(what)s is fixed in %(release)s"), what=row.after, release=row.fact("fixed_in")
@@ -321,7 +225,7 @@ def _linked(row: _Row) -> Markup:
     return row.say(gettext("%(who)s linked %(other)s%(reason)s"), other=row.other)
 
 
-def _entitlement(row: _Row) -> Markup:
+def _entitlement(row: Row) -> Markup:
     if row.before:
         return row.say(
             gettext("%(who)s changed what pays: %(before)s → %(after)s%(reason)s"), before=row.before, after=row.after
@@ -329,35 +233,44 @@ def _entitlement(row: _Row) -> Markup:
     return row.say(gettext("%(after)s pays for this ticket%(reason)s"), after=row.after or row.fact("name"))
 
 
-def _credited(row: _Row) -> Markup:
+def _credited(row: Row) -> Markup:
     return row.say(gettext("%(who)s credited the incident back%(reason)s"))
 
 
-def _handed_over(row: _Row) -> Markup:
+def _handed_over(row: Row) -> Markup:
     if row.reader.customer:
         return row.say(gettext("%(who)s handed the ticket over"))
     return row.say(gettext("%(who)s handed over: %(before)s → <b>%(after)s</b>"), before=row.before, after=row.after)
 
 
-def _participant(row: _Row) -> Markup:
+def _routed(row: Row) -> Markup:
+    if not row.before:
+        return row.say(gettext("%(who)s routed the ticket by its type"))
+    if row.after:
+        text = gettext("%(who)s routed the ticket: %(queue)s → <b>%(name)s</b>")
+        return row.say(text, queue=row.before, name=row.after)
+    return row.say(gettext("%(who)s routed the ticket to the queue %(queue)s"), queue=row.before)
+
+
+def _participant(row: Row) -> Markup:
     if row.before and not row.after:
         return row.say(gettext("%(who)s took %(name)s off the ticket"), name=row.before)
     return row.say(gettext("%(who)s added %(name)s"), name=row.after or row.fact("name"))
 
 
-def _administrative(row: _Row) -> Markup:
+def _administrative(row: Row) -> Markup:
     if row.reader.customer:
         return row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
     return row.say(gettext("%(who)s marked this as an administrative task%(reason)s"))
 
 
-def _notice_failed(row: _Row) -> Markup:
+def _notice_failed(row: Row) -> Markup:
     return row.say(
         gettext("A message to %(name)s could not be delivered%(reason)s"), name=row.after or row.fact("address")
     )
 
 
-def _reminder(row: _Row) -> Markup:
+def _reminder(row: Row) -> Markup:
     if not row.after:
         return row.say(gettext("Reminder sent: the ticket closes by itself"))
     return row.say(gettext("Reminder sent: the ticket closes by itself %(when)s"), when=row.reader.moment(row.after))
@@ -365,10 +278,11 @@ def _reminder(row: _Row) -> Markup:
 
 _STATES = {"new", "open", "waiting", "pending", "closed"}
 
-SAYINGS: Mapping[str, tuple[str, Callable[[_Row], Markup]]] = {
+SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "opened": ("inbox", _opened),
     "taken": ("user", _taken),
     "assigned": ("user", _assigned),
+    "routed": ("branch", _routed),
     "state": ("right", _state_changed),
     "severity": ("sort", _severity),
     "severity_proposed": ("sort", _severity_proposed),

@@ -19,7 +19,7 @@ from heimdesk.domain.tickets.models import Level, SavedView, State
 from heimdesk.policy.book import Book
 
 NAMES = (
-    "state", "severity", "owner", "product", "account", "plan", "type", "level", "escalated", "unread",
+    "state", "severity", "owner", "product", "account", "plan", "type", "level", "queue", "escalated", "unread",
     "administrative", "overdue", "due_within", "quiet_for", "tag", "subject",
 )  # fmt: skip
 TRUTHS = frozenset({"escalated", "unread", "administrative", "overdue"})
@@ -86,6 +86,7 @@ def filter_title(name: str) -> str:
         "plan": _("Plan"),
         "type": _("Type"),
         "level": _("Level"),
+        "queue": _("Queue"),
         "escalated": _("Escalated"),
         "unread": _("Unread"),
         "administrative": _("Administrative"),
@@ -108,6 +109,7 @@ def short_choices(book: Book, products: Mapping[int, str], person: Person) -> di
         "plan": [(key, plan.name) for key, plan in book.plans.items()],
         "type": [(key, kind.name) for key, kind in book.ticket_types.items()],
         "level": [(level.value, str(level.label)) for level in Level],
+        "queue": [(key, queue.name) for key, queue in book.routing.queues.items()],
     }
 
 

@@ -11,6 +11,7 @@ from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.domain.tickets.assignment import route_ticket
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.facts import book_for
@@ -24,6 +25,7 @@ from heimdesk.domain.tickets.wording import checked_line
 from heimdesk.policy.ledger import Deduction, deduction_for_opening, deduction_for_split
 from heimdesk.policy.states import Action
 from heimdesk.policy.verdict import Verdict
+from heimdesk.policy.words import Level
 
 
 @transaction.atomic
@@ -62,6 +64,7 @@ def split(
         ticket, "split", at=now, actor=by, before=ticket.number, after=number, reason=waive_reason, facts=facts,
         verdict=payment,
     )  # fmt: skip
+    route_ticket(made, book_for(made), now=now, level=Level(ticket.level))
     settle(made, now=now, by=by)
     settle(ticket, now=now, by=by)
     tell_customers(

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
+from heimdesk.domain.tickets.assignment import route_to_level
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import say
+from heimdesk.domain.tickets.facts import book_for
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Level, MessageKind, Ticket, Way
 from heimdesk.domain.tickets.moves import carry_out, own
@@ -51,7 +53,8 @@ def assign(ticket: Ticket, owner: Person, *, by: Person, now: datetime, reason: 
 def hand_over(ticket: Ticket, level: str, owner: Person | None, note: str, *, by: Person, now: datetime) -> Ticket:
     """Pass the ticket to another level with a note for the staff. Raises Refused, Invalid, TicketClosed.    [WRK-2]
 
-    Without an owner it waits in the queue of that level; whoever owned it keeps it until somebody there takes it.
+    Without an owner whoever is least busy there gets it, where the book gives tickets to persons; else it waits in the
+    queue of that level, and whoever owned it keeps it until somebody there takes it.
     """
     lock(ticket)
     require_may(by, "hand_over", ticket)
@@ -65,6 +68,8 @@ def hand_over(ticket: Ticket, level: str, owner: Person | None, note: str, *, by
         ticket, "handed_over", at=now, actor=by, before=before, after=level, reason=message.text, public=False
     )
     move = required_move(by, Action.HAND_OVER, ticket)
+    if owner is None:
+        owner = route_to_level(ticket, book=book_for(ticket), by=by, now=now)
     if owner is not None:
         own(ticket, owner, by=by, now=now)
         carry_out(ticket, move, by=by, now=now)

@@ -68,6 +68,7 @@ class Ticket(models.Model):
     language = models.CharField(max_length=8, default="en")
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="tickets_owned")
     level = models.CharField(max_length=10, choices=Level, default=Level.ENGINEER)
+    queue = models.CharField(max_length=40, blank=True)
     administrative = models.BooleanField(default=False)
     unsupported_release = models.BooleanField(default=False)
     escalated = models.BooleanField(default=False)
