@@ -22,7 +22,7 @@ def _all(ticket: Ticket, now: datetime) -> Iterator[Explanation]:
     if ticket.entitlement_verdict:
         yield _told("Paid by", verdict_from_json(ticket.entitlement_verdict))
     for event in Event.objects.filter(ticket=ticket, kind="routed").order_by("id"):
-        yield _told("Routed", verdict_from_json(event.verdict))
+        yield _told("Routed", verdict_from_json(event.verdict or {}))
     for promise in Promise.objects.filter(ticket=ticket).order_by("id"):
         title = promise.get_kind_display() if promise.current else f"{promise.get_kind_display()} (earlier)"
         yield _told(title.capitalize(), verdict_from_json(promise.verdict))

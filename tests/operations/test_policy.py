@@ -67,3 +67,10 @@ def test_a_ticket_is_explained_with_rules_and_numbers(people: Cast) -> None:
     for rule in ("SLA-1", "PRG-3", "ESC-1", "INC-1"):
         assert rule in told
     assert "2026-06-08 13:00 UTC" in told
+
+
+def test_the_routing_of_a_ticket_is_explained(people: Cast) -> None:
+    """[WRK-2] [POL-3] Which rule sent it to which queue."""
+    told = said("policy", "explain", str(taken(people).number))
+    assert "Routed" in told
+    assert "it waits in the queue Support until somebody takes it" in " ".join(told.split())

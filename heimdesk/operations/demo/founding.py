@@ -15,6 +15,7 @@ from heimdesk.domain.entitlements.actions import grant_for_contract, grant_for_l
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.licenses.actions import issue_license
 from heimdesk.domain.licenses.models import LicenseKind
+from heimdesk.domain.people.abilities import set_abilities
 from heimdesk.domain.people.actions import add_contact, add_staff, create_account
 from heimdesk.domain.people.models import Account, ContactRole, Person, Visibility
 from heimdesk.operations.demo.texts import load
@@ -22,6 +23,12 @@ from heimdesk.operations.demo.texts import load
 PLANS = {"Silver+": "silver_plus", "Gold": "gold", "Platinum": "platinum", "Diamond": "diamond"}
 WATCHES = ((22, "aiko"), (7, "jonas"), (15, "daniel"))
 REST_DAYS = {"aiko": (5, "wei"), "daniel": (6, "ruth")}
+CREWS = {
+    "Asia-Pacific": ("linh", "wei", "priya"),
+    "Europe": ("ines", "tomasz", "marek", "yusuf", "noah", "grace", "helena"),
+    "Americas": ("ana", "luca"),
+}
+CREWS_KNOWN_FOR = 14
 YEAR = timedelta(days=365)
 DAY = timedelta(days=1)
 FIRST_TERM = timedelta(days=260)
@@ -93,6 +100,8 @@ def _staff(world: World, entry: dict[str, Any], start: datetime) -> None:
     world.staff[short] = add_staff(
         entry["name"], entry["email"], entry["roles"], title=entry["title"], time_zone=entry["zone"], now=start
     )
+    if "speaks" in entry:
+        set_abilities(world.staff[short], languages=entry["speaks"], skills=(), by=None, now=start)
 
 
 def _product(world: World, family: str, entry: dict[str, Any], start: datetime) -> None:
@@ -223,5 +232,11 @@ def _shifts(world: World, start: datetime) -> None:
             rest, substitute = REST_DAYS.get(short, (None, short))
             person = world.staff[substitute if day.weekday() == rest else short]
             region = {"aiko": "Asia-Pacific", "wei": "Asia-Pacific", "jonas": "Europe"}.get(short, "Americas")
-            planned.append(Stretch(person, region, begin, end, person.time_zone))
+            crew = _crew(world, region, person) if begin > world.ago(CREWS_KNOWN_FOR) else ()
+            planned.append(Stretch(person, region, begin, end, person.time_zone, crew))
     plan_shifts(planned)
+
+
+def _crew(world: World, region: str, manager: Person) -> tuple[Person, ...]:
+    crew = (world.staff[short] for short in CREWS[region])
+    return tuple(member for member in crew if member.pk != manager.pk)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from heimdesk.channels.web.desk.changes import change, changed
 from heimdesk.channels.web.desk.door import person_of, staff
+from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import staff_with_role
@@ -18,6 +19,7 @@ from heimdesk.domain.tickets.actions.take import assign, hand_over, take
 from heimdesk.domain.tickets.models import Level, Ticket
 from heimdesk.domain.tickets.permissions import WORKERS
 from heimdesk.domain.tickets.queries import ticket_by_number
+from heimdesk.domain.tickets.routing import proposal
 
 NOBODY = "nobody"
 
@@ -71,7 +73,9 @@ def _person(typed: Typed) -> Person | None:
 
 
 def _people(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
-    return {"owners": _names(person)}
+    verdict = proposal(ticket, now)
+    title = _("Whom the policy book would choose")
+    return {"owners": _names(person), "proposed": reason_of(verdict, id="proposal", title=title, now=now)}
 
 
 def _levels(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:

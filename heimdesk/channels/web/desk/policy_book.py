@@ -18,8 +18,8 @@ from heimdesk.domain.books.queries import book_of, current_book, versions
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number
-from heimdesk.policy.book import Book, Gate, Plan
-from heimdesk.policy.words import Starts
+from heimdesk.policy.book import Book, Gate, Plan, RoutingRule
+from heimdesk.policy.words import Assign, Starts
 
 
 @require_GET
@@ -44,6 +44,8 @@ def policy(request: HttpRequest) -> HttpResponse:
             for number, gate in book.escalation.gates.items()
         ],
         "path": [(level.name, length_told(level.acknowledge_within)) for level in book.escalation.path],
+        "answer_within": length_told(book.escalation.answer_within),
+        "routes": [_route(rule, book) for rule in book.routing.rules],
         "closes_after": length_told(book.closing.after),
         "reminders": ", ".join(length_told(at) for at in book.closing.reminders),
         "warnings": ", ".join(f"{percent(warning.at)}" for warning in book.clocks.warnings),
@@ -117,3 +119,24 @@ def _gate(gate: Gate) -> str:
     if gate.share == 1:
         return _("once the ETA is missed")
     return _("once %(share)s of the time to the ETA have passed") % {"share": percent(gate.share or Decimal(1))}
+
+
+def _route(rule: RoutingRule, book: Book) -> dict[str, str]:
+    """A rule of routing as a row: its conditions, its queue and level, to whom tickets are given."""
+    words = {
+        Assign.TAM: _("the account’s manager, on shift"),
+        Assign.LEAST_BUSY: _("whoever is on shift with the least open work"),
+    }
+    held = [*rule.types, *rule.products, *rule.modules, *rule.languages]
+    held += [_("severity %(n)s") % {"n": number} for number in rule.severities]
+    if rule.handled_by is not None:
+        held.append(_("handled by %(who)s") % {"who": rule.handled_by.value})
+    if rule.has_tam is not None:
+        held.append(_("with an account manager") if rule.has_tam else _("without an account manager"))
+    return {
+        "name": rule.name,
+        "held": ", ".join(held) or _("every ticket"),
+        "queue": book.routing.queues[rule.queue].name,
+        "level": rule.level.value,
+        "given": _(", else ").join(words[way] for way in rule.assign) or _("whoever takes it"),
+    }

@@ -30,6 +30,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "clocks": clocks_of(ticket, standing_of(ticket, now, rows), etas, book=book, now=now),
         "gate": None if escalation else _gate(ticket, rows, now),
         "type_name": _type_name(ticket, book),
+        "queue_name": book.routing.queues[ticket.queue].name if ticket.queue in book.routing.queues else ticket.queue,
         "plan_name": ticket.terms.get("name") or ticket.plan,
         "bugs": list(ticket.bugs.select_related("fixed_in").order_by("key")),
         "escalation": escalation,

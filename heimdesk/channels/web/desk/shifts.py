@@ -1,4 +1,4 @@
-"""The duty plan: shifts ahead, given away, swapped or planned anew, so that somebody is always on duty (ESC-4)."""
+"""The duty plan: shifts ahead with their crews, given away, swapped or planned anew (ESC-4, WRK-2)."""
 
 from datetime import datetime, timedelta
 
@@ -7,15 +7,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
-from heimdesk.channels.web.desk.typed import Typed
-from heimdesk.domain.duty.actions import give_shift, plan_shift, swap_shifts
+from heimdesk.channels.web.desk.typed import Typed, typed_in
+from heimdesk.domain.duty.actions import give_shift, plan_shift, set_crew, swap_shifts
 from heimdesk.domain.duty.models import Shift
-from heimdesk.domain.duty.permissions import may_plan
+from heimdesk.domain.duty.permissions import CREW, may_plan
 from heimdesk.domain.duty.queries import gaps_ahead, shifts_between
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.queries import staff_with_role
@@ -42,6 +42,7 @@ def plan(request: HttpRequest) -> HttpResponse:
             region=typed.value("region").strip() or _("Everywhere"),
             starts_at=typed.moment("starts_at"),
             ends_at=typed.moment("ends_at"),
+            crew=_crew(typed),
             by=person,
             now=now,
         )
@@ -86,6 +87,38 @@ def swap(request: HttpRequest) -> HttpResponse:
     return _back(request, _("The two shifts are swapped."))
 
 
+@require_http_methods(["GET", "POST"])
+@staff
+def crew(request: HttpRequest, key: int) -> HttpResponse:
+    """Who works on one shift beside its manager; tickets are given to them."""
+    now, person, typed = timezone.now(), person_of(request), typed_in(request)
+    shift = get_object_or_404(Shift.objects.select_related("person"), pk=key)
+    status = 200
+    if request.method == "POST":
+        try:
+            set_crew(shift, _crew(typed), by=person, now=now)
+        except Invalid as invalid:
+            typed.wrong(invalid)
+            status = 422
+        except Refused as refused:
+            typed.refuse(refused, now=now)
+            status = 409
+        else:
+            return _back(request, _("The crew is set."))
+    there = {str(member.pk) for member in shift.crew.all()}
+    zone = timezone.get_current_timezone()
+    context = {
+        "typed": typed,
+        "shift": shift,
+        "begin": moments.moment_text(shift.starts_at, now=now, zone=zone),
+        "end": moments.moment_text(shift.ends_at, now=now, zone=zone),
+        "workers": _workers(),
+        "there": set(typed.values("crew")) if request.method == "POST" else there,
+        "may_plan": bool(may_plan(person)),
+    }
+    return page(request, "desk/crew.html", context, now=now, here="escalations", status=status)
+
+
 def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 200) -> HttpResponse:
     zone = timezone.get_current_timezone()
 
@@ -101,6 +134,7 @@ def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 20
         "shifts": rows,
         "choices": [(str(each.pk), f"{each.person.name}, {begin}, {each.region}") for each, begin, _end in rows],
         "gaps": [(told(gap.starts_at), told(gap.ends_at)) for gap in gaps if gap.ends_at],
+        "workers": _workers(),
         "managers": [(str(key), name) for key, name in managers],
         "may_plan": bool(may_plan(person_of(request))),
         "begin": _typed_moment(first.starts_at) if first else "",
@@ -114,6 +148,15 @@ def _manager(typed: Typed) -> Person:
     if found is None:
         raise Invalid({"person": _("Choose a shift manager.")})
     return found
+
+
+def _workers() -> list[tuple[str, str]]:
+    """Who can be of a crew, by name."""
+    return [(str(key), name) for key, name in staff_with_role(*CREW).order_by("name").values_list("pk", "name")]
+
+
+def _crew(typed: Typed) -> list[Person]:
+    return list(staff_with_role(*CREW).filter(pk__in=[int(key) for key in typed.values("crew") if _is_key(key)]))
 
 
 def _is_key(text: str) -> bool:

@@ -23,7 +23,19 @@ ON_A_TICKET = [
     "ticket", "facts", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "link",
     "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate", "answer", "withdraw",
 ]  # fmt: skip
-ALONE = ["list", "filter", "save-view", "new", "search", "palette", "escalations", "shifts", "accounts", "policy"]
+ALONE = [
+    "list",
+    "filter",
+    "save-view",
+    "new",
+    "search",
+    "palette",
+    "escalations",
+    "shifts",
+    "colleagues",
+    "accounts",
+    "policy",
+]
 
 
 def _address(pattern: URLPattern, scene: Scene) -> str:

@@ -1,0 +1,111 @@
+"""The staff: who speaks and knows what, who is on shift, how much each has to do; shift managers set it (WRK-2)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from heimdesk.channels.web.desk.book import book_now
+from heimdesk.channels.web.desk.door import page, person_of, staff
+from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.typed import Typed, typed_in
+from heimdesk.domain.duty.queries import crew_on_shift
+from heimdesk.domain.people.abilities import languages_of, set_abilities, skills_of
+from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.permissions import may
+from heimdesk.domain.people.queries import staff_with_role
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.permissions import WORKERS
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """One member of the staff as the table shows it."""
+
+    key: int
+    name: str
+    roles: str
+    languages: str
+    skills: str
+    on_shift: bool
+    open_tickets: int
+
+
+@require_GET
+@staff
+def colleagues(request: HttpRequest) -> HttpResponse:
+    """All who work on tickets."""
+    now, person = timezone.now(), person_of(request)
+    context = {
+        "colleagues": _everybody(book_now(now).routing.skills, now),
+        "may_set": bool(may(person, "set_abilities")),
+    }
+    return page(request, "desk/colleagues.html", context, now=now, here="escalations")
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def colleague(request: HttpRequest, key: int) -> HttpResponse:
+    """What one of them speaks and knows."""
+    now, person, typed = timezone.now(), person_of(request), typed_in(request)
+    found = staff_with_role().select_related("ability").get(pk=key)
+    status = 200
+    if request.method == "POST":
+        try:
+            set_abilities(found, languages=_words(typed), skills=typed.values("skills"), by=person, now=now)
+        except Invalid as invalid:
+            typed.wrong(invalid)
+            status = 422
+        except Refused as refused:
+            typed.refuse(refused, now=now)
+            status = 409
+        else:
+            say(request, _("Saved. New tickets are routed by it."))
+            return HttpResponseRedirect(reverse("desk:colleagues"))
+    sent = request.method == "POST"
+    context = {
+        "found": found,
+        "typed": typed,
+        "languages": typed.value("languages") if sent else ", ".join(sorted(languages_of(found))),
+        "known": set(typed.values("skills")) if sent else skills_of(found),
+        "skills": book_now(now).routing.skills,
+        "may_set": bool(may(person, "set_abilities")),
+    }
+    return page(request, "desk/colleague.html", context, now=now, here="escalations", status=status)
+
+
+def language_name(code: str) -> str:
+    """A language in the reader's own; its code, where that is not known."""
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
+
+
+def _words(typed: Typed) -> Iterable[str]:
+    return typed.value("languages").replace(",", " ").split()
+
+
+def _everybody(skills: Mapping[str, str], now: datetime) -> list[Colleague]:
+    there = set(crew_on_shift(now).values_list("pk", flat=True))
+    workers = Person.objects.filter(pk__in=staff_with_role(*WORKERS).values("pk")).order_by("name")
+    counted = workers.annotate(open_tickets=Count("tickets_owned", filter=Q(tickets_owned__is_open=True)))
+    return [
+        Colleague(
+            key=each.pk,
+            name=each.name,
+            roles=", ".join(sorted(str(Role(row.role).label) for row in each.role_rows.all())),
+            languages=", ".join(sorted(language_name(code) for code in languages_of(each))),
+            skills=", ".join(skills.get(skill, skill) for skill in sorted(skills_of(each))),
+            on_shift=each.pk in there,
+            open_tickets=each.open_tickets,
+        )
+        for each in counted.select_related("ability").prefetch_related("role_rows")
+    ]
