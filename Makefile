@@ -13,7 +13,7 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3 python py
 	command -v $$each; break; fi; done)
 
 # Tests of rooms that know no database: a second run on PostgreSQL would repeat the first one.
-NEED_NO_DATABASE := $(wildcard tests/policy tests/engines tests/channels/web/components tests/test_house.py tests/test_spec.py)
+NEED_NO_DATABASE := $(wildcard tests/policy tests/engines/search tests/engines/text tests/channels/web/components tests/test_house.py tests/test_spec.py)
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # A lock file is complete, so pip resolves nothing: left to itself it looks at releases newer than the locked ones for

@@ -2,10 +2,20 @@
 
 from datetime import datetime
 
+from django.db.models import DateTimeField
+
 from heimdesk.domain.books.models import BookVersion
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy.book import Book
 from heimdesk.policy.reading import read_book
 
+_IN_FORCE: Prepared[BookVersion] = Prepared(
+    lambda: (
+        BookVersion.objects.filter(effective_at__lte=Slot("now", DateTimeField()))
+        .defer("text")
+        .order_by("-effective_at", "-number")[:1]
+    )
+)
 _READ: dict[str, Book] = {}
 
 
@@ -15,9 +25,7 @@ class NoBook(LookupError):
 
 def current_book(now: datetime) -> BookVersion:
     """The version in force at this moment; its text is not loaded. Raises NoBook.                      [POL-1]"""
-    version = (
-        BookVersion.objects.filter(effective_at__lte=now).defer("text").order_by("-effective_at", "-number").first()
-    )
+    version = _IN_FORCE.first(now=now)
     if version is None:
         raise NoBook("No policy book is in force at this moment.")
     return version

@@ -10,8 +10,8 @@ from heimdesk.policy.entitlement import Proof, ProofKind
 from heimdesk.policy.support_codes import format_code
 
 
-def as_proof(entitlement: Entitlement) -> Proof:
-    """The facts of one entitlement; its products, account and what it comes from should be loaded.       [PRG-3]
+def as_proof(entitlement: Entitlement, products: frozenset[str]) -> Proof:
+    """The facts of one entitlement that covers these products; its account and source should be loaded.  [PRG-3]
 
     A term ends with its last day where the account is.
     """
@@ -21,7 +21,7 @@ def as_proof(entitlement: Entitlement) -> Proof:
         kind=ProofKind(entitlement.kind),
         name=name_of(entitlement),
         terms=Terms.from_json(entitlement.terms),
-        products=None if entitlement.covers_all_products else _products_of(entitlement),
+        products=None if entitlement.covers_all_products else products,
         starts_at=_midnight(entitlement.starts_on, zone),
         ends_at=_midnight(entitlement.ends_on + timedelta(days=1), zone) if entitlement.ends_on else None,
         balance=balance_left(entitlement),
@@ -40,10 +40,6 @@ def name_of(entitlement: Entitlement) -> str:
 def balance_left(entitlement: Entitlement) -> int | None:
     """Incidents left; None when they are unlimited."""
     return None if entitlement.unlimited else entitlement.balance
-
-
-def _products_of(entitlement: Entitlement) -> frozenset[str]:
-    return frozenset(product.slug for product in entitlement.products.all())
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import F, Q
+from django.db import connection, transaction
+from django.db.models import F
 
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow, RowKind
 from heimdesk.domain.notices.actions import tell_each
 from heimdesk.domain.people.models import ContactRole, Person
 from heimdesk.domain.people.refusals import Refused
+from heimdesk.engines.sql.writing import add
 from heimdesk.policy.ledger import Deduction, balance_warnings
 from heimdesk.policy.verdict import N_, Verdict
 
@@ -37,9 +38,7 @@ def deduct(
     if not verdict:
         raise NothingLeft(verdict)
     change = verdict.answer.change
-    sufficient = Q(unlimited=True) | Q(balance__gte=-change)
-    changed = Entitlement.objects.filter(sufficient, pk=entitlement.pk).update(balance=F("balance") + change)
-    if not changed:
+    if not _move_balance(entitlement, change):
         raise NothingLeft(
             Verdict(Deduction(False, 0), "INC-1", N_("No incidents are left."), {"left": 0, "count": -change})
         )
@@ -60,7 +59,7 @@ def credit(
     amount: int = 1,
 ) -> LedgerRow:
     """Give incidents of a ticket back, once per ticket. Raises Refused.                                  [INC-4]"""
-    Entitlement.objects.filter(pk=entitlement.pk).update(balance=F("balance") + amount)
+    _move_balance(entitlement, amount)
     if LedgerRow.objects.filter(kind=RowKind.CREDIT, ticket_number=ticket_number).exists():
         raise Refused(Verdict(False, "INC-4", N_("This ticket was credited before; it is credited once.")))
     return _write(entitlement, RowKind.CREDIT, amount, verdict, now, ticket_number, person, reason)
@@ -77,10 +76,22 @@ def grant(
     reason: str = "",
 ) -> LedgerRow:
     """Add incidents to an entitlement."""
-    rows = Entitlement.objects.filter(pk=entitlement.pk)
-    rows.update(balance=F("balance") + amount, granted=F("granted") + amount)
+    Entitlement.objects.filter(pk=entitlement.pk).update(granted=F("granted") + amount)
     entitlement.granted += amount
+    _move_balance(entitlement, amount)
     return _write(entitlement, RowKind.GRANT, amount, verdict, now, None, person, reason)
+
+
+def _move_balance(entitlement: Entitlement, amount: int) -> bool:
+    """Add to the balance, or take from it what is there, in one statement; False when it holds less."""
+    table = Entitlement._meta.db_table
+    sql = f"UPDATE {table} SET balance = balance + %s WHERE id = %s AND (unlimited OR balance >= %s) RETURNING balance"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [amount, entitlement.pk, -amount])
+        moved = cursor.fetchone()
+    if moved is not None:
+        (entitlement.balance,) = moved
+    return moved is not None
 
 
 def _write(
@@ -93,18 +104,19 @@ def _write(
     person: Person | None,
     reason: str,
 ) -> LedgerRow:
-    entitlement.balance = Entitlement.objects.values_list("balance", flat=True).get(pk=entitlement.pk)
-    return LedgerRow.objects.create(
-        entitlement=entitlement,
-        kind=kind,
-        amount=amount,
-        balance_after=entitlement.balance,
-        rule=verdict.rule,
-        verdict=verdict.as_json(),
-        ticket_number=ticket_number,
-        person=person,
-        reason=reason,
-        at=now,
+    return add(
+        LedgerRow(
+            entitlement=entitlement,
+            kind=kind,
+            amount=amount,
+            balance_after=entitlement.balance,
+            rule=verdict.rule,
+            verdict=verdict.as_json(),
+            ticket_number=ticket_number,
+            person=person,
+            reason=reason,
+            at=now,
+        )
     )
 
 

@@ -11,6 +11,7 @@ from heimdesk.domain.entitlements.facts import as_proof, name_of
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.readers import sees_whole_account
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy import entitlement as rules
 from heimdesk.policy.book import Book
 from heimdesk.policy.entitlement import Choice, Wish
@@ -118,6 +119,21 @@ def unbalanced() -> QuerySet[Entitlement]:
     return summed.exclude(balance=F("summed"))
 
 
+_OF_ACCOUNT: Prepared[Entitlement] = Prepared(
+    lambda: (
+        with_all(Entitlement.objects.filter(account_id=Slot("account")))
+        .prefetch_related(None)
+        .defer("contract__terms", "contract__book")
+    )
+)
+_PRODUCTS_OF_ACCOUNT: Prepared[tuple[int, str]] = Prepared(
+    lambda: Entitlement.objects.filter(account_id=Slot("account"), products__isnull=False).values_list(
+        "pk", "products__slug"
+    ),
+    tuple,
+)
+
+
 def _judged(
     account: Account,
     product: Product,
@@ -128,11 +144,14 @@ def _judged(
     now: datetime,
     book: Book | None = None,
 ) -> tuple[Verdict[Choice], dict[str, Entitlement]]:
-    found = with_all(Entitlement.objects.filter(account=account)).defer("contract__terms", "contract__book")
-    by_key = {str(each.pk): each for each in found}
+    by_key = {str(each.pk): each for each in _OF_ACCOUNT(account=account.pk)}
+    slugs: dict[int, set[str]] = {}
+    for pk, slug in _PRODUCTS_OF_ACCOUNT(account=account.pk):
+        slugs.setdefault(pk, set()).add(slug)
+    proofs = (as_proof(each, frozenset(slugs.get(each.pk, ()))) for each in by_key.values())
     wish = Wish(product.slug, ticket_type, Channel(way), now, severity)
     book = book or book_of(current_book(now))
     key = str(chosen.pk) if chosen is not None else None
     if key is not None and key not in by_key:
         return Verdict(Choice(None, ()), "PRG-3", N_("This entitlement is not one of your account.")), by_key
-    return rules.choose((as_proof(each) for each in by_key.values()), wish, book, chosen=key), by_key
+    return rules.choose(proofs, wish, book, chosen=key), by_key

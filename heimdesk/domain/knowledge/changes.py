@@ -13,6 +13,7 @@ from django.conf import settings
 from heimdesk.domain.knowledge.models import IndexChange
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Entry
+from heimdesk.engines.sql.writing import add
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def key_of(kind: str, pk: int) -> str:
 
 def note_change(kind: str, pk: int, *, now: datetime) -> None:
     """Write down, in the transaction of the change, that the index must learn this row anew or forget it."""
-    IndexChange.objects.create(key=key_of(kind, pk), at=now)
+    add(IndexChange(key=key_of(kind, pk), at=now))
 
 
 def note_changes(kind: str, pks: Iterable[int], *, now: datetime) -> None:

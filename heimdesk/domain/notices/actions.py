@@ -13,6 +13,7 @@ from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.notices.queries import notices_to_send
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import staff_with_role
+from heimdesk.engines.sql.writing import add_unless_there
 
 
 def tell(
@@ -46,7 +47,7 @@ def tell_each(
     ticket_number: int | None = None,
     but_not: Person | None = None,
 ) -> list[Notice]:
-    """Queue one notice for each of these people, in one statement; who caused it is left out.
+    """Queue one notice for each of these people; who caused it is left out.
 
     Whoever was told of this cause before keeps that one notice: cause and address are unique together.
     """
@@ -67,7 +68,8 @@ def tell_each(
         )
         for address, whom in wanted.items()
     ]
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    for notice in notices:
+        add_unless_there(notice)
     return notices
 
 

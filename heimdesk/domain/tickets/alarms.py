@@ -16,12 +16,17 @@ from heimdesk.domain.tickets.locking import locked
 from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State
 from heimdesk.domain.tickets.telling import people_to_tell, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.engines.sql.asking import Prepared
+from heimdesk.engines.sql.writing import change
 from heimdesk.policy.clocks import Due, eta_due, response_due, workaround_due
 from heimdesk.policy.closing import closes_at
 from heimdesk.policy.standing import warnings_of
 from heimdesk.policy.verdict import Verdict
 
 _log = logging.getLogger(__name__)
+_NEXT: Prepared[Alarm] = Prepared(
+    lambda: Alarm.objects.filter(done_at=None, rings_at__isnull=False).order_by("rings_at", "id")[:1]
+)
 _RULES = {
     PromiseKind.RESPONSE.value: response_due,
     PromiseKind.WORKAROUND.value: workaround_due,
@@ -43,8 +48,7 @@ def ring_due_alarms(now: datetime, limit: int = 500) -> int:
 
 def next_ring() -> datetime | None:
     """When the next alarm rings; for a worker that wants to sleep until then."""
-    waiting = f"SELECT * FROM {Alarm._meta.db_table} WHERE done_at IS NULL AND rings_at IS NOT NULL"
-    first = next(iter(Alarm.objects.raw(f"{waiting} ORDER BY rings_at, id LIMIT 1")), None)
+    first = _NEXT.first()
     return first.rings_at if first else None
 
 
@@ -94,7 +98,7 @@ def _ring_next(ticket_id: int, now: datetime) -> int:
     if alarm is None:
         return 0
     alarm.done_at = now
-    alarm.save(update_fields=["done_at"])
+    change(alarm, ("done_at",))
     alarm.ticket = ticket
     _WORK[alarm.kind](alarm, now)
     return 1

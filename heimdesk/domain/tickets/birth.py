@@ -30,11 +30,22 @@ from heimdesk.domain.tickets.numbering import next_number
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wishes import Wish, as_international, subject_of
+from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.sql.writing import add
 from heimdesk.policy.book import Book
 from heimdesk.policy.entitlement import Choice
 from heimdesk.policy.ledger import Deduction, deduction_for_opening
 from heimdesk.policy.verdict import Verdict, verdict_from_json
 
+_BALANCE: Prepared[tuple[bool, int]] = Prepared(
+    lambda: (
+        Entitlement.objects.select_for_update()
+        .filter(pk=Slot("entitlement"))
+        .order_by()
+        .values_list("unlimited", "balance")
+    ),
+    tuple,
+)
 _CHANNELS = {Way.DESK: Way.PHONE, Way.SYSTEM: Way.WEB}
 
 
@@ -86,7 +97,7 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
     )
     supported = is_release_supported(wish.release, now.date(), book=book) if wish.release else None
     ticket.unsupported_release = supported is not None and not supported
-    ticket.save(force_insert=True)
+    add(ticket)
     note_stored(ticket)
     _link_followed(ticket, book)
     facts = {"deduction": payment.deduction.as_json(), "words": wish.words}
@@ -148,8 +159,8 @@ def _payment(wish: Wish, book: Book, *, way: str, now: datetime) -> _Payment:
         raise refusal(chosen)
     left = None
     if entitlement is not None and not free:
-        locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=entitlement.pk)
-        left = None if locked.unlimited else locked.balance
+        ((unlimited, balance),) = _BALANCE(entitlement=entitlement.pk)
+        left = None if unlimited else balance
     return _Payment(entitlement, chosen, deduction_for_opening(wish.ticket_type, left, book))
 
 

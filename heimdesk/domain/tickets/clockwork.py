@@ -11,6 +11,7 @@ from heimdesk.domain.tickets.locking import save_changes
 from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, State, Ticket, Wait
 from heimdesk.domain.tickets.telling import people_to_tell, tell_people
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.engines.sql.writing import add, change, remove
 from heimdesk.policy.book import Book
 from heimdesk.policy.clocks import BREACH, ClockFacts, Due, eta_due, next_due, response_due, workaround_due
 from heimdesk.policy.closing import closes_at, reminders_at
@@ -55,7 +56,7 @@ def note_breach(promise: Promise, *, at: datetime, verdict: Verdict[Due], now: d
     if promise.breached_at is not None:
         return False
     promise.breached_at = at
-    promise.save(update_fields=["breached_at"])
+    change(promise, ("breached_at",))
     ticket, due = promise.ticket, verdict.answer
     record(ticket, "breached", at=at, actor=None, after=promise.kind, verdict=verdict)
     told = [tell for notch in due.notches if notch.share == BREACH for tell in notch.tell]
@@ -71,10 +72,10 @@ def _keep_waits(ticket: Ticket, rows: ClockRows, now: datetime) -> None:
     """A wait lasts exactly as long as the ticket stays in `waiting`.                                       [SLA-3]"""
     lasting = rows.waits[-1] if rows.waits and rows.waits[-1].ended_at is None else None
     if ticket.state == State.WAITING and lasting is None:
-        rows.waits.append(Wait.objects.create(ticket=ticket, started_at=now))
+        rows.waits.append(add(Wait(ticket=ticket, started_at=now)))
     if ticket.state != State.WAITING and lasting is not None:
         lasting.ended_at = now
-        lasting.save(update_fields=["ended_at"])
+        change(lasting, ("ended_at",))
 
 
 def _keep_promises(
@@ -108,7 +109,7 @@ def _kept_promise(
     due = verdict.answer
     if promise is not None and not _is_same(promise, due):
         promise.current = False
-        promise.save(update_fields=["current"])
+        change(promise, ("current",))
         promise = None
     if not due.is_promised:
         return None
@@ -130,7 +131,10 @@ def _bring_up_to_date(ticket: Ticket, promise: Promise, verdict: Verdict[Due], n
     was_met, is_same = promise.met_at, promise.pk is not None and promise.verdict == stored
     if not (is_same and promise.due_at == due_at and was_met == due.met_at):
         promise.verdict, promise.due_at, promise.met_at = stored, due_at, due.met_at
-        promise.save()
+        if promise.pk is None:
+            add(promise)
+        else:
+            change(promise, ("verdict", "due_at", "met_at"))
     if due.breached_at is not None:
         note_breach(promise, at=due.breached_at, verdict=verdict, now=now)
     if due.met_at is not None and was_met is None:
@@ -165,17 +169,12 @@ def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:
     """Alarms that must ring stand with their moment, others are gone; what has rung stays and never rings again."""
     known = {alarm.key: alarm for alarm in rows_of(Alarm, ticket)}
     waiting = [alarm for alarm in known.values() if alarm.done_at is None]
-    gone = [alarm.pk for alarm in waiting if alarm.key not in rings]
-    if gone:
-        Alarm.objects.filter(pk__in=gone).delete()
     for alarm in waiting:
-        if alarm.key in rings and alarm.rings_at != rings[alarm.key].rings_at:
+        if alarm.key not in rings:
+            remove(Alarm, id=alarm.pk)
+        elif alarm.rings_at != rings[alarm.key].rings_at:
             alarm.rings_at = rings[alarm.key].rings_at
-            alarm.save(update_fields=["rings_at"])
-    added = [
-        Alarm(ticket=ticket, kind=ring.kind, key=key, promise=ring.promise, rings_at=ring.rings_at)
-        for key, ring in rings.items()
-        if key not in known
-    ]
-    if added:
-        Alarm.objects.bulk_create(added)
+            change(alarm, ("rings_at",))
+    for key, ring in rings.items():
+        if key not in known:
+            add(Alarm(ticket=ticket, kind=ring.kind, key=key, promise=ring.promise, rings_at=ring.rings_at))

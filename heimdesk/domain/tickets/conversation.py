@@ -7,6 +7,7 @@ from heimdesk.domain.knowledge.changes import note_change
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Message, MessageKind, StoredFile, Ticket, Way
 from heimdesk.domain.tickets.wording import checked_text
+from heimdesk.engines.sql.writing import add
 from heimdesk.engines.text.markdown import render_message
 
 Files = Iterable[tuple[str, StoredFile]]
@@ -24,15 +25,17 @@ def say(
 ) -> Message:
     """Add a message and set the columns of the ticket that tell the last words; the caller saves it. Raises Invalid."""
     checked = checked_text(text)
-    message = Message.objects.create(
-        ticket=ticket,
-        author=by,
-        by_staff=by.is_staff_member,
-        kind=kind,
-        way=way,
-        text=checked,
-        html=render_message(checked).html,
-        at=now,
+    message = add(
+        Message(
+            ticket=ticket,
+            author=by,
+            by_staff=by.is_staff_member,
+            kind=kind,
+            way=way,
+            text=checked,
+            html=render_message(checked).html,
+            at=now,
+        )
     )
     attach(message, files, now=now)
     if kind == MessageKind.PUBLIC:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TypeVar
 
 from django.db.models import Model
@@ -9,6 +10,7 @@ from django.db.models import Model
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.tickets.models import Escalation, Promise, PromiseKind, Resolution, Ticket, Wait
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.clocks import Agreed, ClockFacts, Eta, Fix, Pause
 from heimdesk.policy.escalation import EscalationFacts
@@ -34,9 +36,13 @@ def book_for(ticket: Ticket) -> Book:
 
 
 def rows_of(model: type[Row], ticket: Ticket) -> list[Row]:
-    """All rows of one kind of a ticket, in order; asked after each action, so its SQL is not built anew each time."""
-    text = f"SELECT * FROM {model._meta.db_table} WHERE ticket_id = %s ORDER BY id"
-    return list(model._default_manager.raw(text, [ticket.pk]))
+    """All rows of one kind of a ticket, in order; asked after each action, so its SQL is built once."""
+    return _rows_of_a_ticket(model)(ticket=ticket.pk)
+
+
+@cache
+def _rows_of_a_ticket(model: type[Row]) -> Prepared[Row]:
+    return Prepared(lambda: model._default_manager.filter(ticket_id=Slot("ticket")).order_by("id"))
 
 
 def clock_rows(ticket: Ticket) -> ClockRows:

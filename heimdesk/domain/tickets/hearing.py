@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import DateTimeField
+
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
@@ -9,9 +11,21 @@ from heimdesk.domain.tickets.models import Message, Promise, PromiseKind, ReplyD
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import required_move
 from heimdesk.domain.tickets.telling import people_to_tell, sides_of, tell_people
+from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.sql.writing import change, remove
 from heimdesk.policy.states import Action
 from heimdesk.policy.words import EtaKind, Tell
 
+_PROMISED_UPDATES: Prepared[Promise] = Prepared(
+    lambda: Promise.objects.filter(
+        ticket_id=Slot("ticket"),
+        kind=PromiseKind.ETA,
+        current=True,
+        met_at=None,
+        about=EtaKind.UPDATE.value,
+        made_at__lte=Slot("now", DateTimeField()),
+    )
+)
 REPLY, NOTE = "reply", "note"
 """Kinds of drafts of what is being written on a ticket."""
 
@@ -23,7 +37,7 @@ def customer_says(
     move = required_move(by, action, ticket)
     message = say(ticket, text, by=by, way=way, now=now, files=files)
     carry_out(ticket, move, by=by, now=now)
-    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).delete()
+    discard_reply_draft(ticket, kind=REPLY, by=by)
     settle(ticket, now=now, by=by)
     cause = f"message:{message.pk}"
     customers, followers = sides_of(ticket)
@@ -32,7 +46,13 @@ def customer_says(
     return message
 
 
+def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:
+    """Forget what somebody was writing.                                                                    [WRK-5]"""
+    remove(ReplyDraft, ticket_id=ticket.pk, person_id=by.pk, kind=kind)
+
+
 def keep_update(ticket: Ticket, now: datetime) -> None:
     """A public reply of the staff keeps the promise of a next update.                                     [WRK-3]"""
-    promised = Promise.objects.filter(ticket=ticket, kind=PromiseKind.ETA, current=True, met_at=None)
-    promised.filter(about=EtaKind.UPDATE.value, made_at__lte=now).update(met_at=now)
+    for promise in _PROMISED_UPDATES(ticket=ticket.pk, now=now):
+        promise.met_at = now
+        change(promise, ("met_at",))

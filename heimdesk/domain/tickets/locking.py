@@ -3,11 +3,12 @@
 from copy import copy
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections
-
 from heimdesk.domain.tickets.models import Ticket
+from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.sql.writing import change
 
 _AS_STORED = "_as_stored"
+_LOCKED: Prepared[Ticket] = Prepared(lambda: Ticket.objects.select_for_update().filter(pk=Slot("ticket")).order_by())
 
 
 def lock(ticket: Ticket) -> None:
@@ -26,11 +27,8 @@ def lock(ticket: Ticket) -> None:
 
 
 def locked(pk: int) -> Ticket | None:
-    """The ticket with this key, locked until the transaction ends. Every action asks, so its SQL is written out."""
-    connection = connections[DEFAULT_DB_ALIAS]
-    waits = connection.ops.for_update_sql() if connection.features.has_select_for_update else ""
-    rows = Ticket.objects.raw(f"SELECT * FROM {Ticket._meta.db_table} WHERE id = %s {waits}", [pk])
-    ticket = next(iter(rows), None)
+    """The ticket with this key, locked until the transaction ends."""
+    ticket = _LOCKED.first(ticket=pk)
     if ticket is not None:
         note_stored(ticket)
     return ticket
@@ -48,7 +46,7 @@ def save_changes(ticket: Ticket) -> None:
         ticket.save()
     else:
         changed = [column.name for column, value in _values(ticket) if stored[column.attname] != value]
-        ticket.save(update_fields=changed)
+        change(ticket, changed)
     note_stored(ticket)
 
 

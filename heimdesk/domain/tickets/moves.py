@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Resolution, State, Ticket
+from heimdesk.domain.tickets.models import Escalation, Resolution, State, Ticket
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.states import Move
 from heimdesk.policy.verdict import Verdict
@@ -49,7 +49,10 @@ def change_state(
     reason: str = "",
     verdict: Verdict[Any] | None = None,
 ) -> None:
-    """Set the state and the columns that follow from it; an event tells from what to what."""
+    """Set the state and what follows from it; an event tells from what to what.
+
+    Nothing is asked of a closed ticket any more: an escalation is answered by its end.                      [ESC-3]
+    """
     before, after = State(ticket.state), State(to)
     if before == after:
         return
@@ -59,5 +62,7 @@ def change_state(
     if after == State.CLOSED:
         ticket.closed_at = now
         ticket.severity_proposed = None
+    if after == State.CLOSED and ticket.escalated:
         ticket.escalated = False
+        Escalation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=now, answered_by=by)
     record(ticket, "state", at=now, actor=by, before=before, after=after, reason=reason, verdict=verdict)

@@ -1,6 +1,6 @@
 """Request IDs: each ticket gets the next number, on every database, also when many are opened at once."""
 
-from django.db.models import F
+from django.db import connection
 
 from heimdesk.domain.tickets.models import TicketCounter
 
@@ -10,8 +10,16 @@ FIRST = 48_000
 
 def next_number() -> int:
     """The next request ID; the counter stays locked until the transaction ends."""
-    counter = TicketCounter.objects.filter(pk=1)
-    if not counter.update(last=F("last") + 1):
+    number = _counted_on()
+    if number is None:
         TicketCounter.objects.get_or_create(pk=1, defaults={"last": FIRST})
-        counter.update(last=F("last") + 1)
-    return TicketCounter.objects.values_list("last", flat=True).get(pk=1)
+        number = _counted_on()
+    assert number is not None
+    return number
+
+
+def _counted_on() -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {TicketCounter._meta.db_table} SET last = last + 1 WHERE id = 1 RETURNING last")
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Event, Ticket
+from heimdesk.engines.sql.writing import add
 from heimdesk.policy.verdict import Verdict
 
 
@@ -23,15 +24,17 @@ def record(
     public: bool = True,
 ) -> Event:
     """Add one event; `actor` None means that Heimdesk itself did it, `public` False hides it from customers. [STA-5]"""
-    return Event.objects.create(
-        ticket=ticket,
-        kind=kind,
-        at=at,
-        actor=actor,
-        before=str(before)[:200],
-        after=str(after)[:200],
-        reason=reason,
-        facts=dict(facts or {}),
-        verdict=verdict.as_json() if verdict is not None else None,
-        public=public,
+    return add(
+        Event(
+            ticket=ticket,
+            kind=kind,
+            at=at,
+            actor=actor,
+            before=str(before)[:200],
+            after=str(after)[:200],
+            reason=reason,
+            facts=dict(facts or {}),
+            verdict=verdict.as_json() if verdict is not None else None,
+            public=public,
+        )
     )

@@ -10,7 +10,7 @@ from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.locking import lock
-from heimdesk.domain.tickets.models import Escalation, Message, Participant, State, Ticket, TicketLink
+from heimdesk.domain.tickets.models import Message, Participant, State, Ticket, TicketLink
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
@@ -51,7 +51,6 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     event = record(ticket, "merged", at=now, actor=by, before=ticket.number, after=into.number, verdict=verdict)
     record(into, "merged", at=now, actor=by, before=ticket.number, after=into.number, verdict=verdict)
     carry_out(ticket, move, by=by, now=now)
-    Escalation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=now, answered_by=by)
     settle(ticket, now=now, by=by)
     settle(into, now=now, by=by)
     cause = f"event:{event.pk}"

@@ -8,7 +8,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
-from heimdesk.domain.tickets.hearing import NOTE, REPLY, customer_says, keep_update
+from heimdesk.domain.tickets.hearing import NOTE, REPLY, customer_says, discard_reply_draft, keep_update
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Message, MessageKind, ReplyDraft, Ticket, Way
 from heimdesk.domain.tickets.moves import carry_out
@@ -62,7 +62,7 @@ def add_note(ticket: Ticket, text: str, *, by: Person, now: datetime, files: Fil
     lock(ticket)
     require_may(by, "note", ticket)
     note = say(ticket, text, by=by, way=Way.DESK, now=now, files=files, kind=MessageKind.NOTE)
-    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=NOTE).delete()
+    discard_reply_draft(ticket, kind=NOTE, by=by)
     settle(ticket, now=now, by=by)
     return note
 
@@ -77,7 +77,7 @@ def _staff_reply(
     carry_out(ticket, move, by=by, now=now)
     if then == "open" and ticket.state == State.WAITING:
         carry_out(ticket, required_move(by, Action.RESUME, ticket), by=by, now=now)
-    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).delete()
+    discard_reply_draft(ticket, kind=REPLY, by=by)
     settle(ticket, now=now, by=by)
     tell_customers(ticket, "reply", cause=f"message:{message.pk}", by=by, now=now, message=message)
     return message
@@ -93,8 +93,3 @@ def save_reply_draft(ticket: Ticket, text: str, *, kind: str = REPLY, by: Person
     values = {"text": text.replace("\x00", ""), "changed_at": now}
     draft, _made = ReplyDraft.objects.update_or_create(ticket=ticket, person=by, kind=kind, defaults=values)
     return draft
-
-
-def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:
-    """Forget what was being written."""
-    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=kind).delete()

@@ -12,13 +12,14 @@ from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
 from heimdesk.domain.tickets.facts import agree_anew, book_for
-from heimdesk.domain.tickets.hearing import REPLY, customer_says
+from heimdesk.domain.tickets.hearing import REPLY, customer_says, discard_reply_draft
 from heimdesk.domain.tickets.locking import lock
-from heimdesk.domain.tickets.models import ArticleUse, Escalation, Message, ReplyDraft, Resolution, Ticket, Way
+from heimdesk.domain.tickets.models import ArticleUse, Message, Resolution, Ticket, Way
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import sides_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.engines.sql.writing import add
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.closing import closes_at
 from heimdesk.policy.severity import severity_after_workaround
@@ -53,9 +54,11 @@ def resolve(
     _check(book, kind, ticket, bug, version)
     move = required_move(by, Action.RESOLVE, ticket)
     message = say(ticket, text, by=by, way=way, now=now, files=files)
-    resolution = Resolution.objects.create(
-        ticket=ticket, kind=kind, message=message, article=article, bug=bug, fix_release=fix_release,
-        fix_version=version, by=by, at=now,
+    resolution = add(
+        Resolution(
+            ticket=ticket, kind=kind, message=message, article=article, bug=bug, fix_release=fix_release,
+            fix_version=version, by=by, at=now,
+        )
     )  # fmt: skip
     if article is not None:
         ArticleUse.objects.get_or_create(ticket=ticket, article=article, sent=True, defaults={"at": now})
@@ -67,7 +70,7 @@ def resolve(
     facts = {"kind": kind, "fix_version": version, "article": article.number if article else None}
     event = record(ticket, "resolved", at=now, actor=by, after=kind, facts=facts)
     carry_out(ticket, move, by=by, now=now)
-    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).delete()
+    discard_reply_draft(ticket, kind=REPLY, by=by)
     if kind == "workaround":
         _lower_severity(ticket, book, now)
     settle(ticket, now=now, by=by)
@@ -142,8 +145,7 @@ def close_by_time(ticket: Ticket, *, now: datetime) -> bool:
 
 
 def _end(ticket: Ticket, *, by: Person | None, now: datetime, cause: str) -> None:
-    """Nothing is asked of a closed ticket any more: an escalation is answered by its end. Everybody is told."""
-    Escalation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=now, answered_by=by)
+    """Everybody is told that the ticket is closed."""
     settle(ticket, now=now, by=by)
     customers, followers = sides_of(ticket)
     tell_people([*customers, *followers], ticket, "closed", cause=cause, by=by, now=now)

@@ -1,0 +1,118 @@
+"""Query sets whose SQL is built once: the text is Django's own, only the values of its slots are new each time."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet, prefetch_related_objects
+from django.db.models import query as django_query
+
+Row = TypeVar("Row")
+
+
+class Slot(Expression):
+    """A value that is filled in later. `name` is its keyword; `field` says how its values reach the database."""
+
+    def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=field or BigIntegerField())
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """A placeholder whose parameter is this slot itself."""
+        return "%s", [self]
+
+    def filled(self, values: dict[str, Any], connection: Any) -> Any:
+        """The value as the database wants it. Raises KeyError when it was not given."""
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """One query set as it is for one kind of database."""
+
+    sql: str
+    params: tuple[Any, ...]
+    converters: tuple[Any, ...]
+    make: Callable[[Sequence[Any]], Any]
+    prefetched: tuple[Any, ...]
+
+
+class Prepared(Generic[Row]):
+    """A query set that is asked often. `build` is called once for each kind of database and may hold slots.
+
+    Answers instances (select_related, defer and prefetch_related included), or what `row` makes of the columns of a
+    `values_list`. Nothing that depends on the moment or the person may stand in `build` but as a slot.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[Any]], row: Callable[[Iterable[Any]], Row] | None = None) -> None:
+        self._build, self._row = build, row
+        self._shapes: dict[str, _Shape] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        """All rows for these values. Raises KeyError for a slot without a value."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        shape = self._shapes.get(connection.vendor)
+        if shape is None:
+            shape = self._shapes[connection.vendor] = _shape_of(self._build(), self._row)
+        params = [each.filled(values, connection) if isinstance(each, Slot) else each for each in shape.params]
+        with connection.cursor() as cursor:
+            cursor.execute(shape.sql, params)
+            rows: Iterable[Any] = cursor.fetchall()
+        if shape.converters:
+            rows = _converted(rows, shape.converters, connection)
+        made = [shape.make(each) for each in rows]
+        if shape.prefetched and made:
+            prefetch_related_objects(made, *shape.prefetched)
+        return made
+
+    def first(self, **values: Any) -> Row | None:
+        """The first row, or None."""
+        return next(iter(self(**values)), None)
+
+
+def _shape_of(found: Any, row: Callable[[Iterable[Any]], Any] | None) -> _Shape:
+    connection = connections[DEFAULT_DB_ALIAS]
+    compiler = found.query.get_compiler(connection=connection)
+    sql, params = compiler.as_sql()
+    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    return _Shape(
+        sql=sql,
+        params=tuple(params),
+        converters=tuple((position, *convert) for position, convert in converters.items()),
+        make=row or _maker_of(found, compiler),
+        prefetched=tuple(found._prefetch_related_lookups),
+    )
+
+
+def _converted(rows: Iterable[Sequence[Any]], converters: Iterable[Any], connection: Any) -> list[list[Any]]:
+    """What the database gave as Python's values: by columns, as most of a row needs no conversion."""
+    converted = [list(row) for row in rows]
+    for position, converts, column in converters:
+        for row in converted:
+            value = row[position]
+            for convert in converts:
+                value = convert(value, column, connection)
+            row[position] = value
+    return converted
+
+
+def _maker_of(found: Any, compiler: Any) -> Callable[[Sequence[Any]], Model]:
+    """What makes an instance of a row, with its related ones: as Django's own ModelIterable does."""
+    from_django: Any = django_query
+    assert found._iterable_class is from_django.ModelIterable
+    info, places = compiler.klass_info, compiler.annotation_col_map or {}
+    begin, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_ in compiler.select[begin:end]]
+    related = from_django.get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
+    model = info["model"]
+
+    def make(row: Sequence[Any]) -> Model:
+        made: Model = model.from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
+        for each in related:
+            each.populate(row, made)
+        for name, place in places.items():
+            setattr(made, name, row[place])
+        return made
+
+    return make

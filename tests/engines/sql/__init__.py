@@ -1,0 +1,1 @@
+"""The SQL that is built once."""
