@@ -24,7 +24,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 	--all-extras --group build --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres bench-search check check-code check-types check-imports check-django format lock messages status clean
+.PHONY: help demo test test-sqlite test-postgres bench-search check check-code check-types check-imports check-django format lock messages status who clean
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -86,6 +86,9 @@ messages: $(VENV)/.stamp-dev ## collect the texts of pages and code into the cat
 
 status: $(VENV)/.stamp-dev ## write into docs/spec-status.md which tests name which tag of the spec
 	@$(BIN)/python -m tests.spec
+
+who: $(VENV)/.stamp-dev ## write docs/who-may-what.md from the table that the doors are held to
+	@$(BIN)/python -m tests.doors.document
 
 clean: ## remove all that was made, except ./var
 	rm -rf $(VENV) build *.egg-info .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

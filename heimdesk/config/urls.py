@@ -1,6 +1,7 @@
 """All addresses: the portal at the root, the desk under /desk/, health for whoever watches."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
 from heimdesk.channels.web.components import errors
@@ -17,7 +18,7 @@ log_in = [
 ]
 # allauth asks for the addresses of pages that Heimdesk does not have: no passwords, no sign-up.
 absent = [
-    path("login/none/", RedirectView.as_view(pattern_name="account_login"), name=name)
+    path("login/none/", require_safe(RedirectView.as_view(pattern_name="account_login")), name=name)
     for name in ("account_signup", "account_email", "account_inactive", "account_reauthenticate")
 ]
 

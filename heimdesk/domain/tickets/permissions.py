@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.models import Account, Person, Role
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.visibility import may_see
@@ -69,6 +69,13 @@ def require_may(person: Person, verb: str, ticket: Ticket) -> None:
     if ticket.state == State.CLOSED and asked.action is not None and asked.test(person, ticket):
         raise TicketClosed(may_move(State.CLOSED, asked.action, actor_of(person)), ticket)
     raise Refused(verdict)
+
+
+def may_open_for(person: Person, account: Account) -> Verdict[bool]:
+    """May this person open a ticket of the account, which an incident pays? Its people, and who works on tickets."""
+    own = not person.is_staff_member and person.account_id == account.pk
+    sentence = N_("Tickets are opened by people of the account, or for them by staff who work on tickets.")
+    return Verdict(person.is_active and (own or bool(person.roles & WORKERS)), "PRG-3", sentence)
 
 
 def required_move(person: Person, action: Action, ticket: Ticket) -> Move:
@@ -150,5 +157,7 @@ _VERBS: dict[str, _Verb] = {
         Action.CHANGE_ENTITLEMENT,
     ),
     "mark_administrative": _Verb(_work, _STAFF_ONLY, "WRK-1", Action.NOTE),
-    "follow_up": _Verb(_anyone, N_("A closed ticket is followed up by a new one."), "STA-4", Action.FOLLOW_UP),
+    "follow_up": _Verb(
+        _is_customer, N_("The customer's side follows up on a closed ticket."), "STA-4", Action.FOLLOW_UP
+    ),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.uploads import left_out, problems_of
@@ -69,6 +69,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     return JsonResponse({"notice": saved_told(now)})
 
 
+@require_safe
 @staff
 def attachment(request: HttpRequest, key: int) -> HttpResponse:
     """A file that came with a message."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.components.frame import bare_frame
 from heimdesk.channels.web.components.zones import ZONE_COOKIE, remember
@@ -98,6 +99,7 @@ def next_of(request: HttpRequest) -> str:
     return wanted if wanted and allowed else ""
 
 
-ask_for_code = AskForCode.as_view()
-enter_code = EnterCode.as_view()
-log_out = LogOut.as_view()
+_of_forms = require_http_methods(["GET", "HEAD", "POST"])
+ask_for_code = _of_forms(AskForCode.as_view())
+enter_code = _of_forms(EnterCode.as_view())
+log_out = _of_forms(LogOut.as_view())

@@ -11,12 +11,12 @@ from heimdesk.domain.catalog.models import Module, Product, Release
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Account, Person
-from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.domain.tickets.birth import bear, first_message, settle_and_confirm
 from heimdesk.domain.tickets.conversation import Files, attach
 from heimdesk.domain.tickets.models import ArticleUse, Attachment, Draft, DraftState, Message, Ticket, Way
+from heimdesk.domain.tickets.permissions import may_open_for
 from heimdesk.domain.tickets.wishes import Wish, problems_of, wish_of
-from heimdesk.policy.verdict import N_, Verdict
 
 
 @transaction.atomic
@@ -73,8 +73,7 @@ def open_for(
     """
     if requester.account_id != account.pk or not requester.is_active:
         raise Invalid({"requester": [_("This person is not of the account. Choose one of its people.")]})
-    if not by.is_active or not (by.is_staff_member or by.account_id == account.pk):
-        raise Refused(Verdict(False, "PRG-3", N_("Tickets are opened by people of the account or by the staff.")))
+    require(may_open_for(by, account))
     wish = Wish(
         account=account,
         requester=requester,

@@ -1,0 +1,1 @@
+"""Every door of the web, tried by everybody and with everything."""

@@ -1,0 +1,165 @@
+"""A filled support center in which every address leads to something real, so that a refusal comes from the rules."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.test import Client
+
+from heimdesk.domain.catalog.actions import confirm_bug, report_bug
+from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.duty.actions import plan_shift
+from heimdesk.domain.duty.models import Shift
+from heimdesk.domain.knowledge.actions import attach_file
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.tickets.actions.drafts import attach_to_draft, deflect, discard_draft, save_step, start_draft
+from heimdesk.domain.tickets.actions.escalate import acknowledge, escalate
+from heimdesk.domain.tickets.actions.files import store_file
+from heimdesk.domain.tickets.actions.links import link_bug
+from heimdesk.domain.tickets.actions.people import add_participant
+from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
+from heimdesk.domain.tickets.actions.severity import propose_severity
+from heimdesk.domain.tickets.models import Attachment, CannedReply, Draft, Escalation, SavedView, Ticket, Way
+from tests.cast import contact, pack, staff
+from tests.channels.web.desk.scene import Scene, fill, opened
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
+DETAILS = {
+    "subject": "Restored mailboxes stay empty",
+    "what_happens": "Restored mailboxes stay empty.",
+    "error_at": "2026-06-08 02:30 UTC",
+    "steps": "Restore one.",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the doors lead to. Everything belongs to Bob of Kestrel, except where the name says otherwise."""
+
+    scene: Scene
+    actors: dict[str, Person | None]
+    proposed: Ticket
+    heard: Ticket
+    known: Ticket
+    waits: Escalation
+    draft: Draft
+    thrown: Draft
+    answered: Draft
+    file_of_draft: Attachment
+    file_of_message: Attachment
+    file_of_note: Attachment
+    article: Article
+    bug: Bug
+    shift: Shift
+    next_shift: Shift
+    view: SavedView
+    canned: CannedReply
+
+
+def browser(person: Person | None, **more: Any) -> Client:
+    """A browser in which this person is logged in; nobody is in the one of a stranger."""
+    client = Client(raise_request_exception=False, **more)
+    if person is not None:
+        client.force_login(person, backend=BACKEND)
+    return client
+
+
+def place() -> Place:
+    """Make it. Needs an empty database."""
+    scene = fill()
+    people, now = scene.people, scene.now
+    before = now - timedelta(days=3)
+    actors = {
+        "stranger": None,
+        "manager of another account": people.charlie,
+        "member of another account": contact(people.osprey, "Pia Sand", now=before),
+        "member": people.dora,
+        "colleague on it": contact(people.kestrel, "Noor Haddad", now=before),
+        "requester": people.bob,
+        "manager": people.alice,
+        "engineer": people.ines,
+        "senior": staff("Sanne Prins", Role.SENIOR, now=before),
+        "expert": people.emil,
+        "shift manager": people.jonas,
+        "account manager": people.tamara,
+        "sales": people.sven,
+        "author": people.arthur,
+        "trainer": staff("Theo Brandt", Role.TRAINER, now=before),
+        "administrator": people.ada,
+    }
+    colleague = actors["colleague on it"]
+    assert colleague is not None
+    pack(people.kestrel, people.gateway, 5, now=before)
+    proposed, heard, known = _more_tickets(scene)
+    for ticket in (scene.stuck, scene.fresh, scene.waiting, scene.pending, scene.closed, proposed, heard):
+        add_participant(ticket, colleague, by=people.ines, now=now - timedelta(minutes=5))
+    drafts = _drafts(scene)
+    article = Article.objects.get()
+    attach_file(article, "locks.png", PICTURE)
+    sent, noted = _files(scene)
+    bug = report_bug(people.gateway, "A dump holds a metadata lock", now=now)
+    confirm_bug(bug, now.date(), now=now)
+    link_bug(proposed, bug, by=people.ines, now=now)
+    save_reply_draft(scene.stuck, "Half a sentence", kind="reply", by=people.ines, now=now)
+    return Place(
+        scene=scene,
+        actors=actors,
+        proposed=proposed,
+        heard=heard,
+        known=known,
+        waits=Escalation.objects.get(ticket=scene.escalated),
+        **drafts,
+        file_of_message=sent,
+        file_of_note=noted,
+        article=article,
+        bug=bug,
+        shift=people.shift,
+        next_shift=plan_shift(
+            people.karla, region="Europe", starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=3), now=now
+        ),
+        view=SavedView.objects.create(owner=people.ines, name="Mine alone", filters={"owner": "me"}),
+        canned=CannedReply.objects.get(),
+    )
+
+
+def _more_tickets(scene: Scene) -> tuple[Ticket, Ticket, Ticket]:
+    """One with a lower severity proposed, one whose escalation was heard, one that is a known colleague's."""
+    people, now = scene.people, scene.now
+    proposed = opened(people, "Quota mails arrive twice", 2, now - timedelta(hours=1))
+    propose_severity(proposed, 3, reason="One mail too many harms nobody.", by=people.ines, now=now)
+    heard = opened(people, "Clamd refuses its database", 2, now - timedelta(hours=5))
+    escalation = escalate(heard, reason="All mail waits.", by=people.bob, now=now - timedelta(minutes=9))
+    acknowledge(escalation, by=people.jonas, now=now - timedelta(minutes=8))
+    known = opened(people, "Reports of Dora", 4, now - timedelta(hours=2), requester=people.dora)
+    return proposed, heard, known
+
+
+def _drafts(scene: Scene) -> dict[str, Any]:
+    people, now = scene.people, scene.now
+    draft = _draft(people.bob, scene, now)
+    log = store_file("draft.log", [b"lines of a draft"])
+    attached = attach_to_draft(draft, log, field="log_files", by=people.bob, now=now)
+    thrown = discard_draft(_draft(people.bob, scene, now), by=people.bob, now=now)
+    answered = deflect(_draft(people.bob, scene, now), Article.objects.get(), by=people.bob, now=now)
+    return {"draft": draft, "thrown": thrown, "answered": answered, "file_of_draft": attached}
+
+
+def _draft(person: Person, scene: Scene, now: datetime) -> Draft:
+    people = scene.people
+    draft = start_draft(person, product=people.gateway, now=now)
+    wished = {"ticket_type": "problem", "release": str(people.current.pk), "module": ""}
+    steps = {"information": wished, "solution": {"words": "lock wait"}, "details": DETAILS, "access": {"when": "later"}}
+    steps["entitlement"] = {"entitlement": str(people.entitlement.pk), "code": ""}
+    for step, values in steps.items():
+        draft = save_step(draft, step, values, revision=draft.revision, by=person, now=now)
+    return draft
+
+
+def _files(scene: Scene) -> tuple[Attachment, Attachment]:
+    """A file that the customer sent, and one of a note of the staff."""
+    people, ticket, now = scene.people, scene.stuck, scene.now
+    said = reply(ticket, "The log.", by=people.bob, way=Way.WEB, now=now, files=[store_file("mail.log", [b"a log"])])
+    note = add_note(ticket, "The dump.", by=people.ines, now=now, files=[store_file("dump.txt", [b"a dump"])])
+    return said.attachments.get(), note.attachments.get()

@@ -1,0 +1,144 @@
+"""How each door of the table is tried: what it leads to in the filled place, and a form that would be accepted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.tickets.models import Ticket
+from tests.doors.place import DETAILS, Place
+from tests.doors.table import Door
+
+Fields = Callable[[Place], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Try:
+    """`on` names the thing of the place that the address leads to; `sends` makes the form."""
+
+    on: str = ""
+    sends: Fields = lambda place: {}
+
+
+def _moment(**ahead: float) -> str:
+    return (timezone.now() + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M")
+
+
+def _pack(place: Place) -> Entitlement:
+    return Entitlement.objects.get(kind="pack", account=place.scene.people.kestrel)
+
+
+def _said(place: Place) -> list[int]:
+    return list(place.scene.stuck.messages.order_by("id").values_list("pk", flat=True)[1:2])
+
+
+def _shift_form(place: Place) -> dict[str, Any]:
+    return {"person": place.scene.people.karla.pk, "region": "Asia", "starts_at": _moment(days=5),
+            "ends_at": _moment(days=5, hours=8)}  # fmt: skip
+
+
+def _opening(place: Place) -> dict[str, Any]:
+    people = place.scene.people
+    return {"account": people.kestrel.pk, "product": people.gateway.pk, "requester": people.bob.pk, "severity": "4",
+            "ticket_type": "question", "subject": "A call", "text": "Where is the switch?", "way": "phone"}  # fmt: skip
+
+
+OF_PUBLIC: dict[tuple[str, str, str], Try] = {
+    ("account_login", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
+    ("account_request_login_code", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
+    ("components:preferences", "POST", ""): Try(sends=lambda place: {"zone": "UTC", "language": "en"}),
+}
+OF_CUSTOMERS: dict[tuple[str, str, str], Try] = {
+    ("portal:new-ticket", "POST", ""): Try(sends=lambda place: {"product": place.scene.people.gateway.pk}),
+    ("portal:visibility", "POST", ""): Try(sends=lambda place: {"members_see": "account"}),
+    ("portal:step", "POST", ""): Try("draft", lambda place: {**DETAILS, "version": place.draft.revision, "go": "on"}),
+    ("portal:save-step", "POST", ""): Try("draft", lambda place: {**DETAILS, "version": place.draft.revision}),
+    ("portal:restore", "POST", ""): Try("thrown"),
+    ("portal:answered", "GET", ""): Try("answered"),
+    ("portal:answered", "POST", ""): Try("draft", lambda place: {"answered": place.article.number}),
+    ("portal:remove-file", "POST", ""): Try("draft", lambda place: {**DETAILS, "version": place.draft.revision}),
+    ("portal:attachment", "GET", ""): Try("file_of_message"),
+    ("portal:attachment", "GET", "note"): Try("file_of_note"),
+    ("portal:attachment", "GET", "draft"): Try("file_of_draft"),
+    ("portal:reply", "POST", ""): Try("stuck", lambda place: {"text": "It is back."}),
+    ("portal:reopen", "POST", ""): Try("pending", lambda place: {"text": "It is back."}),
+    ("portal:confirm", "POST", ""): Try("pending"),
+    ("portal:escalate", "POST", ""): Try("stuck", lambda place: {"reason": "All mail waits.", "sure": "on"}),
+    ("portal:participants", "POST", ""): Try("fresh", lambda place: {"email": place.scene.people.dora.email}),
+    ("portal:severity", "POST", ""): Try("proposed"),
+    ("portal:follow-up", "POST", ""): Try("closed", lambda place: {"text": "It is back."}),
+}
+OF_DESK: dict[tuple[str, str, str], Try] = {
+    ("desk:explain", "GET", ""): Try(sends=lambda place: {"ticket": place.scene.stuck.number}),
+    ("desk:save-view", "POST", ""): Try(sends=lambda place: {"name": "Kept"}),
+    ("desk:delete-view", "POST", ""): Try("view"),
+    ("desk:draft", "POST", ""): Try("fresh", lambda place: {"text": "Half a", "mode": "reply"}),
+    ("desk:take-tickets", "POST", ""): Try(sends=lambda place: {"ticket": place.scene.fresh.number}),
+    ("desk:new", "POST", ""): Try(sends=_opening),
+    ("desk:acknowledge", "POST", ""): Try("waits"),
+    ("desk:plan-shift", "POST", ""): Try(sends=_shift_form),
+    ("desk:give-shift", "POST", ""): Try("next_shift", lambda place: {"person": place.scene.people.jonas.pk}),
+    ("desk:swap-shifts", "POST", ""): Try(sends=lambda place: {"one": place.shift.pk, "other": place.next_shift.pk}),
+    ("desk:hand-over-shift", "POST", ""): Try("shift", lambda place: {"note": "All quiet."}),
+    ("desk:account", "GET", ""): Try("kestrel"),
+    ("desk:file", "GET", ""): Try("file_of_note"),
+    ("desk:reply", "POST", ""): Try("stuck", lambda place: {"text": "We look.", "mode": "reply"}),
+    ("desk:reply", "POST", "note"): Try("stuck", lambda place: {"text": "Odd.", "mode": "note"}),
+    ("desk:reply", "POST", "ask back"): Try("stuck", lambda place: {"text": "Which?", "mode": "reply",
+                                                                    "then": "waiting"}),
+    ("desk:reply", "POST", "resolve"): Try("stuck", lambda place: {"text": "Done.", "mode": "reply", "then": "solved"}),
+    ("desk:owner", "POST", ""): Try("fresh", lambda place: {"owner": place.scene.people.selma.pk, "reason": "Skill"}),
+    ("desk:hand-over", "POST", ""): Try("fresh", lambda place: {"level": "expert", "note": "Locks.",
+                                                                "owner": "nobody"}),
+    ("desk:eta", "POST", ""): Try("fresh", lambda place: {"due_at": _moment(hours=5), "about": "resolution"}),
+    ("desk:severity", "POST", ""): Try("stuck", lambda place: {"severity": "3", "reason": "A workaround."}),
+    ("desk:severity", "POST", "raise"): Try("stuck", lambda place: {"severity": "1", "reason": "All stands."}),
+    ("desk:link", "POST", ""): Try("stuck", lambda place: {"kind": "bug", "key": place.bug.key}),
+    ("desk:credit", "POST", ""): Try("proposed", lambda place: {"reason": "Our bug."}),
+    ("desk:entitlement", "POST", ""): Try("fresh", lambda place: {"entitlement": _pack(place).pk, "reason": "Asked"}),
+    ("desk:missing", "POST", ""): Try("fresh", lambda place: {"detail": ["setup"]}),
+    ("desk:administrative", "POST", ""): Try("fresh", lambda place: {"reason": "A move of a mailbox."}),
+    ("desk:people", "POST", ""): Try("fresh", lambda place: {"person": place.scene.people.dora.pk}),
+    ("desk:split", "POST", ""): Try("stuck", lambda place: {"message": _said(place), "subject": "A second one"}),
+    ("desk:merge", "POST", ""): Try("fresh", lambda place: {"into": place.scene.stuck.number}),
+    ("desk:withdraw", "POST", ""): Try("pending", lambda place: {"reason": "It did not hold."}),
+    ("desk:escalate", "POST", ""): Try("stuck", lambda place: {"reason": "The caller waits."}),
+    ("desk:answer", "POST", ""): Try("heard", lambda place: {"text": "We are on it."}),
+}  # fmt: skip
+TRIES = OF_PUBLIC | OF_CUSTOMERS | OF_DESK
+NOT_A_TICKET = {"draft", "thrown", "answered"}
+
+
+def try_of(door: Door) -> Try:
+    """How a door is tried; without more it leads to the stuck ticket, and sends nothing."""
+    return TRIES.get(door.key, Try())
+
+
+def address(door: Door, converters: dict[str, Any], place: Place) -> str:
+    """The address of the door in the filled place; `converters` are those of its pattern."""
+    values = _values(try_of(door).on, converters, place)
+    if door.name.startswith("portal:") and "article" in door.name:
+        values |= {"number": place.article.number, "slug": place.article.slug, "name": "locks.png"}
+    return reverse(door.name, kwargs={name: values[name] for name in converters})
+
+
+def _values(on: str, converters: dict[str, Any], place: Place) -> dict[str, Any]:
+    scene = place.scene
+    target = getattr(place, on, None) or getattr(scene, on or "stuck", None) or getattr(scene.people, on)
+    ticket = target if isinstance(target, Ticket) else scene.stuck
+    file = target if on.startswith("file_of") else place.file_of_draft
+    known: dict[str, Any] = {
+        "number": ticket.number,
+        "pk": file.pk,
+        "name": file.name,
+        "slug": scene.people.gateway.slug,
+        "step": "details",
+    }
+    if "key" in converters:
+        draft = target if on in NOT_A_TICKET else place.draft
+        known["key"] = draft.key if type(converters["key"]).__name__ == "UUIDConverter" else target.pk
+    return known
