@@ -22,6 +22,7 @@ WORKERS = frozenset({"engineer", "senior", "expert", "shift manager", "account m
 STAFF = WORKERS | {"author", "trainer", "administrator"}
 HEARERS = frozenset({"shift manager", "account manager", "expert", "administrator"})
 OFFICE = frozenset({"sales", "administrator"})
+PLANNERS = frozenset({"shift manager", "administrator"})
 KEEPERS_OF_BUGS = frozenset({"engineer", "senior", "expert", "shift manager", "administrator"})
 
 
@@ -90,16 +91,27 @@ RIGHTS: dict[str, Right] = {
                                "people.change_visibility"),
     "add_contact": Right("add people of the account", {"manager"} | OFFICE, "people.add_contact"),
     "create_account": Right("create accounts", OFFICE, "people.create_account"),
-    "sell": Right("sign contracts, issue licenses, sell packs", OFFICE, "people.sell"),
-    "add_staff": Right("add members of the staff", frozenset({"administrator"}), "people.add_staff"),
+    "change_contact": Right("change people of the account", OFFICE, "people.change_contact"),
+    "change_account": Right("change the account", OFFICE, "people.change_account"),
+    "sell": Right("issue licenses, sell packs", OFFICE, "people.sell"),
+    "add_staff": Right("add members of the staff, change them and their roles", frozenset({"administrator"}),
+                       "people.add_staff people.change_staff"),
+    "set_abilities": Right("set what the staff speaks and knows", PLANNERS, "people.set_abilities"),
+    # contracts.permissions
+    "sign": Right("sign and amend contracts, keep their documents", OFFICE,
+                  "contracts.sign contracts.amend contracts.attach_document"),
+    "name_contacts": Right("name the contacts of a contract", {"manager", "account manager"} | OFFICE,
+                           "contracts.name_contacts"),
+    "read_document": Right("read the signed documents of a contract", {"manager", "account manager"} | OFFICE,
+                           "contracts.read_document"),
     # catalog, duty, knowledge
-    "catalog": Right("add products, modules, releases; withdraw products", frozenset({"administrator"}),
-                     "catalog.add_product catalog.add_module catalog.release_version catalog.withdraw"),
+    "catalog": Right("add and change products, modules, releases; withdraw products", frozenset({"administrator"}),
+                     "catalog.add_product catalog.change_product catalog.add_module catalog.release_version "
+                     "catalog.withdraw"),
     "bugs": Right("report, confirm and fix bugs", KEEPERS_OF_BUGS,
                   "catalog.report_bug catalog.confirm_bug catalog.fix_bug"),
-    "plan": Right("plan, give and swap shifts", frozenset({"shift manager", "administrator"}), "duty.may_plan"),
-    "hand_over_shift": Right("write the hand-over note of the own shift", frozenset({"shift manager", "administrator"}),
-                             "duty.may_hand_over"),
+    "plan": Right("plan, give and swap shifts, set their crews", PLANNERS, "duty.may_plan"),
+    "hand_over_shift": Right("write the hand-over note of the own shift", PLANNERS, "duty.may_hand_over"),
     "write": Right("write drafts of articles", KEEPERS_OF_BUGS | {"author"}, "knowledge.may_write"),
     "publish": Right("publish and retire articles", KEEPERS_OF_BUGS - {"engineer"} | {"author"},
                      "knowledge.may_publish"),
@@ -178,13 +190,15 @@ DOORS: tuple[Door, ...] = (
             "desk:policy", "desk:explain", "desk:file", "desk:ticket", "desk:facts", "desk:context", "desk:next",
             "desk:previous", "desk:canned", "desk:articles", "desk:owner", "desk:hand-over", "desk:eta",
             "desk:severity", "desk:link", "desk:credit", "desk:entitlement", "desk:missing", "desk:administrative",
-            "desk:people", "desk:split", "desk:merge", "desk:withdraw", "desk:escalate", "desk:answer"),
+            "desk:people", "desk:split", "desk:merge", "desk:withdraw", "desk:escalate", "desk:answer",
+            "desk:colleagues", "desk:colleague", "desk:crew"),
     *_doors(Side.DESK, "be on the staff", "POST", "desk:save-view", "desk:draft"),
     *_doors(Side.DESK, "own view", "POST", "desk:delete-view"),
     *_doors(Side.DESK, "take", "POST", "desk:take", "desk:take-tickets"),
     *_doors(Side.DESK, "may_open_for", "POST", "desk:new"),
     *_doors(Side.DESK, "acknowledge", "POST", "desk:acknowledge"),
-    *_doors(Side.DESK, "plan", "POST", "desk:plan-shift", "desk:give-shift", "desk:swap-shifts"),
+    *_doors(Side.DESK, "plan", "POST", "desk:plan-shift", "desk:give-shift", "desk:swap-shifts", "desk:crew"),
+    *_doors(Side.DESK, "set_abilities", "POST", "desk:colleague"),
     *_doors(Side.DESK, "hand_over_shift", "POST", "desk:hand-over-shift"),
     *_doors(Side.DESK, "reply", "POST", "desk:reply"),
     *_doors(Side.DESK, "note", "POST", "desk:reply", form="note"),

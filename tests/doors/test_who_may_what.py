@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from heimdesk.domain.catalog import permissions as of_catalog
+from heimdesk.domain.contracts import permissions as of_contracts
 from heimdesk.domain.duty import permissions as of_duty
 from heimdesk.domain.knowledge import permissions as of_knowledge
 from heimdesk.domain.people import permissions as of_people
@@ -25,6 +26,7 @@ PERMISSIONS: dict[str, Any] = {
     "tickets": of_tickets,
     "people": of_people,
     "catalog": of_catalog,
+    "contracts": of_contracts,
     "duty": of_duty,
     "knowledge": of_knowledge,
 }
@@ -221,6 +223,8 @@ def _verdict(verb: str, person: Person | None, filled: Place) -> bool:
         return bool(rules.may(person, name, _ticket_for(name, filled)))
     if app == "people":
         return bool(rules.may(person, name, Account.objects.get(pk=filled.scene.people.kestrel.pk)))
+    if app == "contracts":
+        return bool(rules.may(person, name, filled.scene.people.contract))
     if app == "catalog":
         return bool(rules.may(person, name))
     return bool(getattr(rules, name)(person, *([filled.shift] if name == "may_hand_over" else [])))
