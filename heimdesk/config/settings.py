@@ -71,6 +71,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "heimdesk.channels.web.components.recovery.FreshConnection",
+    "heimdesk.operations.health.Probes",
+    "heimdesk.channels.web.components.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "heimdesk.channels.web.components.security.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,7 +117,7 @@ SQLITE_OPTIONS = {
     ),
 }
 # Prepared from the second time on: a migration sends several commands as one, once, and such cannot be prepared.
-POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 1}
+POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 1, "connect_timeout": 5}
 
 
 def _database() -> dict[str, Any]:
@@ -206,13 +209,15 @@ DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
 if DEMO:
     EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"
 
+LOGGING_CONFIG = "heimdesk.config.logs.configure"
 LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("HEIMDESK_LOG_LEVEL", default="WARNING")},
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "level": env.str("HEIMDESK_LOG_LEVEL", default="WARNING" if DEMO else "INFO"),
+    "format": env.str("HEIMDESK_LOG_FORMAT", default="console"),
+    "hide": [
+        SECRET_KEY,
+        str(DATABASES["default"].get("PASSWORD", "")),
+        str(EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""),
+    ],
 }
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

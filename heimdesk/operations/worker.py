@@ -1,23 +1,29 @@
 """The worker: one round does everything that is due, once; rounds follow each other until it is told to stop."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import FrameType
+from uuid import uuid4
 
 import structlog
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
+from structlog.contextvars import bound_contextvars
 
 from heimdesk.domain.duty.actions import warn_of_gaps
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.notices.delivery import deliver_next
 from heimdesk.domain.tickets.alarms import ring_due_alarms
+from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
+PAUSE_AFTER_FAILURE_SECONDS = 3.0
 BATCH = 200
 GAPS_EVERY = timedelta(minutes=5)
 LETTERS_WITHIN = timedelta(seconds=5)
@@ -25,11 +31,12 @@ LETTERS_WITHIN = timedelta(seconds=5)
 
 @dataclass
 class Done:
-    """How much one round did."""
+    """How much one round did, and whether a step of it failed."""
 
     alarms: int = 0
     letters: int = 0
     learned: int = 0
+    failed: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.alarms or self.letters or self.learned)
@@ -38,13 +45,24 @@ class Done:
 def do_round(clock: Callable[[], datetime]) -> Done:
     """Ring the alarms, deliver the letters, teach the index: whatever is due, at most a batch of each.
 
-    Two workers may do this at the same time; each row is locked by the one that takes it.
+    Two workers may do this at the same time; each row is locked by the one that takes it. A step that fails holds up
+    no other one. Raises DatabaseError when the database is away.
     """
-    return Done(
-        alarms=ring_due_alarms(clock(), BATCH),
-        letters=_deliver_letters(clock),
-        learned=learn_changes(clock(), BATCH),
-    )
+    done = Done()
+    steps: dict[str, Callable[[], int]] = {
+        "alarms": lambda: ring_due_alarms(clock(), BATCH),
+        "letters": lambda: _deliver_letters(clock),
+        "learned": lambda: learn_changes(clock(), BATCH),
+    }
+    for name, step in steps.items():
+        try:
+            setattr(done, name, step())
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("worker.step_failed", step=name)
+            done.failed = True
+    return done
 
 
 def _deliver_letters(clock: Callable[[], datetime]) -> int:
@@ -56,38 +74,60 @@ def _deliver_letters(clock: Callable[[], datetime]) -> int:
 
 
 class Worker:
-    """Rounds in a loop, with a pause when nothing was due; stops after the round in which it is told to."""
+    """Rounds in a loop, with a pause when nothing was due; stops after the round in which it is told to.
 
-    def __init__(self, clock: Callable[[], datetime] = timezone.now) -> None:
+    `beside` is the process that it must not outlive.
+    """
+
+    def __init__(self, clock: Callable[[], datetime] = timezone.now, *, beside: int | None = None) -> None:
         self._clock = clock
+        self._beside = beside
         self._stop = threading.Event()
+        self._started_at = clock()
         self._gaps_asked_at: datetime | None = None
+        self._beaten_at: datetime | None = None
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
         """Finish the round and end; also the handler of SIGTERM and SIGINT."""
         self._stop.set()
 
     def run(self) -> None:
-        """Work until stopped. A database that is away is waited for, not died of."""
+        """Work until stopped. A database that is away, a full disk, a broken index: waited for, not died of."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        while not self._stop.is_set():
+        while not self._stop.is_set() and self._beside in {None, os.getppid()}:
+            self._stop.wait(self._worked())
+        with suppress(DatabaseError):
+            fall_silent()
+
+    def _worked(self) -> float:
+        """Do a round; answers for how many seconds to rest."""
+        with bound_contextvars(job=uuid4().hex[:16]):
             try:
                 done = self.once()
-            except DatabaseError:
-                log.exception("worker.database_away")
+            except Exception as error:
+                log.exception("worker.database_away" if isinstance(error, DatabaseError) else "worker.failed")
                 close_old_connections()
-                done = Done()
-            if not done:
-                self._stop.wait(PAUSE_SECONDS)
+                return PAUSE_AFTER_FAILURE_SECONDS
+        if done.failed:
+            return PAUSE_AFTER_FAILURE_SECONDS
+        return 0 if done else PAUSE_SECONDS
 
     def once(self) -> Done:
         """One round at the clock's now; gaps on the duty plan are looked for every few minutes."""
         now = self._clock()
-        if self._gaps_asked_at is None or now - self._gaps_asked_at >= GAPS_EVERY:
-            self._gaps_asked_at = now
+        if _is_time(self._beaten_at, BEATS_EVERY, now):
+            beat(now, started_at=self._started_at)
+            self._beaten_at = now
+        if _is_time(self._gaps_asked_at, GAPS_EVERY, now):
             warn_of_gaps(now)
+            self._gaps_asked_at = now
         done = do_round(self._clock)
         if done:
             log.info("worker.round", alarms=done.alarms, letters=done.letters, learned=done.learned)
         return done
+
+
+def _is_time(last: datetime | None, every: timedelta, now: datetime) -> bool:
+    """Whether so much time has passed; also when the clock was set back."""
+    return last is None or not last <= now < last + every

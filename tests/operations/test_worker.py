@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import OperationalError
 
 from heimdesk.domain.tickets.models import Alarm
-from heimdesk.operations.worker import Worker
+from heimdesk.operations.worker import Done, Worker
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
 
@@ -44,13 +44,14 @@ def test_a_database_that_is_away_is_waited_for(people: Cast, monkeypatch: pytest
     worker = Worker(clock=lambda: LATER)
     rounds = []
 
-    def once() -> object:
+    def once() -> Done:
         rounds.append(1)
         if len(rounds) == 1:
             raise OperationalError("away")
         worker.stop()
-        return None
+        return Done()
 
     monkeypatch.setattr(worker, "once", once)
+    monkeypatch.setattr("heimdesk.operations.worker.PAUSE_AFTER_FAILURE_SECONDS", 0.01)
     worker.run()
     assert len(rounds) == 2

@@ -1,15 +1,27 @@
 """Pages for what went wrong: what it is, then what to do. They ask the database nothing, so they work without it."""
 
+import sys
+
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
 from heimdesk.channels.web.components.frame import bare_frame
+from heimdesk.channels.web.components.recovery import is_unavailable
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def _page(request: HttpRequest, status: int, title: str, told: str, again: bool = False) -> HttpResponse:
-    context = bare_frame(request) | {"status": status, "heading": title, "told": told, "again": again}
+    reference = getattr(request, "request_id", "") if again else ""
+    context = bare_frame(request) | {
+        "status": status,
+        "heading": title,
+        "told": told,
+        "again": again and request.method in SAFE,
+        "reference": reference,
+    }
     response = render(request, "error.jinja", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -51,19 +63,22 @@ def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500"""
+    """500; or 503 when it is the database or the disk that failed."""
+    if is_unavailable(sys.exc_info()[1]):
+        return unavailable(request)
     told = gettext("This is our mistake, and it was recorded. What you saved is safe. Try again in a minute.")
     return _page(request, 500, gettext("Something broke here"), told, again=True)
 
 
 def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """503: the database or another part is away, or work goes on."""
-    response = _page(
-        request,
-        503,
-        gettext("Back in a moment"),
-        gettext("The support center cannot be reached just now. Try again in a minute; drafts are kept."),
-        again=True,
-    )
+    """503: the database or another part is away, the disk is full, or work goes on."""
+    if request.method in SAFE:
+        told = gettext("The support center cannot be reached just now. Try again in a minute; drafts are kept.")
+    else:
+        told = gettext(
+            "What you sent was not saved, and nothing of it was done. Go back in your browser: it still stands in the "
+            "form. Send it again in a minute."
+        )
+    response = _page(request, 503, gettext("Back in a moment"), told, again=True)
     response.headers["Retry-After"] = "60"
     return response

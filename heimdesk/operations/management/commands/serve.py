@@ -1,13 +1,11 @@
 """`heimdesk serve`: the pages by granian, and a worker beside them."""
 
-import subprocess
-import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from heimdesk.operations.serving import serve
+from heimdesk.operations.serving import serve, worker_beside
 from heimdesk.operations.setup import collect_static, make_ready
 
 
@@ -28,10 +26,8 @@ class Command(BaseCommand):
         """Make ready, collect the static files, serve until told to stop."""
         make_ready(now=timezone.now())
         collect_static()
-        worker = None if options["no_worker"] else subprocess.Popen([sys.executable, "-m", "heimdesk", "worker"])
-        try:
+        if options["no_worker"]:
             serve(host=options["host"], port=options["port"], workers=options["workers"])
-        finally:
-            if worker is not None:
-                worker.terminate()
-                worker.wait()
+            return
+        with worker_beside():
+            serve(host=options["host"], port=options["port"], workers=options["workers"])

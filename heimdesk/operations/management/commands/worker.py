@@ -16,10 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """`--once` does everything that is due now and ends."""
         parser.add_argument("--once", action="store_true", help="do everything that is due now, then end")
+        parser.add_argument("--beside", type=int, metavar="PROCESS", help="end when this parent process has ended")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until told to stop."""
-        worker = Worker()
+        worker = Worker(beside=options["beside"])
         if not options["once"]:
             worker.run()
             return

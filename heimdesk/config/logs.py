@@ -1,0 +1,108 @@
+"""What a line of the log is: one event, as JSON or for a terminal, with its request or job, without secrets (OPS-4)."""
+
+import logging
+import logging.config
+import re
+import sys
+from collections.abc import Callable, Iterable
+from typing import IO, Any
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+HIDDEN = "[hidden]"
+# What a line may say besides its message, when it comes by Python's own logging: a request's text would hold its query.
+KEPT_EXTRAS = ["ticket", "status_code"]
+_ADDRESS = re.compile(r"[\w.+%-]{1,64}@[\w.-]{1,255}")
+_NAMED = re.compile(
+    r"\b((?:sesame|token|code|key|password|passwd|secret|sessionid|csrftoken|csrfmiddlewaretoken)=)[^&;\s\"']+",
+    re.IGNORECASE,
+)
+_CREDENTIALS = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
+SHORTEST_SECRET = 6
+
+
+def configure(wanted: dict[str, Any]) -> None:
+    """Settings name this as LOGGING_CONFIG: `level`, `format` ("json" or "console") and values to `hide`."""
+    level: str = wanted["level"].upper()
+    last = renderers(wanted["format"], wanted["hide"], is_terminal=sys.stderr.isatty())
+    structlog.configure(
+        processors=[*_FIRST, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.config.dictConfig(of_the_standard_library(level, last))
+
+
+def renderers(form: str, hide: Iterable[str], *, is_terminal: bool) -> list[Processor]:
+    """The last steps of a line: as text, without what must not be read."""
+    if form == "json":
+        shown: Processor = structlog.processors.JSONRenderer()
+        trace: list[Processor] = [structlog.processors.format_exc_info]
+    else:
+        # Not the pretty traceback: it prints the values of variables.
+        shown = structlog.dev.ConsoleRenderer(
+            colors=is_terminal, pad_event_to=0, exception_formatter=structlog.dev.plain_traceback
+        )
+        trace = []
+    return [*trace, shown, hiding(hide)]
+
+
+def of_the_standard_library(level: str, last: list[Processor], stream: IO[str] | None = None) -> dict[str, Any]:
+    """Lines of Django and other libraries, in the same form."""
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": [*_FIRST, structlog.stdlib.ExtraAdder(allow=KEPT_EXTRAS)],
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+    }
+    handler = {"class": "logging.StreamHandler", "formatter": "line", "stream": stream or sys.stderr}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": formatter},
+        "handlers": {"line": handler},
+        "root": {"handlers": ["line"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+            "django.request": {"level": "ERROR"},
+            "_granian": {"handlers": ["line"], "level": "WARNING", "propagate": False},
+        },
+    }
+
+
+def hiding(values: Iterable[str]) -> Callable[[WrappedLogger, str, Any], str]:
+    """A step that strikes these values, e-mail addresses, and what is named as a secret out of a finished line."""
+    hidden = sorted({value for value in values if len(value) >= SHORTEST_SECRET}, key=len, reverse=True)
+
+    def hide(logger: WrappedLogger, method: str, line: Any) -> str:
+        text = str(line)
+        for value in hidden:
+            if value in text:
+                text = text.replace(value, HIDDEN)
+        if "@" in text:
+            text = _ADDRESS.sub("[address]", _CREDENTIALS.sub(rf"\1{HIDDEN}@", text))
+        return _NAMED.sub(rf"\1{HIDDEN}", text) if "=" in text else text
+
+    return hide
+
+
+def _without_trace_when_away(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """A database that is away is one line; its trace leads nowhere."""
+    error = event.get("exc_info")
+    if error is True:
+        error = sys.exc_info()
+    raised = error[1] if isinstance(error, tuple) else error
+    if type(raised).__name__ in {"OperationalError", "InterfaceError"}:
+        del event["exc_info"]
+        event["error"] = " ".join(f"{type(raised).__name__}: {raised}".split())
+    return event
+
+
+_FIRST: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+    structlog.dev.set_exc_info,
+    _without_trace_when_away,
+]
