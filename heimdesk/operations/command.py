@@ -18,6 +18,8 @@ VERBS = {
     "export": "write articles to a folder",
     "search": "rebuild the search index, or tell how it stands",
     "open": "open a ticket for a customer",
+    "backup": "write everything that is kept into one file",
+    "restore": "bring a backup back into an empty place",
     "check": "tell what is wrong with this installation",
 }
 

@@ -1,0 +1,221 @@
+"""A backup brings everything back, into either database; it is refused rather than half done."""
+
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import connection
+from django.utils import timezone
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.files import store_file
+from heimdesk.domain.tickets.actions.reply import reply
+from heimdesk.domain.tickets.actions.resolve import resolve
+from heimdesk.domain.tickets.models import StoredFile, Way
+from heimdesk.operations.backups import keys
+from heimdesk.operations.backups.archive import Broken, read_back
+from heimdesk.operations.worker import Worker
+from tests.cast import MONDAY, Cast, cast
+from tests.domain.tickets.tickets import after, opened, taken
+from tests.operations.places import Place, empty_place, rows_in, vendors
+
+STATES = Path(__file__).parent / "states"
+PHONE = {"HEIMDESK_PHONE": "+47 21 55 50 10"}
+
+
+def quiet(step: str, done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@pytest.fixture
+def here(process_environment: dict[str, str], data: Path) -> Place:
+    """The place of the test itself: its database and files, for commands as processes."""
+    return Place(process_environment, data)
+
+
+@pytest.fixture
+def desk(transactional_db: None) -> Cast:
+    """A filled desk: tickets in several states, a file, letters in every language's signs."""
+    people = cast()
+    opened(people)
+    ticket = taken(people)
+    files = [store_file("trace.log", [b"\x00\x01 not text \xff" * 999])]
+    reply(ticket, "Das Log, с приветом 🔥 عاجل", by=people.bob, way=Way.WEB, now=after(1), files=files)
+    resolve(ticket, "solved", "Done.", by=people.ines, now=after(2))
+    while Worker(clock=lambda: after(3)).once():
+        pass
+    return people
+
+
+def backed_up(here: Place, *more: str) -> tuple[Path, str]:
+    """A backup of the test's own database, and what the command said."""
+    path = here.data / "desk.backup"
+    return path, here.run("backup", str(path), *more)
+
+
+def taken_from(place: Place) -> Path:
+    """A backup of another place."""
+    path = place.data.parent / f"{place.data.name}.backup"
+    place.run("backup", str(path))
+    return path
+
+
+@pytest.mark.parametrize("vendor", vendors())
+def test_a_desk_comes_back_whole_in_either_database(vendor: str, desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] [OPS-2] Every row equal, every file equal, the check clean; and from there back again."""
+    path, said = backed_up(here)
+    assert "read back and found whole" in said
+    assert path.stat().st_mode & 0o077 == 0
+    place = empty_place(tmp_path, vendor, **PHONE)
+    assert "files of" in place.run("restore", str(path))
+    again = taken_from(place)
+    before, after_ = rows_in(path), rows_in(again)
+    migrations = "contenttypes.ContentType"
+    assert {label: len(rows) for label, rows in before.items()} == {label: len(rows) for label, rows in after_.items()}
+    for label in set(before) - {migrations}:
+        assert before[label] == after_[label], label
+    stored = StoredFile.objects.get()
+    assert (place.data / "files" / stored.path).read_bytes() == (Path(settings.MEDIA_ROOT) / stored.path).read_bytes()
+    said = place.run("check", code=1)
+    assert "0 balances differ" in said
+    assert "the chain is intact" in said
+    assert " 0 changes to learn" in said
+
+
+@pytest.mark.parametrize("state", sorted(path.stem for path in STATES.glob("*.backup")))
+@pytest.mark.parametrize("vendor", vendors())
+def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(
+    vendor: str, state: str, tmp_path: Path, desk: Cast
+) -> None:
+    """[OPS-2] Its tables are made as they were, filled, and migrated: nothing lost, everything adds up."""
+    path = STATES / f"{state}.backup"
+    place = empty_place(tmp_path, vendor, **PHONE)
+    place.run("restore", str(path))
+    before, after_ = rows_in(path), rows_in(taken_from(place))
+    kept = {"tickets.Ticket", "tickets.Event", "tickets.Message", "entitlements.LedgerRow", "people.Person"}
+    assert kept <= set(before)
+    for label in kept:
+        assert before[label]
+        assert [row["id"] for row in before[label]] == [row["id"] for row in after_[label]], label
+    for label in ("audit.AuditRow", "entitlements.LedgerRow", "tickets.Event"):
+        assert [
+            {key: row[key] for key in old} for old, row in zip(before[label], after_[label], strict=True)
+        ] == before[label]
+    said = place.run("check", code=1)
+    assert "0 migrations waiting" in said
+    assert "0 balances differ" in said
+    assert "the chain is intact" in said
+    assert place.run("showmigrations", "--plan").count("[ ]") == 0
+
+
+def test_work_goes_on_in_the_restored_place(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] New rows get new numbers; the index finds, the worker works."""
+    path, _ = backed_up(here)
+    place = empty_place(tmp_path, vendors()[-1], **PHONE)
+    place.run("restore", str(path))
+    text = tmp_path / "text.txt"
+    text.write_text("Mail is stuck.")
+    arguments = ["--product", desk.gateway.code, "--subject", "Stuck", "--text", str(text)]
+    before = max(row["number"] for row in rows_in(path)["tickets.Ticket"])
+    assert place.run("open", desk.bob.email, *arguments).startswith(f"#{before + 1} Stuck")
+    place.run("worker", "--once")
+    assert " 0 changes to learn" in place.run("search", "status") or "0 changes" in place.run("search", "status")
+
+
+def test_nothing_is_overwritten(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] Neither a file by a backup, nor a database or files by a restore."""
+    path, _ = backed_up(here)
+    content = path.read_bytes()
+    assert "nothing is overwritten" in here.run("backup", str(path), code=1)
+    assert path.read_bytes() == content
+    people = Person.objects.count()
+    assert "This database is in use" in here.run("restore", str(path), code=1)
+    assert Person.objects.count() == people
+    place = empty_place(tmp_path, "sqlite")
+    (place.data / "files").mkdir()
+    (place.data / "files" / "somebodys").write_text("x")
+    assert "stored files already" in place.run("restore", str(path), code=1)
+
+
+@pytest.mark.parametrize("at", [520, 0.4, -14_000])
+def test_a_damaged_backup_is_found_before_anything_is_written(
+    at: float, desk: Cast, here: Place, tmp_path: Path
+) -> None:
+    """[OPS-1] One byte that differs is enough, wherever it is."""
+    path, _ = backed_up(here)
+    content = bytearray(path.read_bytes())
+    content[int(at * len(content)) if 0 < at < 1 else int(at)] ^= 1
+    path.write_bytes(bytes(content))
+    with pytest.raises(CommandError):
+        read_back(path, quiet)
+
+
+def test_a_backup_that_broke_off_leaves_nothing_behind(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] An attachment that is lost is told, and no file stands there that looks like a backup."""
+    stored = StoredFile.objects.get()
+    (Path(settings.MEDIA_ROOT) / stored.path).unlink()
+    before = set(tmp_path.iterdir())
+    assert "1 attachments are missing" in here.run("backup", str(here.data / "desk.backup"), code=1)
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_half_a_backup_is_none(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] Cut off, or something else altogether."""
+    path, _ = backed_up(here)
+    half = tmp_path / "half.backup"
+    half.write_bytes(path.read_bytes()[:4096])
+    with pytest.raises(Broken):
+        read_back(half, quiet)
+    half.write_text("Dear diary")
+    with pytest.raises(Broken):
+        read_back(half, quiet)
+    with pytest.raises(CommandError, match="does not exist"):
+        read_back(tmp_path / "none.backup", quiet)
+    with tarfile.open(tmp_path / "odd.backup", "w") as tar:
+        tar.add(__file__, arcname="files/../../evil")
+    with pytest.raises(Broken, match="which no backup of Heimdesk does"):
+        read_back(tmp_path / "odd.backup", quiet)
+
+
+def test_the_key_goes_along_only_when_it_is_asked_for(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] Without it the fingerprint says which one is wanted; the archive says nothing of the key itself."""
+    path, said = backed_up(here)
+    assert keys.fingerprint(settings.SECRET_KEY) in said
+    assert settings.SECRET_KEY.encode() not in path.read_bytes()
+    unset = {"HEIMDESK_SECRET_KEY": ""}
+    place = empty_place(tmp_path, "sqlite", **unset)
+    assert "is another one" in place.run("restore", str(path))
+    path.unlink()
+    path, _ = backed_up(here, "--with-secret-key")
+    place = empty_place(tmp_path, "sqlite", **unset)
+    assert "came back with the backup" in place.run("restore", str(path))
+    assert (place.data / "secret-key").read_text() == settings.SECRET_KEY
+    assert (place.data / "secret-key").stat().st_mode & 0o077 == 0
+    place = empty_place(tmp_path, "sqlite", HEIMDESK_SECRET_KEY="quite-another-one")
+    assert "which stays in force" in place.run("restore", str(path))
+
+
+def test_a_backup_of_a_newer_version_is_refused(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] Before any table is made."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('people', '0999_of_tomorrow', %s)",
+            [timezone.now()],
+        )
+    try:
+        assert "newer version" in here.run("backup", str(here.data / "desk.backup"), code=1)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM django_migrations WHERE name = '0999_of_tomorrow'")
+
+
+def test_sessions_are_not_in_a_backup(desk: Cast, here: Place, tmp_path: Path, client: Any) -> None:
+    """[OPS-1] Whoever gets hold of it is not logged in by it."""
+    client.force_login(desk.bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    path, _ = backed_up(here)
+    assert not {label for label in rows_in(path) if "ession" in label}
+    assert rows_in(path)["people.Person"]
+    assert MONDAY.isoformat() in str(rows_in(path)["people.Person"])
