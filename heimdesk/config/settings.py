@@ -193,7 +193,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "heimdesk.channels.web.portal.doors.expired"
+CSRF_FAILURE_VIEW = "heimdesk.channels.web.components.held.expired"
 
 EMAIL_CONFIG = env.email_url("HEIMDESK_SMTP", default="consolemail://")
 vars().update(EMAIL_CONFIG)

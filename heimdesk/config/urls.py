@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
 
-from heimdesk.channels.web.components import errors
+from heimdesk.channels.web.components import errors, held
 from heimdesk.channels.web.portal import articles, login
 from heimdesk.channels.web.portal.login_link import login_link
 from heimdesk.channels.web.portal.outbox import outbox
@@ -31,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("heimdesk.channels.web.portal.urls")),
 ]
 
-handler400 = errors.bad_request
+handler400 = held.unreadable
 handler403 = errors.permission_denied
 handler404 = articles.not_found
 handler500 = errors.server_error

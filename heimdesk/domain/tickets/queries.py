@@ -29,7 +29,7 @@ from heimdesk.domain.tickets.models import (
     Ticket,
     TicketLink,
 )
-from heimdesk.domain.tickets.standing import ClockView, closing_of, escalation_gate, standing_of
+from heimdesk.domain.tickets.standing import ClockView, closing_of, escalation_gate, rest_of, standing_of, with_rests
 from heimdesk.domain.tickets.thread import thread_of, thread_size
 from heimdesk.domain.tickets.visibility import may_see, messages_visible_to, visible_to
 from heimdesk.engines.search.chosen import engine
@@ -55,6 +55,7 @@ __all__ = [
     "open_tickets_on",
     "page_of",
     "portal_lists",
+    "rest_of",
     "saved_views",
     "similar_tickets",
     "standing_of",
@@ -65,6 +66,7 @@ __all__ = [
     "view_counts",
     "visible_to",
     "waits_for_customer",
+    "with_rests",
 ]
 
 COUNT_CAP = 100

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Case, JSONField, OuterRef, QuerySet, Subquery, When
+
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.facts import ClockRows, book_for, escalation_facts
 from heimdesk.domain.tickets.models import Promise, State, Ticket
@@ -51,6 +53,25 @@ def standing_of(ticket: Ticket, now: datetime, rows: ClockRows | None = None) ->
         promises = [promise for promise in rows.promises if promise.current]
     views = [_view(promise, now) for promise in promises]
     return sorted(views, key=lambda view: (not view.verdict.answer.is_running, _ORDER[view.kind]))
+
+
+def with_rests(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
+    """The tickets with what `rest_of` asks for, in the same statement; a subquery for those that wait, no others."""
+    resting = Promise.objects.filter(ticket=OuterRef("pk"), kind="workaround", current=True, due_at=None)
+    verdict = Case(When(state=State.WAITING, then=Subquery(resting.values("verdict"))), output_field=JSONField())
+    return tickets.annotate(rests=verdict)
+
+
+def rest_of(ticket: Ticket) -> tuple[timedelta, Decimal] | None:
+    """What is left of the workaround clock while it waits for the customer, and the share used; else None.  [SLA-3]
+
+    Only for a ticket of `with_rests`.
+    """
+    kept: dict[str, Any] | None = getattr(ticket, "rests", None)
+    due: Due | None = verdict_from_json(kept).answer if kept else None
+    if due is None or due.left is None or not due.within:
+        return None
+    return due.left, 1 - Decimal(due.left / due.within)
 
 
 def closing_of(ticket: Ticket) -> Verdict[datetime] | None:

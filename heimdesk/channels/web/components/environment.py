@@ -7,7 +7,7 @@ What settings need for it:
     INSTALLED_APPS     django.contrib.staticfiles, django.contrib.messages, django_htmx, this app
     MIDDLEWARE         SecurityMiddleware, components.security.SecurityHeaders, whitenoise, sessions, common, csrf,
                        authentication, messages, components.zones.ReadersZone, htmx, allauth
-    CSRF_FAILURE_VIEW  "heimdesk.channels.web.components.errors.csrf_failure"
+    CSRF_FAILURE_VIEW  "heimdesk.channels.web.components.held.expired"
     LOCALE_PATHS, LANGUAGES, VENDOR_NAME, VENDOR_PHONE, UPLOAD_LIMIT_BYTES
 """
 

@@ -1,6 +1,7 @@
 """Pages for what went wrong: what it is, then what to do. They ask the database nothing, so they work without it."""
 
 import sys
+from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +14,17 @@ from heimdesk.channels.web.components.recovery import is_unavailable
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-def _page(request: HttpRequest, status: int, title: str, told: str, again: bool = False) -> HttpResponse:
+def _page(
+    request: HttpRequest, status: int, title: str, told: str, *, again: bool = False, before: str = ""
+) -> HttpResponse:
+    """`again` offers to load this page once more, `before` the page on which a form stood."""
     reference = getattr(request, "request_id", "") if again else ""
     context = bare_frame(request) | {
         "status": status,
         "heading": title,
         "told": told,
         "again": again and request.method in SAFE,
+        "before": before,
         "reference": reference,
     }
     response = render(request, "error.jinja", context, status=status)
@@ -47,7 +52,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "The page was open for too long, or your browser keeps no cookies. Nothing was sent. "
         "Go back, load the page again, and send it once more; what was saved as a draft is still there."
     )
-    return _page(request, 403, gettext("This form has expired"), told)
+    return _page(request, 403, gettext("This form has expired"), told, before=_page_before(request))
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours on which the form stood, as the browser tells it; else ""."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    return before.path if before.netloc == request.get_host() else ""
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -13,27 +13,38 @@ from django.utils.translation import gettext as _
 from heimdesk.channels.web.components import marks
 
 FILES_AT_ONCE = 10
+# A body up to so many times of what is taken is read to its end, so that the text of the form is not lost.
+READ_TIMES = 4
+
+
+def most_together() -> int:
+    """How much all files of a form may have together, in bytes."""
+    return int(FILES_AT_ONCE * settings.UPLOAD_LIMIT_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file that was larger than the limit: its field and its name."""
+    """A file that was larger than the limit, or `together` with those before it: its field and its name."""
 
     field: str
     name: str
+    together: bool = False
 
 
 class LimitedUpload(FileUploadHandler):
     """First of FILE_UPLOAD_HANDLERS: counts what comes in and skips the rest of a file beyond UPLOAD_LIMIT_BYTES.
 
-    A request that announces more than FILES_AT_ONCE full files is answered 413 before its body is read.
+    What comes after FILES_AT_ONCE full files is skipped too. A request that announces READ_TIMES as much is refused
+    before its body is read.
     """
+
+    _all = 0
 
     def handle_raw_input(
         self, input_data: Any, META: dict[str, str], content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         """Refuse a body that no form of ours can have. Raises RequestDataTooBig."""
-        if content_length > FILES_AT_ONCE * settings.UPLOAD_LIMIT_BYTES:
+        if content_length > READ_TIMES * most_together():
             raise RequestDataTooBig("the body is larger than all files of a form may be")
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -44,8 +55,10 @@ class LimitedUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Hand the bytes on to the next handler, up to the limit."""
         self._received += len(raw_data)
-        if self._received > settings.UPLOAD_LIMIT_BYTES:
-            left_out(self.request).append(LeftOut(str(self.field_name), str(self.file_name)))
+        self._all += len(raw_data)
+        too_large, too_many = self._received > settings.UPLOAD_LIMIT_BYTES, self._all > most_together()
+        if too_large or too_many:
+            left_out(self.request).append(LeftOut(str(self.field_name), str(self.file_name), together=not too_large))
             raise SkipFile
         return raw_data
 
@@ -61,8 +74,14 @@ def left_out(request: HttpRequest | None) -> list[LeftOut]:
 
 def problems_of(files: Iterable[LeftOut]) -> list[str]:
     """What stands beside the field of files that were too large."""
-    limit = marks.size(settings.UPLOAD_LIMIT_BYTES)
-    sentence = _(
+    alone = _(
         "“%(name)s” is larger than %(limit)s. It was left out; send a smaller part, or put it where we can fetch it."
     )
-    return [sentence % {"name": file.name, "limit": limit} for file in files]
+    together = _("“%(name)s” was left out: all files together may have %(limit)s. Send it with another message.")
+    one, all_of_them = marks.size(settings.UPLOAD_LIMIT_BYTES), marks.size(most_together())
+    return [
+        together % {"name": file.name, "limit": all_of_them}
+        if file.together
+        else alone % {"name": file.name, "limit": one}
+        for file in files
+    ]

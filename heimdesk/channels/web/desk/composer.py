@@ -6,13 +6,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.desk.canned import filled_text
 from heimdesk.channels.web.desk.conversation import Line
-from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.channels.web.desk.typed import Typed, kept_form
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import ReplyDraft, State, Ticket
@@ -38,10 +39,13 @@ class Composer:
 
 def composer_of(request: HttpRequest, ticket: Ticket, person: Person) -> Composer:
     """The composer as it stands: empty, or with the draft that was kept, or with a text that is to be inserted."""
+    kept = kept_form(request, *(reverse(f"desk:{name}", args=[ticket.number]) for name in ("reply", "draft")))
+    if kept is not None and not kept.problems:
+        return returned_composer(kept, ticket)
     draft = ReplyDraft.objects.filter(ticket=ticket, person=person).order_by("-changed_at").first()
     inserted = filled_text(request.GET, ticket, person)
-    kept = draft.text if draft else ""
-    text = "\n\n".join(part for part in (kept, inserted) if part)
+    drafted = draft.text if draft else ""
+    text = "\n\n".join(part for part in (drafted, inserted) if part)
     return Composer(
         text=text,
         mode=NOTE if draft and draft.kind == NOTE and not inserted else REPLY,
@@ -49,7 +53,7 @@ def composer_of(request: HttpRequest, ticket: Ticket, person: Person) -> Compose
         saved=saved_told(draft.changed_at) if draft else "",
         closed=ticket.state == State.CLOSED,
         resolutions=dict(book_of(ticket.book).resolutions),
-        typed=Typed(request.GET),
+        typed=kept or Typed(request.GET),
     )
 
 

@@ -5,16 +5,14 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django_htmx.http import HttpResponseClientRedirect
 
 from heimdesk.channels.web.components.frame import frame
+from heimdesk.channels.web.components.held import to_log_in
 from heimdesk.channels.web.desk.navigation import Entries, narrow_entries
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.domain.people.models import Person
@@ -30,9 +28,7 @@ def staff(view: View[P]) -> View[P]:
     @wraps(view)
     def door(request: HttpRequest, *args: P.args, **named: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            if is_htmx(request):
-                return HttpResponseClientRedirect(settings.LOGIN_URL)
-            return redirect_to_login(request.get_full_path())
+            return to_log_in(request)
         if not person_of(request).is_staff_member:
             raise Http404
         try:
@@ -78,7 +74,10 @@ def page(
     entries: Entries | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """A whole page of the desk in its frame; `here` is the current entry of the navigation, `rail` its narrow form."""
+    """A whole page of the desk in its frame; `here` is the current entry of the navigation, `rail` its narrow form.
+
+    `first` is the attribute of what has the focus: a browser heeds autofocus in a page, a script data-first in a part.
+    """
     person = person_of(request)
     around = narrow_entries() if rail else (entries or Entries(person, now=now)).wide()
     made = frame(
@@ -92,9 +91,10 @@ def page(
         palette=reverse("desk:palette"),
         open_ticket=reverse("desk:new"),
     )
-    return render(request, template, {**made, "person": person, **context}, status=status)
+    return render(request, template, {**made, "person": person, "first": {"autofocus": ""}, **context}, status=status)
 
 
 def part(request: HttpRequest, template: str, context: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """A part of a page, for a script."""
-    return render(request, template, {"person": person_of(request), **context}, status=status)
+    given = {"person": person_of(request), "first": {"data-first": ""}}
+    return render(request, template, {**given, **context}, status=status)

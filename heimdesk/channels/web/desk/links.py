@@ -30,6 +30,14 @@ def link(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _link(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
+    """Whatever the action finds wrong with what was named stands beside the one field that names it."""
+    try:
+        _tie(ticket, typed, person, now)
+    except Invalid as invalid:
+        raise Invalid({"key": [said for found in invalid.problems.values() for said in found]}) from invalid
+
+
+def _tie(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
     kind = typed.value("kind", "bug")
     if typed.value("off"):
         unlink_bug(ticket, _bug(typed, person), by=person, now=now)

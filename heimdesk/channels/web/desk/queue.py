@@ -26,7 +26,7 @@ from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import Page, open_by_due, page_of, ticket_by_number
 
-ROWS_A_PAGE = 40
+ROWS_A_PAGE = 50
 HORIZON = timedelta(days=1)
 DOTS = 200
 LIST_COOKIE = "desk-list"

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from heimdesk.channels.web.components import marks, moments
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import State, Ticket
+from heimdesk.domain.tickets.queries import rest_of, with_rests
 
 _READ = (
     "number", "subject", "state", "severity", "plan", "escalated", "unread_by_staff", "is_open",
@@ -39,7 +40,7 @@ class Row(NamedTuple):
 
 def readable(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """Only the columns that a row shows, with its names joined."""
-    return tickets.select_related("account", "product", "owner").only(*_READ)
+    return with_rests(tickets.select_related("account", "product", "owner").only(*_READ))
 
 
 def rows_of(
@@ -49,10 +50,10 @@ def rows_of(
     return [_row(ticket, person, now, warnings, plans) for ticket in tickets]
 
 
-def due_of(ticket: Ticket, *, now: datetime, warnings: tuple[float, ...], hero: bool = False) -> Markup:
-    """The countdown to the next due of a ticket with its fuse; paused, met or nothing where no clock runs."""
+def due_of(ticket: Ticket, *, now: datetime, warnings: tuple[float, ...]) -> Markup:
+    """The countdown to the next due of a ticket with its fuse; what is left, met or nothing where no clock runs."""
     if ticket.next_due_at is None:
-        return _standstill(ticket, warnings, hero)
+        return _standstill(ticket, warnings)
     begin = ticket.next_due_from or now
     share = used(begin, ticket.next_due_at, now)
     what = due_word(ticket.next_due_kind)
@@ -60,9 +61,8 @@ def due_of(ticket: Ticket, *, now: datetime, warnings: tuple[float, ...], hero: 
         marks.due_state(share, warnings),
         moments.length_short(ticket.next_due_at - now),
         share,
-        "" if hero else what,
+        what,
         ticket.next_due_at,
-        hero=hero,
         warnings=warnings,
         speak=f"{ticket.number} {what}",
     )
@@ -82,11 +82,15 @@ def due_word(kind: str) -> str:
     return words.get(kind, kind)
 
 
-def _standstill(ticket: Ticket, warnings: tuple[float, ...], hero: bool) -> Markup:
+def _standstill(ticket: Ticket, warnings: tuple[float, ...]) -> Markup:
+    rest = rest_of(ticket)
+    if rest is not None:
+        left, share = rest
+        return marks.due("paused", moments.length_short(left), float(100 * share), _("paused"), warnings=warnings)
     if ticket.state == State.WAITING:
-        return marks.due("paused", _("paused"), 0, hero=hero, warnings=warnings)
+        return marks.due("paused", _("paused"), 0, warnings=warnings)
     if ticket.state == State.PENDING:
-        return marks.due("met", _("answered"), 100, hero=hero, warnings=warnings)
+        return marks.due("met", _("answered"), 100, warnings=warnings)
     return Markup('<span class="faint">{}</span>').format(_("nothing due"))
 
 

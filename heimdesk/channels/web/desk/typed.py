@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.domain.people.refusals import Invalid, Refused
@@ -15,11 +16,15 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 
 @dataclass
 class Typed:
-    """The fields of a form, its problems by field ("" is the form as a whole), and why it was refused, if it was."""
+    """The fields of a form, its problems by field ("" is the form as a whole), and why it was refused, if it was.
+
+    `again` says why it stands here a second time, where nothing is wrong with it.
+    """
 
     fields: QueryDict
     problems: Mapping[str, list[str]] = field(default_factory=dict)
     refused: Why | None = None
+    again: str = ""
 
     def value(self, name: str, default: object = "") -> str:
         """What stands in a field; the default before anything was sent."""
@@ -67,5 +72,21 @@ class Typed:
 
 
 def typed_in(request: HttpRequest) -> Typed:
-    """What was sent with the request: the form of a POST, else the address."""
-    return Typed(request.POST if request.method == "POST" else request.GET)
+    """What was sent with the request: the form of a POST, else one that was kept for this page, else the address."""
+    if request.method == "POST":
+        return Typed(request.POST)
+    return kept_form(request, request.path) or Typed(request.GET)
+
+
+def kept_form(request: HttpRequest, *places: str) -> Typed | None:
+    """A form that was sent to one of these addresses and could not be taken: to be sent once more."""
+    held = take_held(request, *places)
+    if held is None:
+        return None
+    fields = QueryDict(mutable=True)
+    for name, sent in held.fields.items():
+        fields.setlist(name, sent)
+    told = _("Your session had ended. Nothing was sent; what you typed stands here again. Files must be chosen again.")
+    if held.too_large:
+        return Typed(fields, {held.too_large if places[0].endswith("/reply/") else "": [held.told]})
+    return Typed(fields, again=told)

@@ -70,7 +70,7 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
         status=status,
         account=account,
         person=person,
-        paying=[_paying(each, timezone.localdate(now), low) for each in held],
+        paying=sorted((_paying(each, timezone.localdate(now), low) for each in held), key=lambda each: each.ended),
         lines=shown,
         older=older,
         licenses=list(licenses_visible_to(person).select_related("product")),

@@ -11,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.components.frame import bare_frame
+from heimdesk.channels.web.components.held import HELD
 from heimdesk.channels.web.components.zones import ZONE_COOKIE, remember
-from heimdesk.channels.web.portal.doors import HELD, reader_of
+from heimdesk.channels.web.portal.doors import reader_of
 
 NEXT = "next"
 

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal import gate, pages
 from heimdesk.channels.web.portal.beside import beside
 from heimdesk.channels.web.portal.conversation import conversation
-from heimdesk.channels.web.portal.doors import contacts_only, person_of, take_held
+from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.promises import Clock, tiles
 from heimdesk.channels.web.portal.wording import severity_word, state_on_ticket
 from heimdesk.domain.people.models import Person
@@ -30,13 +31,17 @@ SHOWN_MESSAGES = 60
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """What came with a form that was not accepted: its values, what is wrong with which field, a refusal."""
+    """What came with a form that was not accepted: its values, what is wrong with which field, a refusal.
+
+    `kept`: it was sent when the session had ended; `too_large`: it could not be read, and this page is shown instead.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, list[str]] = field(default_factory=dict)
     refused: Refused | None = None
     kept: bool = False
     form: str = ""
+    too_large: bool = False
 
 
 def clock_of(now: datetime) -> Clock:
@@ -80,7 +85,7 @@ def answer(
     clock = clock_of(now)
     came = came or Came()
     status = 200
-    if came.problems:
+    if came.problems and not came.too_large:
         status = 422
     if came.refused:
         status = 409 if ticket.state == State.CLOSED else 403
@@ -109,11 +114,13 @@ def answer(
 
 
 def _held(request: HttpRequest, number: int) -> Came | None:
-    """What was sent while the session had ended stands in the form again."""
+    """What was sent while the session had ended stands in the form again; what was too large is told there."""
     for name, form in (("portal:reply", "reply"), ("portal:escalate", "escalate"), ("portal:reopen", "reply")):
         held = take_held(request, reverse(name, args=[number]))
+        if held and held.too_large:
+            return Came(problems={held.too_large: [held.told]}, form=form, too_large=True)
         if held:
-            return Came(values={key: values[0] for key, values in held.items() if values}, kept=True, form=form)
+            return Came(values=held.values, kept=True, form=form)
     return None
 
 

@@ -23,6 +23,7 @@ class Desk:
         self.page, self.server, self.scene = page, server, scene
         self.broken: list[str] = []
         page.on("pageerror", lambda error: self.broken.append(str(error)))
+        page.on("console", lambda said: "status of 4" in said.text or self.broken.append(said.text))
 
     def go(self, path: str) -> None:
         """Open an address and wait for what comes after the first paint."""
@@ -105,6 +106,25 @@ def test_an_answer_that_crossed_another_is_held_back_with_what_was_said(desk: De
     assert not Message.objects.filter(text="My answer.").exists()
     page.locator(".composer button.primary").click()
     page.wait_for_selector("#thread .message.ours:has-text('My answer.')")
+
+
+def test_the_conversation_shows_the_answer_just_sent_and_the_console_stays_silent(desk: Desk) -> None:
+    """[WRK-4] [UI-1] Also under a field that the browser gave a style of its own, which the policy would report."""
+    ticket, page = desk.scene.stuck, desk.page
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    page.evaluate("document.getElementById('text').style.height = '9rem'")
+    page.evaluate("scrollTo(0, 0)")
+    desk.press("n")
+    page.keyboard.type("A note.")
+    page.locator(".composer .note-button").click()
+    shown = page.locator("#thread .note:has-text('A note.')")
+    shown.wait_for()
+    page.wait_for_function("document.activeElement.id === 'answer'")
+    box, composer = shown.bounding_box(), page.locator(".composer").bounding_box()
+    assert box
+    assert composer
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= composer["y"]
 
 
 def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> None:

@@ -73,12 +73,56 @@ def test_three_hundred_megabytes_are_let_go_while_they_stream(people: Cast, brow
 
 
 def test_a_body_that_no_form_can_have_is_refused_before_it_is_read(people: Cast, browser: Browser) -> None:
-    """[POR-3] 413 with what to do."""
+    """[POR-3] 413 with what to do, to whoever sends it from elsewhere."""
     ticket = ticket_of(people)
     body = Streamed(b"", 4_000_000_000, b"")
     answer = body.sent_to(browser(people.alice), f"/tickets/{ticket.number}/reply/")
     assert answer.status_code == 413
     assert body.left == body.length
+
+
+def test_a_body_that_no_form_can_have_leads_back_to_the_form(people: Cast, browser: Browser) -> None:
+    """[POR-3] Its page tells it beside the field of the files, once."""
+    ticket = ticket_of(people)
+    alice, body = browser(people.alice), Streamed(b"", 4_000_000_000, b"")
+    answer = body.sent_to(alice, f"/tickets/{ticket.number}/reply/", HTTP_SEC_FETCH_SITE="same-origin")
+    assert answer.headers["Location"] == f"/tickets/{ticket.number}/"
+    page = alice.get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert "All files together were larger than 500 MB" in error_of(page, "files")
+    assert "All files together" not in text(alice.get(answer.headers["Location"]))
+
+
+def test_more_files_than_are_taken_together_are_told_by_name_and_the_text_stays(
+    people: Cast, browser: Browser, settings: Any
+) -> None:
+    """[POR-3] Each is small enough for the script of the page; together they are not."""
+    settings.UPLOAD_LIMIT_BYTES = 20_000
+    ticket = ticket_of(people)
+    files = [SimpleUploadedFile(f"part{number}.bin", b"x" * 19_000) for number in range(12)]
+    answer = browser(people.alice).post(f"/tickets/{ticket.number}/reply/", {"files": files, "text": "In parts."})
+    assert answer.status_code == 422
+    assert "“part11.bin” was left out: all files together may have 200 KB." in error_of(answer, "files")
+    assert "part1.bin" not in error_of(answer, "files")
+    assert "In parts." in text(answer)
+
+
+def test_a_text_that_cannot_be_read_leads_back_to_its_field(people: Cast, wizard: Wizard, settings: Any) -> None:
+    """[TIC-1] [POR-3] On a ticket and in the wizard, where what the draft holds stays."""
+    wizard.begin()
+    wizard.send("details", {"subject": "Kept before."}, go="attach")
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000
+    ticket = f"/tickets/{ticket_of(people).number}/"
+    for sent_to, place, field in (
+        (f"{ticket}reply/", ticket, "reply"),
+        (wizard.address("details"), wizard.address("details"), "what_happens"),
+    ):
+        fields = {"text": "x" * 4_000, "what_happens": "x" * 4_000}
+        answer = wizard.client.post(sent_to, fields, headers={"Sec-Fetch-Site": "same-origin"})
+        assert answer.headers["Location"] == place
+        page = wizard.client.get(place)
+        assert "larger than 2 KB and did not arrive" in error_of(page, field)
+        assert field == "reply" or "Kept before." in text(page)
 
 
 @pytest.mark.parametrize("name", ["../../x", "..\\..\\x", "/etc/x"])
@@ -164,8 +208,8 @@ class Streamed(io.RawIOBase):
         of_tail = place - (self.length - len(self._tail))
         return self._tail[of_tail] if of_tail >= 0 else ord("x")
 
-    def sent_to(self, client: Client, place: str) -> HttpResponse:
+    def sent_to(self, client: Client, place: str, **more: str) -> HttpResponse:
         """Send it as the form of a page."""
         length, kind = str(self.length), MULTIPART_CONTENT
         request: dict[str, Any] = {"CONTENT_LENGTH": length, "CONTENT_TYPE": kind, "wsgi.input": self}
-        return client.generic("POST", place, b"", **request)
+        return client.generic("POST", place, b"", **request, **more)

@@ -147,3 +147,29 @@ def test_a_form_that_expired_by_a_log_in_in_another_tab_stands_there_again(wizar
     page = text(client.get(place))
     assert "Your session had ended." in page
     assert "Typed here." in page
+
+
+@pytest.mark.parametrize("sign", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://testserver"}])
+def test_a_form_without_its_cookie_stands_there_again(wizard: Wizard, people: Cast, sign: dict[str, str]) -> None:
+    """[TIC-1] The cookie of the token was lost; so was, the second time, the one of the session."""
+    wizard.begin()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.alice, backend=BACKEND)
+    place, fields = wizard.address("details"), {"version": wizard.revision("details"), "what_happens": "Typed here."}
+    assert client.post(place, fields, headers=sign).headers["Location"] == place
+    assert "Typed here." in text(client.get(place))
+    client.cookies.clear()
+    fields |= {"version": wizard.revision("details"), "what_happens": "Typed later."}
+    answer = client.post(place, fields, headers=sign)
+    assert answer.headers["Location"].startswith("/login/?next=")
+    client.force_login(people.alice, backend=BACKEND)
+    assert "Typed later." in text(client.get(place))
+
+
+def test_any_other_form_of_ours_that_expired_leads_to_its_page(people: Cast) -> None:
+    """[TIC-1] Not to the start page; what comes from elsewhere is led nowhere."""
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post("/preferences/", {"zone": "UTC"}, headers={"Referer": "http://testserver/preferences/?x=1"})
+    assert answer.status_code == 403
+    assert 'href="/preferences/"' in text(answer)
+    assert "/evil/" not in text(client.post("/preferences/", {}, headers={"Referer": "http://other/evil/"}))

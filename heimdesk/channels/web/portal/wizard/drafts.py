@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.portal import pages
-from heimdesk.channels.web.portal.doors import contacts_only, person_of, take_held
+from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.wizard import forms, steps
 from heimdesk.channels.web.portal.wizard.product import choices_for
 from heimdesk.channels.web.portal.wizard.typed import typed
@@ -35,7 +36,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """The first step without a draft; choosing a product makes one. Words of a search go along. [TIC-1]"""
     now, person = timezone.now(), person_of(request)
     book = forms.book_at(now)
-    sent = request.POST if request.method == "POST" else take_held(request, request.path)
+    held = take_held(request, request.path)
+    sent = request.POST if request.method == "POST" else held.fields if held else None
     carried = {"words": request.GET.get("q", "")[:500], "article": request.GET.get("article", "")[:10]}
     if sent is None:
         return forms.show(

@@ -51,14 +51,15 @@ def wished_severity(draft: Draft, book: Book) -> int | None:
 
 
 def context(draft: Draft, book: Book, *, now: datetime, value: str = "") -> dict[str, Any]:
-    """The proofs of the account for this product and type, the preferred one first. [PRG-3]"""
+    """The proofs of the account for this product and type: what can pay, the preferred first, then the rest. [PRG-3]"""
     if draft.product is None:
         return {"choices": [], "free": False, "nothing": False}
     kind, severity = wished_type(draft, book), wished_severity(draft, book)
     proofs = proofs_of(draft.account, product=draft.product, severity=severity, ticket_type=kind, way=Way.WEB, now=now)
     preferred = next((str(proof.entitlement.pk) for proof in proofs if proof.usable), "")
     chosen = value or preferred
-    choices = [_choice(proof, chosen, preferred, severity, now) for proof in proofs]
+    shown = sorted(proofs, key=lambda proof: not proof.usable)
+    choices = [_choice(proof, chosen, preferred, severity, now) for proof in shown]
     return {
         "choices": choices,
         "free": not book.ticket_types[kind].deducts,

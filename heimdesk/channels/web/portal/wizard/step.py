@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from heimdesk.channels.web.components.held import FILES, TEXT, take_held
 from heimdesk.channels.web.portal import pages
-from heimdesk.channels.web.portal.doors import contacts_only, person_of, take_held
+from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.wizard import contact, details, entitlement, forms, information, solution, steps
 from heimdesk.channels.web.portal.wizard.drafts import own_draft, where_it_went
 from heimdesk.channels.web.portal.wizard.forms import Answered
@@ -112,16 +113,23 @@ def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Pe
 
 
 def _held(request: HttpRequest, draft: Draft, step: str, book: Book, person: Person, now: datetime) -> Answered | None:
-    """What was sent while the session had ended is saved now and stands in the form."""
+    """What was sent while the session had ended is saved now and stands in the form; what was too large is told."""
     held = take_held(request, request.path, reverse("portal:save-step", args=[draft.key, step]))
     if held is None:
         return None
-    values = typed(step, held, book)
+    if held.too_large:
+        return Answered(None, {_large_field(step, held.too_large): [held.told]})
+    values = typed(step, held.fields, book)
     try:
-        save_step(draft, step, values, revision=revision_of(held), by=person, now=now)
+        save_step(draft, step, values, revision=revision_of(held.fields), by=person, now=now)
     except DraftMovedOn as moved:
         return Answered(values, moved=moved, kept=True)
     return Answered(values, kept=True)
+
+
+def _large_field(step: str, what: str) -> str:
+    """Beside which field it stands that files or text were too large; "" is the form."""
+    return {FILES: "log_files", TEXT: "what_happens"}[what] if step == "details" else ""
 
 
 def _shown(

@@ -9,3 +9,12 @@ document.addEventListener('click', ({ target }) => {
   const chosen = target.closest?.('[data-empties], .inserts [data-insert]');
   if (chosen) document.getElementById(chosen.dataset.empties ?? 'inserts')?.replaceChildren();
 });
+
+// what came in says what has the focus; after an answer the conversation shows it, and single keys work again
+document.addEventListener('htmx:load', ({ target }) => {
+  const first = target.matches('[data-first]') ? target : target.querySelector('[data-first]');
+  first?.focus();
+  if (!target.matches('[data-sent-now]')) return;
+  target.focus({ preventScroll: true });
+  [...document.querySelectorAll('#thread > article')].at(-1)?.scrollIntoView({ block: 'nearest' });
+});
