@@ -205,6 +205,8 @@ EMAIL_TIMEOUT = 10
 NOTICE_CLAIM_SECONDS = 12 * EMAIL_TIMEOUT
 # After the last of these an alarm that fails is tried again and again at that distance: a promise is not given up.
 ALARM_RETRY_SECONDS = [5, 60, 300, 900, 3600]
+WEBHOOK_TIMEOUT_SECONDS = env.int("HEIMDESK_WEBHOOK_TIMEOUT_SECONDS", default=5)
+WEBHOOK_PRIVATE = env.bool("HEIMDESK_WEBHOOK_PRIVATE", default=False)
 DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
 if DEMO:
     EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"

@@ -171,6 +171,9 @@ def escalation_acknowledged(facts: Facts, reader: Reader) -> Letter:
         subject=subject_of(facts),
         title=_("{name} has your escalation").format(name=facts["by"]),
         paragraphs=(_("You get an answer with the status on the ticket."),),
+        promise=(_("Status by"), reader.moment(facts["answer_due"]), reader.zone_name)
+        if "answer_due" in facts
+        else None,
         button=open_button(facts),
         foot=_foot(),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 
 from heimdesk.channels.email import customer_letters, staff_letters
-from heimdesk.channels.email.letter import send
+from heimdesk.channels.email.letter import send, send_short
 from heimdesk.channels.email.reader import Facts, reader_of
 from heimdesk.domain.notices.models import Notice
 
@@ -13,10 +13,16 @@ WRITERS = {**customer_letters.WRITERS, **staff_letters.WRITERS}
 
 
 def deliver(notice: Notice, now: datetime) -> None:
-    """Send one notice; raises KeyError for a kind without a letter, and what the mail server raises (MAIL-6)."""
+    """Send one notice; raises KeyError for a kind without a letter, and what the mail server raises (MAIL-6).
+
+    To a second address, which may be a pager or a gateway to text messages, a few plain lines go (ESC-3).
+    """
     with reader_of(notice, now) as reader:
         staff = notice.person is not None and notice.person.is_staff_member
         letter = WRITERS[notice.kind](Facts(notice.facts, for_staff=staff), reader)
+        if notice.way is not None:
+            send_short(letter, to=notice.address, message_id=notice.message_id)
+            return
         send(letter, to=notice.address, message_id=notice.message_id, references=thread_of(notice))
 
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from email.utils import make_msgid
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+
+_QUOTED_LENGTH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,16 @@ def send(letter: Letter, *, to: str, message_id: str = "", references: str = "")
     )
     message.attach_alternative(render_to_string("letters/letter.html", context, using="jinja2"), "text/html")
     message.send()
+
+
+def send_short(letter: Letter, *, to: str, message_id: str) -> None:
+    """Hand the gist of the letter to the mail server: plain lines that a pager and a text message can show."""
+    lines = [letter.title]
+    if letter.promise:
+        lines.append(f"{letter.promise[0]}: {letter.promise[1]}")
+    lines += [line for line in (*letter.paragraphs, letter.quote.strip()[:_QUOTED_LENGTH]) if line]
+    if letter.button:
+        lines.append(letter.button[1])
+    headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    subject = " ".join(letter.subject.split())
+    EmailMessage(subject=subject, body="\n".join(lines) + "\n", to=[to], headers=headers).send()

@@ -52,6 +52,27 @@ def escalation_passed_on(facts: Facts, reader: Reader) -> Letter:
     )
 
 
+def escalation_unanswered(facts: Facts, reader: Reader) -> Letter:
+    """The status that an acknowledged escalation is owed did not come in time (ESC-3)."""
+    return Letter(
+        subject=_("Status overdue: {subject}").format(subject=subject_of(facts)),
+        title=_("The escalation of #{number} is owed a status").format(number=facts["number"]),
+        promise=(_("Was due"), reader.moment(facts["answer_due"]), reader.zone_name),
+        quote=facts["reason"],
+        button=_open(facts),
+        facts=_about(facts),
+    )
+
+
+def way_test(facts: Facts, reader: Reader) -> Letter:
+    """Somebody tries a second address (ESC-3)."""
+    return Letter(
+        subject=_("A test from Heimdesk"),
+        title=_("A test from Heimdesk. Escalations will arrive here."),
+        button=(_("Open the ways to be told"), f"{settings.PUBLIC_URL}/desk/ways/"),
+    )
+
+
 def warning(facts: Facts, reader: Reader) -> Letter:
     """A share of a promised time has passed (SLA-5)."""
     share = percent(Decimal(facts["share"] or 0))
@@ -136,5 +157,15 @@ def promise_word(kind: str) -> str:
 
 WRITERS: dict[str, Writer] = {
     writer.__name__: writer
-    for writer in (escalated, escalation_passed_on, warning, breach, assigned, handed_over, duty_gap)
+    for writer in (
+        escalated,
+        escalation_passed_on,
+        escalation_unanswered,
+        way_test,
+        warning,
+        breach,
+        assigned,
+        handed_over,
+        duty_gap,
+    )
 }

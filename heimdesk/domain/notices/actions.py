@@ -9,11 +9,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
-from heimdesk.domain.notices.models import Notice, NoticeState
-from heimdesk.domain.notices.queries import notices_to_send
+from heimdesk.domain.notices.models import Notice, NoticeState, TellingWay
+from heimdesk.domain.notices.queries import notices_to_send, ways_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import staff_with_role
 from heimdesk.engines.sql.writing import add_unless_there
+
+URGENT = frozenset({"escalated", "escalation_passed_on", "escalation_unanswered"})
+"""Kinds of notice that go by the other ways of a person too.                                             [ESC-3]"""
+_To = tuple[Person | None, TellingWay | None]
 
 
 def tell(
@@ -49,24 +53,34 @@ def tell_each(
 ) -> list[Notice]:
     """Queue one notice for each of these people; who caused it is left out.
 
+    What cannot wait is told by the other ways of these people too.
+
     Whoever was told of this cause before keeps that one notice: cause and address are unique together.
     """
-    wanted = {_address_of(whom): whom for whom in people if _hears(whom, but_not)}
+    wanted: dict[str, _To] = {
+        _address_of(whom): (whom if isinstance(whom, Person) else None, None)
+        for whom in people
+        if _hears(whom, but_not)
+    }
     if not wanted:
         return []
+    if kind in URGENT:
+        for way in ways_of(person for person, _ in list(wanted.values()) if person is not None):
+            wanted.setdefault(way.address, (way.person, way))
     notices = [
         Notice(
             cause=cause,
             address=address,
             kind=kind,
-            person=whom if isinstance(whom, Person) else None,
+            person=person,
+            way=way,
             ticket_number=ticket_number,
             facts=dict(facts),
             created_at=now,
             next_try_at=now,
             message_id=message_id_of(cause, address),
         )
-        for address, whom in wanted.items()
+        for address, (person, way) in wanted.items()
     ]
     for notice in notices:
         add_unless_there(notice)

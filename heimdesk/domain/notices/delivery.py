@@ -6,16 +6,20 @@ from datetime import datetime
 import structlog
 
 from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_next
-from heimdesk.domain.notices.models import Notice
+from heimdesk.domain.notices.models import Notice, WayKind
 
 log = structlog.get_logger()
 Carrier = Callable[[Notice, datetime], None]
-_carriers: list[Carrier] = []
+_carriers: dict[str, Carrier] = {}
 
 
-def use(carrier: Carrier) -> None:
-    """From now on notices go this way; the wiring of the installation says which. A carrier raises what went wrong."""
-    _carriers[:] = [carrier]
+def use(carrier: Carrier, kind: str = WayKind.MAIL) -> None:
+    """From now on notices of this kind of way go by it; the wiring of the installation says which.
+
+    Letters to a person's own address go by the carrier of mail. A carrier raises what went wrong; what that says is
+    kept with the notice, so it names no secret.
+    """
+    _carriers[kind] = carrier
 
 
 def deliver_due(now: datetime, limit: int) -> int:
@@ -32,7 +36,7 @@ def deliver_next(now: datetime) -> bool:
     if notice is None:
         return False
     try:
-        _carriers[0](notice, now)
+        _carriers[notice.way.kind if notice.way else WayKind.MAIL](notice, now)
     except Exception as error:  # whatever a mail server or a template raises: the other letters still go
         log.warning("notice.failed", notice=notice.pk, kind=notice.kind, error=type(error).__name__)
         mark_failed(notice, f"{type(error).__name__}: {error}", now=now)

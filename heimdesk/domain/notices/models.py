@@ -15,12 +15,51 @@ class NoticeState(models.TextChoices):
     FAILED = "failed", "failed"
 
 
+class WayKind(models.TextChoices):
+    """The other ways in which a person can be told (ESC-3)."""
+
+    MAIL = "mail", "second e-mail address"
+    WEBHOOK = "webhook", "webhook"
+
+
+class TellingWay(models.Model):
+    """One more way in which a person of the staff is told of escalations, set by that person (ESC-3).
+
+    `target` is an e-mail address (also of a pager or a text message gateway) or a web address, which can be a secret of
+    its own; `salt` makes the secret that signs what is posted there.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="ways")
+    kind = models.CharField(max_length=8, choices=WayKind)
+    target = models.CharField(max_length=500)
+    salt = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["person", "kind", "target"], name="a_way_once_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person}"
+
+    @property
+    def address(self) -> str:
+        """Where it goes, as the outbox names it: for a webhook without its web address, which can be a secret."""
+        return self.target if self.kind == WayKind.MAIL else f"webhook:{self.pk}"
+
+
 class Notice(models.Model):
-    """One thing told to one person. `cause` is unique per recipient, so the same event never tells twice (MAIL-6)."""
+    """One thing told to one person. `cause` is unique per recipient, so the same event never tells twice (MAIL-6).
+
+    `way` is empty for the letter to the person's own address.
+    """
 
     kind = models.CharField(max_length=40)
     person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="notices")
-    address = models.EmailField(max_length=254)
+    address = models.CharField(max_length=254)
+    way = models.ForeignKey(TellingWay, null=True, on_delete=models.SET_NULL, related_name="notices")
     cause = models.CharField(max_length=120)
     ticket_number = models.PositiveBigIntegerField(null=True, blank=True, db_index=True)
     facts = models.JSONField(default=dict)

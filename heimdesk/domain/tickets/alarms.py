@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from heimdesk.domain.tickets.actions.escalate import pass_on
+from heimdesk.domain.tickets.actions.escalate import miss_answer, pass_on
 from heimdesk.domain.tickets.actions.resolve import close_by_time
-from heimdesk.domain.tickets.clockwork import BREACHED, CLOSE, PASS_ON, REMINDER, WARNING, note_breach
+from heimdesk.domain.tickets.clockwork import BREACHED, CLOSE, PASS_ON, REMINDER, STATUS, WARNING, note_breach
 from heimdesk.domain.tickets.facts import book_for, clock_facts, rows_of
 from heimdesk.domain.tickets.locking import locked
 from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State
@@ -145,10 +145,22 @@ def _close(alarm: Alarm, now: datetime) -> None:
 
 
 def _pass_on(alarm: Alarm, now: datetime) -> None:
+    escalation = _unanswered(alarm)
+    if escalation is not None:
+        pass_on(escalation, now=now)
+
+
+def _miss_status(alarm: Alarm, now: datetime) -> None:
+    escalation = _unanswered(alarm)
+    if escalation is not None:
+        miss_answer(escalation, now=now)
+
+
+def _unanswered(alarm: Alarm) -> Escalation | None:
     escalation = Escalation.objects.filter(ticket=alarm.ticket, answered_at=None).order_by("-id").first()
     if escalation is not None:
         escalation.ticket = alarm.ticket
-        pass_on(escalation, now=now)
+    return escalation
 
 
 def _verdict(alarm: Alarm) -> Verdict[Due]:
@@ -163,4 +175,5 @@ _WORK: dict[str, Callable[[Alarm, datetime], None]] = {
     REMINDER: _remind,
     CLOSE: _close,
     PASS_ON: _pass_on,
+    STATUS: _miss_status,
 }

@@ -19,6 +19,7 @@ from heimdesk.policy.standing import warnings_of
 from heimdesk.policy.verdict import Verdict, verdict_from_json
 
 WARNING, BREACHED, REMINDER, CLOSE, PASS_ON = "warning", "breach", "reminder", "close", "pass_on"
+STATUS = "status"
 
 _RULES = {PromiseKind.RESPONSE: response_due, PromiseKind.WORKAROUND: workaround_due}
 
@@ -158,11 +159,12 @@ def _rings(
         yield f"close:{resolution.pk}", _Ring(CLOSE, closes_at(resolution.at, book).answer)
     if not ticket.escalated:
         return
-    unheard = Escalation.objects.filter(ticket=ticket, acknowledged_at=None, answered_at=None)
-    for escalation in unheard.exclude(acknowledge_due=None):
-        assert escalation.acknowledge_due is not None
+    for escalation in Escalation.objects.filter(ticket=ticket, answered_at=None):
         told = int(escalation.level_since.timestamp())
-        yield f"pass:{escalation.pk}:{escalation.level}:{told}", _Ring(PASS_ON, escalation.acknowledge_due)
+        if escalation.acknowledged_at is None and escalation.acknowledge_due is not None:
+            yield f"pass:{escalation.pk}:{escalation.level}:{told}", _Ring(PASS_ON, escalation.acknowledge_due)
+        if escalation.answer_due is not None:
+            yield f"status:{escalation.pk}", _Ring(STATUS, escalation.answer_due)
 
 
 def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:

@@ -145,12 +145,12 @@ def test_a_mail_server_that_is_away_is_asked_again(people: Cast, monkeypatch: py
         raise ConnectionRefusedError("mail.example:25")
 
     from_wiring = deliver
-    monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", [away])
+    monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", {"mail": away})
     deliver_due(MONDAY, 50)
     notice = Notice.objects.filter(person=people.bob).get()
     assert notice.state == NoticeState.QUEUED
     assert "mail.example" in notice.error
     assert deliver_due(MONDAY, 50) == 0
-    monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", [from_wiring])
+    monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", {"mail": from_wiring})
     assert deliver_due(MONDAY + HOUR, 50) >= 1
     assert len(letters_to(people.bob)) == 1

@@ -13,7 +13,8 @@ from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.domain.tickets.models import Escalation, Ticket
 from heimdesk.domain.tickets.permissions import TicketClosed
 from heimdesk.domain.tickets.queries import escalation_gate, escalations_open
-from tests.cast import Cast
+from heimdesk.policy.verdict import verdict_from_json
+from tests.cast import Cast, book
 from tests.domain.tickets.tickets import after, opened, taken
 
 WHY = "Our customers call us by the minute."
@@ -147,6 +148,46 @@ def test_it_is_answered_with_a_status_that_the_customer_reads(people: Cast) -> N
     with pytest.raises(Refused, match="answered already"):
         answer_escalation(escalation, "Again.", by=people.jonas, now=after(3.3))
     assert escalate(ticket, by=people.bob, reason=WHY, now=after(4))
+
+
+def test_once_acknowledged_it_is_owed_a_status_within_the_length_of_the_book(people: Cast) -> None:
+    """[ESC-3] With its verdict; the customer's letter names the moment."""
+    escalation = escalated(people)
+    assert escalation.answer_due is None
+    acknowledge(escalation, by=people.jonas, now=after(3.1))
+    escalation.refresh_from_db()
+    assert escalation.answer_due == after(4.1)
+    verdict = verdict_from_json(escalation.answer_verdict)
+    assert (verdict.rule, verdict.answer) == ("ESC-3", after(4.1))
+    assert verdict.told().sentence.endswith("1 h after the escalation was acknowledged.")
+    told = Notice.objects.get(kind="escalation_acknowledged", person=people.bob)
+    assert told.facts["answer_due"] == after(4.1).isoformat()
+
+
+def test_a_status_that_does_not_come_is_told_once(people: Cast) -> None:
+    """[ESC-3] To who acknowledged it, the owner and the manager on duty; one that came in time is not."""
+    escalation, answered = escalated(people), escalated(people)
+    acknowledge(escalation, by=people.tamara, now=after(3.1))
+    acknowledge(answered, by=people.jonas, now=after(3.1))
+    answer_escalation(answered, "A senior joined.", by=people.jonas, now=after(3.5))
+    for moment in (after(4), after(4.1), after(9)):
+        while ring_due_alarms(moment):
+            pass
+    told = Notice.objects.filter(kind="escalation_unanswered").values_list("ticket_number", "person__name")
+    number = escalation.ticket.number
+    assert sorted(told) == [(number, "Ines Duarte"), (number, "Jonas Berg"), (number, "Tamara Tveit")]
+    event = escalation.ticket.events.get(kind="escalation_unanswered")
+    assert (event.at, event.public) == (after(4.1), False)
+
+
+def test_a_book_may_promise_no_length_for_the_status(people: Cast) -> None:
+    """[ESC-3] [POL-1] Then none is shown and nobody is told."""
+    book("answer_within: 1 h", "answer_within: none")
+    escalation = escalated(people)
+    acknowledge(escalation, by=people.jonas, now=after(3.1))
+    escalation.refresh_from_db()
+    assert (escalation.answer_due, escalation.answer_verdict) == (None, None)
+    assert not escalation.ticket.alarms.filter(kind="status").exists()
 
 
 def test_one_escalation_at_a_time(people: Cast) -> None:

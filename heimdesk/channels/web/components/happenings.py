@@ -162,6 +162,10 @@ def _escalation_answered(row: Row) -> Markup:
     return row.say(gettext("%(who)s answered the escalation with a status"))
 
 
+def _escalation_unanswered(row: Row) -> Markup:
+    return row.say(gettext("The escalation is owed a status since %(when)s"), when=row.reader.moment(row.after))
+
+
 def _passed_on(row: Row) -> Markup:
     level = row.fact("level") or row.after
     if row.reader.customer:
@@ -294,6 +298,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "escalated": ("horn", _escalated),
     "acknowledged": ("check", _acknowledged),
     "escalation_answered": ("reply", _escalation_answered),
+    "escalation_unanswered": ("warning", _escalation_unanswered),
     "passed_on": ("horn", _passed_on),
     "resolved": ("check", _resolved),
     "confirmed": ("check", _confirmed),

@@ -51,6 +51,9 @@ class Waiting:
     told: str
     line: str
     why: Why | None
+    status: Markup | None
+    status_when: str
+    status_why: Why | None
 
 
 @require_GET
@@ -148,6 +151,9 @@ def _waiting(row: Escalation, book: Book, now: datetime, zone: tzinfo) -> Waitin
         told=", ".join(_names(row.told)),
         line=_line(ticket, now),
         why=reason_of(row.verdict, id=f"gate-{row.pk}", title=_("Why it could be escalated"), now=now),
+        status=_status(row, book, now),
+        status_when=moments.moment_dense(row.answer_due, now=now, zone=zone) if row.answer_due else "",
+        status_why=reason_of(row.answer_verdict, id=f"status-{row.pk}", title=_("Status due"), now=now),
     )
 
 
@@ -166,6 +172,23 @@ def _clock(row: Escalation, book: Book, now: datetime) -> Markup | None:
         warnings=warnings,
         seconds=True,
         speak=_("escalation of #%(number)s") % {"number": row.ticket.number},
+    )
+
+
+def _status(row: Escalation, book: Book, now: datetime) -> Markup | None:
+    """The countdown to the status that is owed; None where the book promises no length."""
+    if row.answer_due is None or row.acknowledged_at is None:
+        return None
+    warnings = warnings_of(book)
+    share = used(row.acknowledged_at, row.answer_due, now)
+    return marks.due(
+        marks.due_state(share, warnings),
+        moments.length_short(row.answer_due - now),
+        share,
+        "",
+        row.answer_due,
+        warnings=warnings,
+        speak=_("status of #%(number)s") % {"number": row.ticket.number},
     )
 
 

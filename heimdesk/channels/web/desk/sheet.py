@@ -34,6 +34,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "plan_name": ticket.terms.get("name") or ticket.plan,
         "bugs": list(ticket.bugs.select_related("fixed_in").order_by("key")),
         "escalation": escalation,
+        "status_due": _status_due(escalation, now),
         "closing": _closing(ticket, now),
         "paid_why": _paid(ticket, now),
         "paid_by": name_of(ticket.entitlement) if ticket.entitlement else "",
@@ -45,6 +46,18 @@ def _escalation(ticket: Ticket) -> Escalation | None:
     if not ticket.escalated:
         return None
     return Escalation.objects.filter(ticket=ticket, answered_at=None).select_related("by").first()
+
+
+def _status_due(escalation: Escalation | None, now: datetime) -> dict[str, Any] | None:
+    """By when an acknowledged escalation is owed its status, and why."""
+    if escalation is None or escalation.answer_due is None:
+        return None
+    when = moments.moment_text(escalation.answer_due, now=now, zone=timezone.get_current_timezone())
+    return {
+        "when": when,
+        "over": escalation.answer_due <= now,
+        "why": reason_of(escalation.answer_verdict, id="status", title=_("Status due"), now=now),
+    }
 
 
 def _gate(ticket: Ticket, rows: ClockRows, now: datetime) -> dict[str, Any] | None:

@@ -26,6 +26,7 @@ from heimdesk.channels.web.desk import (
     shifts,
     splits,
     ticket,
+    ways,
 )
 
 app_name = "desk"
@@ -48,6 +49,10 @@ urlpatterns = [
     path("shifts/<int:key>/hand-over/", escalations.hand_over_shift, name="hand-over-shift"),
     path("staff/", colleagues.colleagues, name="colleagues"),
     path("staff/<int:key>/", colleagues.colleague, name="colleague"),
+    path("ways/", ways.ways, name="ways"),
+    path("ways/<int:key>/test/", ways.test, name="test-way"),
+    path("ways/<int:key>/renew/", ways.renew, name="renew-way"),
+    path("ways/<int:key>/remove/", ways.remove, name="remove-way"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:key>/", accounts.account, name="account"),
     path("policy/", policy_book.policy, name="policy"),

@@ -26,6 +26,6 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
         if "sure" not in request.POST:
             raise Invalid({"sure": _("Tick this box: escalating tells people at once. Your reason is kept.")})
         escalate(ticket, by=person, reason=request.POST.get("reason", ""), way=Way.BUTTON, now=now)
-        return _("Escalated. The people on duty were told by e-mail.")
+        return _("Escalated. The people on duty were told.")
 
     return do(request, number, act, form="escalate")

@@ -54,6 +54,13 @@ def _why(verdict: Verdict[EscalationGate], clock: Clock) -> Why:
 
 
 def _running(last: Escalation, clock: Clock) -> str:
+    if last.acknowledged_at and last.acknowledged_by and last.answer_due and last.answer_due > clock.now:
+        return _("Escalated %(moment)s. %(name)s acknowledged it %(heard)s and answers with a status %(due)s.") % {
+            "moment": clock.at(last.at),
+            "name": last.acknowledged_by.name,
+            "heard": clock.at(last.acknowledged_at),
+            "due": clock.by(last.answer_due),
+        }
     if last.acknowledged_at and last.acknowledged_by:
         return _("Escalated %(moment)s. %(name)s acknowledged it %(heard)s and will answer with a status.") % {
             "moment": clock.at(last.at),

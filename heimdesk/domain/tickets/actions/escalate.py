@@ -18,9 +18,10 @@ from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import followers_of, people_to_tell, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import checked_reason
-from heimdesk.policy.escalation import first_level, level, level_due, may_escalate_by, next_level
+from heimdesk.policy.escalation import answer_due, first_level, level, level_due, may_escalate_by, next_level
 from heimdesk.policy.states import Action
-from heimdesk.policy.verdict import N_, Verdict
+from heimdesk.policy.verdict import N_, Verdict, verdict_from_json
+from heimdesk.policy.words import Tell
 from heimdesk.policy.words import Way as Road
 
 _ROADS = {
@@ -66,17 +67,25 @@ def escalate(ticket: Ticket, *, by: Person, reason: str, now: datetime, way: Roa
 
 @transaction.atomic
 def acknowledge(escalation: Escalation, *, by: Person, now: datetime) -> Escalation:
-    """Somebody heard the escalation; it is passed on no more. The customer is told. Raises Refused.         [ESC-3]"""
+    """Somebody heard the escalation; it is passed on no more, and owed a status within the length of the book.
+
+    The customer is told. Raises Refused.                                                                    [ESC-3]
+    """
     ticket = _locked_ticket(escalation)
     require_may(by, "acknowledge", ticket)
     if escalation.acknowledged_at is not None or escalation.answered_at is not None:
         return escalation
     escalation.acknowledged_at = now
     escalation.acknowledged_by = by
-    escalation.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    event = record(ticket, "acknowledged", at=now, actor=by, facts={"escalation": escalation.pk})
+    verdict = answer_due(now, book_for(ticket))
+    if verdict is not None:
+        escalation.answer_due, escalation.answer_verdict = verdict.answer, verdict.as_json()
+    escalation.save(update_fields=["acknowledged_at", "acknowledged_by", "answer_due", "answer_verdict"])
+    event = record(ticket, "acknowledged", at=now, actor=by, facts={"escalation": escalation.pk}, verdict=verdict)
     settle(ticket, now=now, by=by)
-    tell_customers(ticket, "escalation_acknowledged", cause=f"event:{event.pk}", by=by, now=now)
+    tell_customers(
+        ticket, "escalation_acknowledged", cause=f"event:{event.pk}", by=by, now=now, answer_due=escalation.answer_due
+    )  # fmt: skip
     return escalation
 
 
@@ -134,6 +143,27 @@ def pass_on(escalation: Escalation, *, now: datetime) -> bool:
     _tell(escalation, people, "escalation_passed_on", cause=f"event:{event.pk}", by=None, now=now)
     settle(ticket, now=now)
     return True
+
+
+def miss_answer(escalation: Escalation, *, now: datetime) -> None:
+    """The status that was owed did not come: whoever acknowledged it and the manager on duty are told.      [ESC-3]
+
+    The caller holds the ticket's lock.
+    """
+    ticket, due = escalation.ticket, escalation.answer_due
+    if due is None or escalation.answered_at is not None:
+        return
+    verdict = verdict_from_json(escalation.answer_verdict) if escalation.answer_verdict else None
+    facts = {"escalation": escalation.pk}
+    record(
+        ticket, "escalation_unanswered", at=due, actor=None, after=due.isoformat(), verdict=verdict, facts=facts,
+        public=False,
+    )  # fmt: skip
+    heard = [escalation.acknowledged_by] if escalation.acknowledged_by else []
+    tell_people(
+        [*heard, *people_to_tell(ticket, (Tell.OWNER, Tell.DUTY_MANAGER), now=now)], ticket, "escalation_unanswered",
+        cause=f"unanswered:{escalation.pk}", by=None, now=now, reason=escalation.reason, answer_due=due,
+    )  # fmt: skip
 
 
 def _tell(

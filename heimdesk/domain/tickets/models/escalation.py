@@ -17,7 +17,10 @@ class EscalationWay(models.TextChoices):
 
 
 class Escalation(models.Model):
-    """One escalation and how far along the path it has gone. The first level is 1."""
+    """One escalation and how far along the path it has gone. The first level is 1.
+
+    Once it is acknowledged, `answer_due` is when it is owed a status, and `answer_verdict` says why.
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalations")
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -31,6 +34,8 @@ class Escalation(models.Model):
     told = models.JSONField(default=list)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     acknowledged_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answer_due = models.DateTimeField(null=True, blank=True)
+    answer_verdict = models.JSONField(null=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 

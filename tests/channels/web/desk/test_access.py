@@ -43,7 +43,7 @@ def test_no_page_of_the_desk_has_a_barrier_that_axe_knows(opened_desk: Opened) -
         f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}missing/", f"{ticket}entitlement/",
         f"/desk/new/?account={scene.people.kestrel.pk}&product={scene.people.gateway.pk}", "/desk/escalations/",
         "/desk/search/?q=lock&stay=1", "/desk/accounts/", f"/desk/accounts/{scene.people.kestrel.pk}/", "/desk/policy/",
-        "/desk/filter/", "/desk/shifts/", "/desk/staff/", f"/desk/staff/{scene.people.ines.pk}/",
+        "/desk/filter/", "/desk/shifts/", "/desk/staff/", "/desk/ways/", f"/desk/staff/{scene.people.ines.pk}/",
         f"/desk/shifts/{scene.people.shift.pk}/crew/",
     ):  # fmt: skip
         page.goto(server + path)
