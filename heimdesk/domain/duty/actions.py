@@ -98,6 +98,16 @@ def set_crew(shift: Shift, crew: Iterable[Person], *, by: Person, now: datetime)
 
 
 @transaction.atomic
+def set_crew_ahead(shift: Shift, crew: Iterable[Person], *, by: Person, now: datetime) -> int:
+    """The same crew for this shift and all later ones of its manager; answers how many. Raises Refused, Invalid."""
+    later = Shift.objects.filter(person=shift.person_id, starts_at__gt=shift.starts_at)
+    shifts, members = [shift, *later], list(crew)
+    for each in shifts:
+        set_crew(each, members, by=by, now=now)
+    return len(shifts)
+
+
+@transaction.atomic
 def write_handover(shift: Shift, note: str, *, by: Person, now: datetime) -> Shift:
     """Write the note for who comes next. Raises Refused, Invalid."""
     require(may_hand_over(by, shift))

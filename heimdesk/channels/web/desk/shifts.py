@@ -13,7 +13,7 @@ from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
-from heimdesk.domain.duty.actions import give_shift, plan_shift, set_crew, swap_shifts
+from heimdesk.domain.duty.actions import give_shift, plan_shift, set_crew, set_crew_ahead, swap_shifts
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.duty.permissions import CREW, may_plan
 from heimdesk.domain.duty.queries import gaps_ahead, shifts_between
@@ -96,7 +96,8 @@ def crew(request: HttpRequest, key: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         try:
-            set_crew(shift, _crew(typed), by=person, now=now)
+            act = set_crew_ahead if typed.value("ahead") else set_crew
+            act(shift, _crew(typed), by=person, now=now)
         except Invalid as invalid:
             typed.wrong(invalid)
             status = 422

@@ -1,11 +1,12 @@
 """Staff, crews and routing on the desk: set by who plans the shifts, seen by all, explained at the ticket."""
 
 import re
+from datetime import timedelta
 
 from django.test import Client
 from django.urls import reverse
 
-from heimdesk.domain.duty.actions import set_crew
+from heimdesk.domain.duty.actions import plan_shift, set_crew
 from heimdesk.domain.people.abilities import languages_of, skills_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Ticket
@@ -67,6 +68,18 @@ def test_the_crew_of_a_shift_is_set_and_shown(scene: Scene, jonas: Client) -> No
     assert set(people.shift.crew.all()) == {people.ines, people.emil}
     assert "Emil Novak, Ines Duarte" in told(jonas, "shifts")
     assert told(jonas, "colleagues").count("on shift</span>") == 2
+
+
+def test_a_crew_is_set_for_all_later_shifts_of_the_manager_too(scene: Scene, jonas: Client) -> None:
+    """[WRK-2] [ESC-4] One form for many shifts; those of others stay as they are."""
+    people = scene.people
+    begin = people.shift.ends_at
+    own, other = (
+        plan_shift(who, region="Europe", starts_at=begin, ends_at=begin + timedelta(hours=8), now=scene.now)
+        for who in (people.jonas, people.karla)
+    )
+    jonas.post(reverse("desk:crew", args=[people.shift.pk]), {"crew": [people.ines.pk], "ahead": "on"})
+    assert [list(shift.crew.all()) for shift in (people.shift, own, other)] == [[people.ines], [people.ines], []]
 
 
 def test_a_shift_is_planned_with_its_crew(scene: Scene, jonas: Client) -> None:
