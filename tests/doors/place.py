@@ -12,6 +12,8 @@ from heimdesk.domain.duty.actions import plan_shift
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.knowledge.actions import attach_file
 from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.notices.models import TellingWay
+from heimdesk.domain.notices.ways import add_way
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.tickets.actions.drafts import attach_to_draft, deflect, discard_draft, save_step, start_draft
 from heimdesk.domain.tickets.actions.escalate import acknowledge, escalate
@@ -55,6 +57,7 @@ class Place:
     shift: Shift
     next_shift: Shift
     view: SavedView
+    way: TellingWay
     canned: CannedReply
 
 
@@ -120,6 +123,7 @@ def place() -> Place:
             people.karla, region="Europe", starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=3), now=now
         ),
         view=SavedView.objects.create(owner=people.ines, name="Mine alone", filters={"owner": "me"}),
+        way=add_way(people.ines, "webhook", "https://hooks.example/duty", now=now),
         canned=CannedReply.objects.get(),
     )
 

@@ -76,6 +76,8 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:explain", "GET", ""): Try(sends=lambda place: {"ticket": place.scene.stuck.number}),
     ("desk:save-view", "POST", ""): Try(sends=lambda place: {"name": "Kept"}),
     ("desk:delete-view", "POST", ""): Try("view"),
+    ("desk:ways", "POST", ""): Try(sends=lambda place: {"kind": "mail", "target": "4791234567@sms.example"}),
+    **{(f"desk:{name}-way", "POST", ""): Try("way") for name in ("test", "renew", "remove")},
     ("desk:draft", "POST", ""): Try("fresh", lambda place: {"text": "Half a", "mode": "reply"}),
     ("desk:take-tickets", "POST", ""): Try(sends=lambda place: {"ticket": place.scene.fresh.number}),
     ("desk:new", "POST", ""): Try(sends=_opening),
