@@ -50,7 +50,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "zone": shown,
         "zone_wrong": zone_wrong,
         "next": back,
-        "is_staff": request.user.is_authenticated and request.user.is_staff_member,
+        "is_staff": getattr(getattr(request, "user", None), "is_staff_member", False),
     }
     return render(request, "preferences.jinja", context, status=422 if zone_wrong else 200)
 
