@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from types import FrameType
 from uuid import uuid4
 
 import structlog
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
@@ -23,6 +23,7 @@ from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
+TEACH_PAUSE_SECONDS = 0.2
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 BATCH = 200
 GAPS_EVERY = timedelta(minutes=5)
@@ -42,29 +43,6 @@ class Done:
         return bool(self.alarms or self.letters or self.learned)
 
 
-def do_round(clock: Callable[[], datetime]) -> Done:
-    """Ring the alarms, deliver the letters, teach the index: whatever is due, at most a batch of each.
-
-    Two workers may do this at the same time; each row is locked by the one that takes it. A step that fails holds up
-    no other one. Raises DatabaseError when the database is away.
-    """
-    done = Done()
-    steps: dict[str, Callable[[], int]] = {
-        "alarms": lambda: ring_due_alarms(clock(), BATCH),
-        "letters": lambda: _deliver_letters(clock),
-        "learned": lambda: learn_changes(clock(), BATCH),
-    }
-    for name, step in steps.items():
-        try:
-            setattr(done, name, step())
-        except DatabaseError:
-            raise
-        except Exception:
-            log.exception("worker.step_failed", step=name)
-            done.failed = True
-    return done
-
-
 def _deliver_letters(clock: Callable[[], datetime]) -> int:
     """Letters have each their own moment, and a slow mail server holds up the alarms for seconds at most."""
     begun, count = clock(), 0
@@ -73,9 +51,37 @@ def _deliver_letters(clock: Callable[[], datetime]) -> int:
     return count
 
 
+Clock = Callable[[], datetime]
+STEPS: dict[str, Callable[[Clock], int]] = {
+    "alarms": lambda clock: ring_due_alarms(clock(), BATCH),
+    "letters": _deliver_letters,
+    "learned": lambda clock: learn_changes(clock(), BATCH),
+}
+RINGING, TEACHING = ("alarms", "letters"), ("learned",)
+
+
+def do_round(clock: Clock, steps: Iterable[str] = STEPS) -> Done:
+    """Ring the alarms, deliver the letters, teach the index: whatever is due, at most a batch of each.
+
+    Two workers may do this at the same time; each row is locked by the one that takes it. A step that fails holds up
+    no other one. Raises DatabaseError when the database is away.
+    """
+    done = Done()
+    for name in steps:
+        try:
+            setattr(done, name, STEPS[name](clock))
+        except DatabaseError:
+            raise
+        except Exception:
+            log.exception("worker.step_failed", step=name)
+            done.failed = True
+    return done
+
+
 class Worker:
     """Rounds in a loop, with a pause when nothing was due; stops after the round in which it is told to.
 
+    The index is taught in a thread beside the rounds: no letter and no alarm holds up what was published. [SRC-1]
     `beside` is the process that it must not outlive.
     """
 
@@ -95,25 +101,18 @@ class Worker:
         """Work until stopped. A database that is away, a full disk, a broken index: waited for, not died of."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        while not self._stop.is_set() and self._beside in {None, os.getppid()}:
-            self._stop.wait(self._worked())
+        teacher = threading.Thread(target=self._teach_until_stopped, name="teacher")
+        teacher.start()
+        try:
+            while not self._stop.is_set() and self._beside in {None, os.getppid()}:
+                self._stop.wait(self._worked(self._ring, PAUSE_SECONDS))
+        finally:
+            self._stop.set()
+            teacher.join()
         with suppress(DatabaseError):
             fall_silent()
 
-    def _worked(self) -> float:
-        """Do a round; answers for how many seconds to rest."""
-        with bound_contextvars(job=uuid4().hex[:16]):
-            try:
-                done = self.once()
-            except Exception as error:
-                log.exception("worker.database_away" if isinstance(error, DatabaseError) else "worker.failed")
-                close_old_connections()
-                return PAUSE_AFTER_FAILURE_SECONDS
-        if done.failed:
-            return PAUSE_AFTER_FAILURE_SECONDS
-        return 0 if done else PAUSE_SECONDS
-
-    def once(self) -> Done:
+    def once(self, steps: Iterable[str] = STEPS) -> Done:
         """One round at the clock's now; gaps on the duty plan are looked for every few minutes."""
         now = self._clock()
         if _is_time(self._beaten_at, BEATS_EVERY, now):
@@ -122,7 +121,35 @@ class Worker:
         if _is_time(self._gaps_asked_at, GAPS_EVERY, now):
             warn_of_gaps(now)
             self._gaps_asked_at = now
-        done = do_round(self._clock)
+        return self._told(do_round(self._clock, steps))
+
+    def _teach_until_stopped(self) -> None:
+        try:
+            while not self._stop.is_set():
+                self._stop.wait(self._worked(self._teach, TEACH_PAUSE_SECONDS))
+        finally:
+            connection.close()
+
+    def _teach(self) -> Done:
+        return self._told(do_round(self._clock, TEACHING))
+
+    def _ring(self) -> Done:
+        return self.once(RINGING)
+
+    def _worked(self, work: Callable[[], Done], pause: float) -> float:
+        """Do a round; answers for how many seconds to rest."""
+        with bound_contextvars(job=uuid4().hex[:16]):
+            try:
+                done = work()
+            except Exception as error:
+                log.exception("worker.database_away" if isinstance(error, DatabaseError) else "worker.failed")
+                close_old_connections()
+                return PAUSE_AFTER_FAILURE_SECONDS
+        if done.failed:
+            return PAUSE_AFTER_FAILURE_SECONDS
+        return 0 if done else pause
+
+    def _told(self, done: Done) -> Done:
         if done:
             log.info("worker.round", alarms=done.alarms, letters=done.letters, learned=done.learned)
         return done

@@ -1,5 +1,6 @@
 """The worker does what is due, once; it waits for a database that is away, and stops when it is told to."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from io import StringIO
 
@@ -44,7 +45,7 @@ def test_a_database_that_is_away_is_waited_for(people: Cast, monkeypatch: pytest
     worker = Worker(clock=lambda: LATER)
     rounds = []
 
-    def once() -> Done:
+    def once(steps: Iterable[str]) -> Done:
         rounds.append(1)
         if len(rounds) == 1:
             raise OperationalError("away")

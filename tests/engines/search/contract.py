@@ -81,6 +81,11 @@ def by_value(counts: tuple[Count, ...]) -> dict[str, int]:
     return {count.value: count.count for count in counts}
 
 
+def _plain(key: str, title: str, text: str) -> Entry:
+    """A public article of these words."""
+    return Entry(key, "article", "", title, text, PUBLIC)
+
+
 class SearchContract:
     """Finding."""
 
@@ -137,6 +142,27 @@ class SearchContract:
         assert [(one.typed, one.searched) for one in found.corrections] == [("timeot", "timeout")]
         assert keys(found)[0] == LOCK.key
         assert engine.search(Query(PUBLIC, "timeot", corrected=False)).total == 0
+
+    def test_a_slip_that_looks_like_a_form_of_another_word_is_mended(self, engine: SearchEngine) -> None:
+        """[SRC-1] "coed" has the stem of "co", but "code" is far more usual; a form that nobody wrote yet stays."""
+        engine.add([_plain(f"x:{number}", "Country code", "Enter the code.") for number in range(8)])
+        engine.add([_plain("x:co", "Company", "Smith and Co is the company.")])
+        assert engine.search(Query(PUBLIC, "country coed")).words == "country code"
+        assert engine.search(Query(PUBLIC, "companys")).words == "companys"
+        assert keys(engine.search(Query(PUBLIC, "companys"))) == ["x:co"]
+
+    def test_a_slip_in_a_short_word_is_mended(self, engine: SearchEngine) -> None:
+        """[SRC-1] Three letters are enough, but no word becomes one that says nothing."""
+        engine.add([_plain("x:bank", "Bank feature", "The bank and an account.")])
+        assert engine.search(Query(PUBLIC, "bnk feature")).words == "bank feature"
+        assert engine.search(Query(PUBLIC, "amd feature")).words == "amd feature"
+
+    def test_the_neighbor_fits_the_other_words(self, engine: SearchEngine) -> None:
+        """[SRC-1] Not the most frequent one of all, but the one that stands beside them."""
+        engine.add([_plain(f"x:{number}", "Edit a record", "Edit it and save.") for number in range(9)])
+        engine.add([_plain(f"y:{number}", "Direct debit", "A direct debit of the bank.") for number in range(3)])
+        assert engine.search(Query(PUBLIC, "direct deit")).words == "direct debit"
+        assert engine.search(Query(PUBLIC, "record deit")).words == "record edit"
 
     def test_the_language_of_the_entry_rules(self, engine: SearchEngine) -> None:
         """[SRC-1] German words are found in their other forms, with or without umlauts."""

@@ -1,7 +1,8 @@
 """A question as a query of the index: rights and filters first, then the ranking that was measured best.
 
-Ranking: the combined field (title twice, then text), the title again at 0.3, neighboring words as a phrase at 0.2,
-once more at 0.1 in the title, half of it in the other order.
+Ranking: the combined field (title twice, then text), the title again at 0.3, headings at 0.15, neighboring words as a
+phrase at 0.2, once more at 0.1 in the title, half of it in the other order or near by; all words of the question in
+their order in the title at 0.5.
 A boosted title alone would lift every short title that shares one rare word with a long question.
 """
 
@@ -22,8 +23,13 @@ from heimdesk.engines.search.port import Query
 TITLE_WEIGHT = 0.3
 PAIR_WEIGHT = 0.2
 TITLE_PAIR_WEIGHT = 0.1
+HEADING_WEIGHT = 0.15
+WHOLE_TITLE_WEIGHT = 0.5
 # Of a pair that stands in the other order ("ranges, sorting" for "sorting ranges").
 TURNED = 0.5
+# Of a pair with up to so many words between.
+NEAR = 0.5
+NEAR_BY = 4
 SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
 # Added to an entry of the wanted product, or in the reader's language, for each word of the question.
@@ -72,7 +78,7 @@ class Asking:
             return Part.empty_query()
         mine = Part.term_set_query(self._schema, "readers", tokens)
         better_seen_whole = Part.term_set_query(self._schema, "hidden_from", tokens)
-        return _all_of([mine], but_not=[better_seen_whole])
+        return all_of([mine], but_not=[better_seen_whole])
 
     def allowed(self, query: Query, *, ignoring: str = "") -> Part:
         """Rights and filters of a question, save the filter of one facet (to count what else there is)."""
@@ -86,18 +92,22 @@ class Asking:
             since = query.since.toordinal() if query.since else 1
             until = query.until.toordinal() if query.until else None
             parts.append(Part.range_query(self._schema, "date", FieldType.Integer, since, until))
-        return _all_of(parts)
+        return all_of(parts)
 
     def has_term(self, field: str, term: str) -> Part:
         """Entries with exactly this term."""
         return Part.term_query(self._schema, field, analysis.sound(term), "basic")
+
+    def has_any(self, field: str, terms: Sequence[str]) -> Part:
+        """Entries with one of these terms."""
+        return Part.term_set_query(self._schema, field, [analysis.sound(term) for term in terms])
 
     def titles_with(self, words: Sequence[str], prefix: str) -> Part:
         """Titles that have all words and one that begins with the prefix; both folded."""
         parts = [self.has_term("title_words", word) for word in words]
         if prefix:
             parts.append(Part.regex_query(self._schema, "title_words", f"{prefix}.*"))
-        return _all_of(parts)
+        return all_of(parts)
 
     def identified(self, text: str) -> Part | None:
         """If only identifiers were typed: the entries that have one of them to the letter."""
@@ -117,9 +127,11 @@ class Asking:
         """The question itself, with its scores."""
         parts: list[Part] = [self._word("body", word) for word in words]
         parts += [_weighted(self._word("title", word), TITLE_WEIGHT) for word in words]
+        parts += [_weighted(self._word("headings", word), HEADING_WEIGHT) for word in words]
         for first, second in pairwise(words):
             parts += self._pairs("body", first, second, PAIR_WEIGHT)
             parts += self._pairs("title", first, second, TITLE_PAIR_WEIGHT)
+        parts += self._whole_title(words)
         if not words:
             parts += [self.has_term("words", analysis.folded(m.group())) for m in analysis.WORD.finditer(text)]
         parts += [
@@ -148,7 +160,7 @@ class Asking:
 
     def _synonym(self, field: str, synonym: str) -> Part:
         terms = [analysis.term_of("en", word) or analysis.folded(word) for word in synonym.split()]
-        return _all_of([Part.term_query(self._schema, field, term, "freq") for term in terms])
+        return all_of([Part.term_query(self._schema, field, term, "freq") for term in terms])
 
     def _pairs(self, field: str, first: Word, second: Word, weight: float) -> list[Part]:
         apart = second.place - first.place
@@ -156,8 +168,25 @@ class Asking:
         for one, other in zip(first.terms, second.terms, strict=False):
             straight = Part.phrase_query(self._schema, field, [(0, one), (apart, other)])
             turned = Part.phrase_query(self._schema, field, [(0, other), (1, one)])
-            pairs += [_weighted(straight, weight), _weighted(turned, weight * TURNED)]
+            near = Part.phrase_query(self._schema, field, [(0, one), (apart, other)], slop=NEAR_BY)
+            pairs += [
+                _weighted(straight, weight),
+                _weighted(turned, weight * TURNED),
+                _weighted(near, weight * NEAR),
+            ]
         return pairs
+
+    def _whole_title(self, words: Sequence[Word]) -> list[Part]:
+        """Three and more words as the title has them; two are a pair."""
+        if len(words) < 3:
+            return []
+        places = [word.place - words[0].place for word in words]
+        orders = {
+            tuple(zip(places, terms, strict=True)) for terms in zip(*(word.terms for word in words), strict=False)
+        }
+        return [
+            _weighted(Part.phrase_query(self._schema, "title", list(order)), WHOLE_TITLE_WEIGHT) for order in orders
+        ]
 
     def _filter(self, name: str, values: Iterable[str]) -> Part:
         if name in COUNTED:
@@ -173,6 +202,13 @@ def only(found: Part, allowed: Part) -> Part:
     return Part.boolean_query([(Occur.Must, found), (Occur.Must, Part.const_score_query(allowed, 0.0))])
 
 
+def all_of(parts: Sequence[Part], *, but_not: Sequence[Part] = ()) -> Part:
+    """What matches all of these and none of those."""
+    if len(parts) == 1 and not but_not:
+        return parts[0]
+    return Part.boolean_query([*((Occur.Must, part) for part in parts), *((Occur.MustNot, part) for part in but_not)])
+
+
 def count_of(searcher: Searcher, part: Part) -> int:
     """How many documents match."""
     return counted(searcher.search(part, limit=1, count=True))
@@ -183,12 +219,6 @@ def counted(found: SearchResult) -> int:
     # The stubs of tantivy leave out `count`.
     number: int | None = getattr(found, "count")  # noqa: B009
     return number or 0
-
-
-def _all_of(parts: Sequence[Part], *, but_not: Sequence[Part] = ()) -> Part:
-    if len(parts) == 1 and not but_not:
-        return parts[0]
-    return Part.boolean_query([*((Occur.Must, part) for part in parts), *((Occur.MustNot, part) for part in but_not)])
 
 
 def _weighted(part: Part, weight: float) -> Part:

@@ -16,14 +16,16 @@ from heimdesk.engines.search.identifiers import identifiers_in
 from heimdesk.engines.search.port import Entry
 
 # A change of the shape needs a new number; the old folder is left alone and the index is built anew.
-SHAPE = 1
+SHAPE = 2
 LONGEST_TEXT = 200_000
 LONGEST_TITLE = 500
+LONGEST_HEADING = 90
 EXACT = ("key", "readers", "hidden_from", "number", "once")
 COUNTED = ("kind", "product", "release", "type", "language", "extra")
 # Between name and value of a facet that an entry brings along.
 SEPARATOR = "\x1f"
 ONCE = "1"
+_ENDS_OF_SENTENCES = frozenset(".:;!?…")
 
 
 def build_schema() -> Schema:
@@ -36,6 +38,7 @@ def build_schema() -> Schema:
     builder.add_text_field("identifiers", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("body", index_option="position")
     builder.add_text_field("title", index_option="position")
+    builder.add_text_field("headings", index_option="freq")
     builder.add_text_field("words", index_option="basic")
     builder.add_text_field("title_words", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
@@ -51,6 +54,12 @@ def documents_of(entry: Entry) -> Iterator[Document]:
     whole = f"{entry.text}\n{entry.private_text}" if entry.private_text else entry.text
     yield _document(entry, whole, readers=entry.private_readers, hidden_from=frozenset(), once=True)
     yield _document(entry, entry.text, readers=entry.readers, hidden_from=entry.private_readers, once=False)
+
+
+def headings_in(text: str) -> list[str]:
+    """Lines that are no sentence: headings, items of menus, names of fields. They say what an entry is about."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and len(line) <= LONGEST_HEADING and line[-1] not in _ENDS_OF_SENTENCES]
 
 
 def stored_in(document: Document) -> dict[str, Any]:
@@ -72,6 +81,7 @@ def _document(entry: Entry, text: str, *, readers: frozenset[str], hidden_from: 
     _add_exact(document, entry, readers=readers, hidden_from=hidden_from, once=once)
     document.add_pre_tokenized_text("body", analysis.pre_tokenize(language, f"{title}\n{both}"))
     document.add_pre_tokenized_text("title", analysis.pre_tokenize(language, title))
+    document.add_pre_tokenized_text("headings", analysis.pre_tokenize(language, "\n".join(headings_in(text))))
     document.add_pre_tokenized_text("words", analysis.pre_tokenize("", both))
     document.add_pre_tokenized_text("title_words", analysis.pre_tokenize("", title))
     for identifier in {*identifiers_in(both), *(word.lower() for word in entry.identifiers)}:

@@ -96,7 +96,7 @@ class EmbeddedEngine:
         corrections: list[Correction] = []
         identified = self._identified(searcher, text, query)
         if query.corrected and words and identified is None:
-            corrections = self._spelling(searcher, query.readers).corrections(words)
+            corrections = self._spelling(searcher, query.readers, languages).corrections(words)
             text = _corrected(text, corrections)
             words = words_of(text, languages) if corrections else words
         question = identified or (self._question(searcher, text, words, query) if text.strip() else None)
@@ -149,13 +149,14 @@ class EmbeddedEngine:
         found = searcher.search(only(question, self._asking.visible_to(query.readers)), limit=1, count=False)
         return question if found.hits else None
 
-    def _spelling(self, searcher: Searcher, readers: frozenset[str]) -> Spelling:
+    def _spelling(self, searcher: Searcher, readers: frozenset[str], languages: tuple[str, ...]) -> Spelling:
         stamp, known = self._known
         if stamp != self._index.stamp or len(known) > MOST_READERS_REMEMBERED:
             known = {}
             self._known = (self._index.stamp, known)
         visible = self._asking.visible_to(readers)
-        return Spelling(searcher, self._asking, visible, self._synonyms.__contains__, known.setdefault(readers, set()))
+        mine = known.setdefault(readers, set())
+        return Spelling(searcher, self._asking, visible, self._synonyms.__contains__, mine, languages)
 
     def _page(
         self, searcher: Searcher, question: Part | None, words: list[Word], query: Query

@@ -1,8 +1,9 @@
-"""Replaces a word that no visible entry has by its most frequent visible neighbor, one slip of a finger away.
+"""Replaces a word that no visible entry has by the visible neighbor, one slip of a finger away, that fits the others.
 
 Whether a word is known, and how frequent, is asked within the reader's rights: a correction gives away nothing. [SRC-3]
 """
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,14 +11,18 @@ from tantivy import Query as Part
 from tantivy import Searcher
 
 from heimdesk.engines.search.embedded import analysis
-from heimdesk.engines.search.embedded.asking import Asking, Word, count_of, only
+from heimdesk.engines.search.embedded.asking import Asking, Word, all_of, count_of, only
 from heimdesk.engines.search.port import Correction
 
-SHORTEST = 4
+SHORTEST = 3
 LONGEST = 30
 MOST_CORRECTIONS = 6
 # Of the neighbors that exist at all, the most frequent are looked at within the rights.
 _LOOKED_AT = 12
+# A form that nobody wrote yet is taken for a slip when its neighbor is so many times as frequent as its stem.
+_FAR_MORE = 4
+# Beside words it was never seen with, a neighbor still counts a little.
+_UNSEEN = 0.5
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψως")
 
 
@@ -31,36 +36,58 @@ class Spelling:
     is_synonym: Callable[[str], bool]
     # Words found to be known to these readers since the last write.
     known: set[str]
+    languages: tuple[str, ...]
 
     def corrections(self, words: list[Word]) -> list[Correction]:
-        """Words to replace, in order; identifiers and short words stay."""
+        """Words to replace, in order; identifiers, synonyms and very short words stay."""
         found: list[Correction] = []
         for word in words:
             spelled = analysis.folded(word.typed)
             if len(found) == MOST_CORRECTIONS or not SHORTEST <= len(spelled) <= LONGEST or not spelled.isalpha():
                 continue
-            if self._is_known(word, spelled) or self.is_synonym(spelled):
+            if self._is_known(spelled) or self.is_synonym(spelled):
                 continue
-            neighbor = self._best_neighbor(spelled)
+            neighbor = self._best_neighbor(spelled, word, [other for other in words if other is not word])
             if neighbor:
                 found.append(Correction(word.typed, neighbor))
         return found
 
-    def _is_known(self, word: Word, spelled: str) -> bool:
-        if spelled not in self.known and (
-            self._visible_count("words", spelled) or any(self._visible_count("body", term) for term in word.terms)
-        ):
+    def _is_known(self, spelled: str) -> bool:
+        if spelled not in self.known and self._count("words", spelled):
             self.known.add(spelled)
         return spelled in self.known
 
-    def _best_neighbor(self, spelled: str) -> str:
+    def _best_neighbor(self, spelled: str, word: Word, others: list[Word]) -> str:
+        """The neighbor that stands most often beside the other words for how often it stands at all."""
         frequency = {near: self.searcher.doc_freq("words", near) for near in set(_neighbors(spelled))}
         candidates = sorted((near for near, count in frequency.items() if count), key=lambda near: -frequency[near])
-        counted = [(self._visible_count("words", near), near) for near in candidates[:_LOOKED_AT]]
-        best = max(counted, default=(0, ""))
-        return best[1] if best[0] else ""
+        telling = [near for near in candidates[:_LOOKED_AT] if len(near) >= SHORTEST and self._says_something(near)]
+        counted = {near: count for near in telling if (count := self._count("words", near))}
+        # "invoicings" is not there, but "invoice" is: another form is no slip, unless the neighbor is far more usual.
+        same_stem = max((self._count("body", term) for term in word.terms), default=0)
+        usual = {near: count for near, count in counted.items() if count >= same_stem * _FAR_MORE}
+        context = self._context(others) if len(usual) > 1 else None
+        worth = {near: self._worth(near, count, context) for near, count in usual.items()}
+        return max(worth, key=lambda near: (worth[near], near), default="")
 
-    def _visible_count(self, field: str, term: str) -> int:
+    def _says_something(self, near: str) -> bool:
+        return all(analysis.term_of(language, near) for language in self.languages)
+
+    def _context(self, others: list[Word]) -> Part | None:
+        known = [part for other in others for part in [self._all_forms(other)] if part is not None]
+        return all_of([*known, self.visible]) if known else None
+
+    def _all_forms(self, other: Word) -> Part | None:
+        there = [term for term in other.terms if self.searcher.doc_freq("body", term)]
+        return self.asking.has_any("body", there) if there else None
+
+    def _worth(self, near: str, count: int, context: Part | None) -> float:
+        if context is None:
+            return count
+        beside = count_of(self.searcher, all_of([self.asking.has_term("words", near), context]))
+        return (beside + _UNSEEN) / math.sqrt(count)
+
+    def _count(self, field: str, term: str) -> int:
         if not self.searcher.doc_freq(field, term):
             return 0
         return count_of(self.searcher, only(self.asking.has_term(field, term), self.visible))
