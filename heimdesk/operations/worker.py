@@ -16,7 +16,7 @@ from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from heimdesk.domain.duty.actions import warn_of_gaps
-from heimdesk.domain.knowledge.changes import learn_changes
+from heimdesk.domain.knowledge.changes import learn_changes, relearn_if_empty
 from heimdesk.domain.notices.delivery import deliver_next
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
@@ -92,6 +92,7 @@ class Worker:
         self._started_at = clock()
         self._gaps_asked_at: datetime | None = None
         self._beaten_at: datetime | None = None
+        self._has_index = False
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
         """Finish the round and end; also the handler of SIGTERM and SIGINT."""
@@ -131,6 +132,9 @@ class Worker:
             connection.close()
 
     def _teach(self) -> Done:
+        if not self._has_index:
+            relearn_if_empty()
+            self._has_index = True
         return self._told(do_round(self._clock, TEACHING))
 
     def _ring(self) -> Done:

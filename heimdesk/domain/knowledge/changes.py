@@ -80,6 +80,11 @@ def relearn_everything(progress: Callable[[int], None] = lambda done: None) -> i
     return count
 
 
+def relearn_if_empty() -> int:
+    """Build an index that knows nothing: after an update that changes its shape, or when its folder was lost."""
+    return 0 if engine().count() else relearn_everything()
+
+
 def waiting() -> int:
     """How many changes the index must still learn."""
     return IndexChange.objects.count()

@@ -15,7 +15,7 @@ from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.identifiers import identifiers_in
 from heimdesk.engines.search.port import Entry
 
-# A change of the shape needs a new number; the old folder is left alone and the index is built anew.
+# A change of the shape needs a new number; the old folder is left alone, and the worker builds the index anew.
 SHAPE = 2
 LONGEST_TEXT = 200_000
 LONGEST_TITLE = 500
