@@ -17,6 +17,7 @@ VERBS = {
     "import": "bring in articles from a folder or archive",
     "export": "write articles to a folder",
     "search": "rebuild the search index, or tell how it stands",
+    "staff": "add a member of the staff; the first one is the administrator",
     "open": "open a ticket for a customer",
     "backup": "write everything that is kept into one file",
     "restore": "bring a backup back into an empty place",

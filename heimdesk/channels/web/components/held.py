@@ -30,6 +30,12 @@ PAGES = (
     (re.compile(r"(/tickets/new/[0-9a-f-]{36}/[a-z]+/)save/"), r"\1"),
     (re.compile(r"/desk/shifts/(?:plan|swap|\d+/(?:give|hand-over))/"), "/desk/shifts/"),
     (re.compile(r"/desk/escalations/.+"), "/desk/escalations/"),
+    (re.compile(r"(/desk/contracts/\d+/)(?:contacts|documents)/"), r"\1"),
+    (re.compile(r"(/desk/products/[-\w]+/)(?:modules|releases)/"), r"\1"),
+    (re.compile(r"(/desk/bugs/[^/]+/)(?:confirm|fix)/"), r"\1"),
+    (re.compile(r"/desk/documents/\d+/withdraw/"), "/desk/accounts/"),
+    (re.compile(r"(/account/contracts/\d+/)contacts/"), r"\1"),
+    (re.compile(r"/account/visibility/"), "/account/"),
     (re.compile(r"/desk/(?:take|views/\d+/delete)/"), "/desk/"),
 )
 

@@ -13,15 +13,18 @@ from heimdesk.channels.web.desk.book import book_now, warnings_of
 from heimdesk.channels.web.desk.context import ledger_rows
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.rows import readable, rows_of
+from heimdesk.domain.contracts.permissions import may as may_contract
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import entitlements_of, ledger_visible_to
+from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to, contacts_of
 from heimdesk.domain.tickets.queries import open_by_due, visible_to
 
 ACCOUNTS_SHOWN = 200
 ROWS_SHOWN = 30
 TICKETS_SHOWN = 25
+OFFICE_VERBS = ("sell", "change_account", "add_contact", "change_contact")
 
 
 @require_GET
@@ -34,7 +37,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
     if words:
         found = found.filter(name__icontains=words)
     counted = found.annotate(open_tickets=Count("tickets", filter=Q(tickets__is_open=True)))
-    context = {"accounts": list(counted[:ACCOUNTS_SHOWN]), "words": words}
+    context = {
+        "accounts": list(counted[:ACCOUNTS_SHOWN]),
+        "words": words,
+        "may_create": bool(may(person, "create_account")),
+    }
     return page(request, "desk/accounts.html", context, now=now, here="accounts")
 
 
@@ -56,6 +63,10 @@ def account(request: HttpRequest, key: int) -> HttpResponse:
         "people": list(contacts_of(found, seen_by=person)),
         "rows": rows_of(tickets, person=person, now=now, warnings=warnings_of(book), plans=plans),
         "closed": list(closed.only("number", "subject", "severity", "closed_at")[:TICKETS_SHOWN]),
+        "may_sign": bool(may_contract(person, "sign")),
+        **{
+            verb: bool(may(person, verb, found)) for verb in ("sell", "change_account", "add_contact", "change_contact")
+        },
         "ledger": ledger_rows(rows[:ROWS_SHOWN], now=now),
     }
     return page(request, "desk/account.html", context, now=now, here="accounts")

@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.door import page, person_of, staff
+from heimdesk.channels.web.desk.roles import role_words
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.duty.queries import crew_on_shift
 from heimdesk.domain.people.abilities import languages_of, set_abilities, skills_of
-from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.permissions import may
-from heimdesk.domain.people.queries import staff_with_role
+from heimdesk.domain.people.queries import people_visible_to, staff_with_role
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.permissions import WORKERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,20 @@ class Colleague:
     skills: str
     on_shift: bool
     open_tickets: int
+    is_active: bool
 
 
 @require_GET
 @staff
 def colleagues(request: HttpRequest) -> HttpResponse:
-    """All who work on tickets."""
+    """All of the staff, who left at the end."""
     now, person = timezone.now(), person_of(request)
     context = {
-        "colleagues": _everybody(book_now(now).routing.skills, now),
+        "colleagues": _everybody(person, book_now(now).routing.skills, now),
         "may_set": bool(may(person, "set_abilities")),
+        "may_change": bool(may(person, "change_staff")),
     }
-    return page(request, "desk/colleagues.html", context, now=now, here="escalations")
+    return page(request, "desk/colleagues.html", context, now=now, here="staff")
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +80,7 @@ def colleague(request: HttpRequest, key: int) -> HttpResponse:
         "skills": book_now(now).routing.skills,
         "may_set": bool(may(person, "set_abilities")),
     }
-    return page(request, "desk/colleague.html", context, now=now, here="escalations", status=status)
+    return page(request, "desk/colleague.html", context, now=now, here="staff", status=status)
 
 
 def language_name(code: str) -> str:
@@ -93,19 +95,21 @@ def _words(typed: Typed) -> Iterable[str]:
     return typed.value("languages").replace(",", " ").split()
 
 
-def _everybody(skills: Mapping[str, str], now: datetime) -> list[Colleague]:
+def _everybody(person: Person, skills: Mapping[str, str], now: datetime) -> list[Colleague]:
     there = set(crew_on_shift(now).values_list("pk", flat=True))
-    workers = Person.objects.filter(pk__in=staff_with_role(*WORKERS).values("pk")).order_by("name")
-    counted = workers.annotate(open_tickets=Count("tickets_owned", filter=Q(tickets_owned__is_open=True)))
+    words = role_words()
+    everybody = people_visible_to(person).filter(is_staff_member=True).order_by("-is_active", "name")
+    counted = everybody.annotate(open_tickets=Count("tickets_owned", filter=Q(tickets_owned__is_open=True)))
     return [
         Colleague(
             key=each.pk,
             name=each.name,
-            roles=", ".join(sorted(str(Role(row.role).label) for row in each.role_rows.all())),
+            roles=", ".join(sorted(words[row.role] for row in each.role_rows.all())),
             languages=", ".join(sorted(language_name(code) for code in languages_of(each))),
             skills=", ".join(skills.get(skill, skill) for skill in sorted(skills_of(each))),
             on_shift=each.pk in there,
             open_tickets=each.open_tickets,
+            is_active=each.is_active,
         )
         for each in counted.select_related("ability").prefetch_related("role_rows")
     ]

@@ -121,6 +121,8 @@ def _view_entries(views: list[SavedView], counts: dict[str, int]) -> Iterator[En
 def _foot() -> tuple[Entry, ...]:
     return (
         Entry(reverse("desk:accounts"), _("Accounts"), "building", key="accounts", keys="g a", group="foot"),
+        Entry(reverse("desk:catalog"), _("Products"), "box", key="catalog", keys="g d", group="foot"),
+        Entry(reverse("desk:colleagues"), _("Staff"), "users", key="staff", keys="g s", group="foot"),
         Entry(reverse("desk:search"), _("Knowledge base"), "book", key="search", keys="g k", group="foot"),
         Entry(reverse("desk:policy"), _("Policy book"), "scales", key="policy", keys="g p", group="foot"),
     )

@@ -126,13 +126,19 @@ def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: dat
         "releases": [(row.pk, row.version) for row in product.releases.all()] if product else [],
         "modules": [(row.pk, row.name) for row in product.modules.all()] if product else [],
         "severities": [
-            (n, severity.name, wording.get(str(n)) or severity.definition) for n, severity in book.severities.items()
+            (n, _own(wording, n, "name") or each.name, _own(wording, n, "definition") or each.definition)
+            for n, each in book.severities.items()
         ],
         "ways": [(str(way.value), str(way.label)) for way in WAYS],
         "proofs": _proofs(typed, chosen, now),
         "default_type": DEFAULT_TYPE,
         "phone": chosen.requester.phone if chosen.requester else "",
     }
+
+
+def _own(wording: Mapping[str, Any], number: int, part: str) -> str:
+    """What the product says of a severity in its own words; nothing where it has none."""
+    return str(wording.get(str(number), {}).get(part, ""))
 
 
 def _proofs(typed: Typed, chosen: _Chosen, now: datetime) -> list[Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.terms import channel_word
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.models import BookVersion
@@ -76,12 +77,6 @@ def length_told(length: timedelta | None) -> str:
 def percent(share: Decimal) -> str:
     """A share in percent."""
     return f"{(share * 100).normalize():f} %"
-
-
-def channel_word(channel: str) -> str:
-    """A channel as people call it."""
-    words = {"web": _("web"), "email": _("e-mail"), "phone": _("phone"), "chat": _("chat"), "api": _("API")}
-    return words.get(channel, channel)
 
 
 def _way(way: str) -> str:

@@ -1,8 +1,9 @@
 """What somebody typed into a form of the desk, with what was wrong about it: it comes back to the page as it was."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
@@ -13,18 +14,23 @@ from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.domain.people.refusals import Invalid, Refused
 
+Done = TypeVar("Done")
+
 
 @dataclass
 class Typed:
     """The fields of a form, its problems by field ("" is the form as a whole), and why it was refused, if it was.
 
-    `again` says why it stands here a second time, where nothing is wrong with it.
+    `sent` tells a form that is sent now from one that was `kept` and is shown again; `again` says why, where nothing is
+    wrong with it.
     """
 
     fields: QueryDict
     problems: Mapping[str, list[str]] = field(default_factory=dict)
     refused: Why | None = None
     again: str = ""
+    sent: bool = False
+    kept: bool = False
 
     def value(self, name: str, default: object = "") -> str:
         """What stands in a field; the default before anything was sent."""
@@ -33,6 +39,14 @@ class Typed:
     def values(self, name: str) -> list[str]:
         """All that was chosen of several."""
         return self.fields.getlist(name)
+
+    def chosen(self, name: str, default: Iterable[object] = ()) -> list[str]:
+        """All that is ticked of several; the default before anything was sent."""
+        return self.values(name) if self.sent or self.kept else [str(each) for each in default]
+
+    def ticked(self, name: str, default: bool = False) -> bool:
+        """Is this box ticked? The default before anything was sent."""
+        return name in self.fields if self.sent or self.kept else default
 
     def error(self, name: str) -> str:
         """What is wrong with a field, and how to mend it."""
@@ -59,6 +73,17 @@ class Typed:
             typed = typed.replace(tzinfo=timezone.get_current_timezone())
         return typed.astimezone(UTC)
 
+    def day(self, name: str) -> date:
+        """A day of a field. Raises Invalid when it is none."""
+        try:
+            return date.fromisoformat(self.value(name).strip())
+        except ValueError:
+            raise Invalid({name: [_("This is not a day. Enter one such as 2026-06-11.")]}) from None
+
+    def day_or_none(self, name: str) -> date | None:
+        """A day of a field that may stay empty. Raises Invalid when it is neither."""
+        return self.day(name) if self.value(name).strip() else None
+
     def _told(self) -> Iterator[tuple[str, list[str]]]:
         yield from self.problems.items()
 
@@ -71,11 +96,28 @@ class Typed:
         self.refused = refusal(refused, now=now)
 
 
+def attempt(typed: Typed, do: Callable[[], Done], *, now: datetime) -> tuple[Done | None, int]:
+    """Do what was typed: its answer and 200; else nothing and the status, with what was wrong kept for the page."""
+    try:
+        return do(), 200
+    except Invalid as invalid:
+        typed.wrong(invalid)
+        return None, 422
+    except Refused as refused:
+        typed.refuse(refused, now=now)
+        return None, 409
+
+
 def typed_in(request: HttpRequest) -> Typed:
     """What was sent with the request: the form of a POST, else one that was kept for this page, else the address."""
     if request.method == "POST":
-        return Typed(request.POST)
+        return Typed(request.POST, sent=True)
     return kept_form(request, request.path) or Typed(request.GET)
+
+
+def kept_beside(request: HttpRequest, *names: str) -> Typed:
+    """For a page on which other forms stand: one of them that was kept, sent to the address of the page and its name."""
+    return kept_form(request, *(f"{request.path}{name}/" for name in names)) or Typed(request.GET)
 
 
 def kept_form(request: HttpRequest, *places: str) -> Typed | None:
@@ -88,5 +130,5 @@ def kept_form(request: HttpRequest, *places: str) -> Typed | None:
         fields.setlist(name, sent)
     told = _("Your session had ended. Nothing was sent; what you typed stands here again. Files must be chosen again.")
     if held.too_large:
-        return Typed(fields, {held.too_large if places[0].endswith("/reply/") else "": [held.told]})
-    return Typed(fields, again=told)
+        return Typed(fields, {held.too_large if places[0].endswith("/reply/") else "": [held.told]}, kept=True)
+    return Typed(fields, again=told, kept=True)

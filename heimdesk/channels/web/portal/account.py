@@ -40,6 +40,7 @@ class Paying:
     all: str
     meter: Markup
     ended: bool
+    href: str
 
 
 @require_safe
@@ -129,4 +130,5 @@ def _paying(held: Entitlement, today: date, low: float) -> Paying:
         all="" if held.unlimited else str(held.granted),
         meter=Markup("") if held.unlimited else charts.meter(percent, percent <= low),
         ended=bool(held.ends_on and held.ends_on < today),
+        href=reverse("portal:contract", args=[held.contract_id]) if held.contract_id else "",
     )
