@@ -8,6 +8,8 @@ from django.test import Client
 
 from heimdesk.domain.catalog.actions import confirm_bug, report_bug
 from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.contracts.documents import attach_document
+from heimdesk.domain.contracts.models import Document
 from heimdesk.domain.duty.actions import plan_shift
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.knowledge.actions import attach_file
@@ -28,6 +30,7 @@ from tests.channels.web.desk.scene import Scene, fill, opened
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PAPER = b"%PDF-1.7 signed"
 DETAILS = {
     "subject": "Restored mailboxes stay empty",
     "what_happens": "Restored mailboxes stay empty.",
@@ -59,6 +62,7 @@ class Place:
     view: SavedView
     way: TellingWay
     canned: CannedReply
+    paper: Document
 
 
 def browser(person: Person | None, **more: Any) -> Client:
@@ -125,6 +129,7 @@ def place() -> Place:
         view=SavedView.objects.create(owner=people.ines, name="Mine alone", filters={"owner": "me"}),
         way=add_way(people.ines, "webhook", "https://hooks.example/duty", now=now),
         canned=CannedReply.objects.get(),
+        paper=attach_document(people.contract, "Signed.pdf", [PAPER], by=people.sven, now=now),
     )
 
 

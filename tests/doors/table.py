@@ -104,7 +104,8 @@ RIGHTS: dict[str, Right] = {
     "name_contacts": Right("name the contacts of a contract", {"manager", "account manager"} | OFFICE,
                            "contracts.name_contacts"),
     "read_document": Right("read the signed documents of a contract", {"manager", "account manager"} | OFFICE,
-                           "contracts.read_document"),
+                           "contracts.read_document", hidden=True),
+    "own contract": Right("read a contract of the own account, name its contacts", frozenset({"manager"}), hidden=True),
     # catalog, duty, knowledge
     "catalog": Right("add and change products, modules, releases; withdraw products", frozenset({"administrator"}),
                      "catalog.add_product catalog.change_product catalog.add_module catalog.release_version "
@@ -155,6 +156,11 @@ def _doors(side: Side, right: str, method: str, *names: str, form: str = "") -> 
     return [Door(side, name, method, right, form) for name in names]
 
 
+def _both(right: str, *names: str) -> list[Door]:
+    """Forms of the desk whose page asks for the same right as sending them."""
+    return [*_doors(Side.DESK, right, "GET", *names), *_doors(Side.DESK, right, "POST", *names)]
+
+
 DOORS: tuple[Door, ...] = (
     # open to everybody
     *_doors(Side.PUBLIC, "look around", "GET", "account_login", "account_request_login_code", "login_link",
@@ -169,6 +175,9 @@ DOORS: tuple[Door, ...] = (
             "portal:new-ticket"),
     *_doors(Side.CUSTOMERS, "be a customer", "POST", "portal:new-ticket"),
     *_doors(Side.CUSTOMERS, "own account's visibility", "POST", "portal:visibility"),
+    *_doors(Side.CUSTOMERS, "own contract", "GET", "portal:contract"),
+    *_doors(Side.CUSTOMERS, "own contract", "POST", "portal:contract-contacts"),
+    *_doors(Side.CUSTOMERS, "read_document", "GET", "portal:contract-document"),
     *_doors(Side.CUSTOMERS, "own draft", "GET", "portal:draft", "portal:step", "portal:forecast", "portal:answered",
             "portal:draft-article"),
     *_doors(Side.CUSTOMERS, "own draft", "POST", "portal:step", "portal:save-step", "portal:discard", "portal:restore",
@@ -192,9 +201,24 @@ DOORS: tuple[Door, ...] = (
             "desk:previous", "desk:canned", "desk:articles", "desk:owner", "desk:hand-over", "desk:eta",
             "desk:severity", "desk:link", "desk:credit", "desk:entitlement", "desk:missing", "desk:administrative",
             "desk:people", "desk:split", "desk:merge", "desk:withdraw", "desk:escalate", "desk:answer",
-            "desk:colleagues", "desk:colleague", "desk:crew", "desk:ways"),
+            "desk:colleagues", "desk:colleague", "desk:crew", "desk:ways", "desk:contract", "desk:catalog",
+            "desk:product", "desk:bug"),
     *_doors(Side.DESK, "be on the staff", "POST", "desk:save-view", "desk:draft", "desk:ways"),
     *_doors(Side.DESK, "own way", "POST", "desk:test-way", "desk:renew-way", "desk:remove-way"),
+    *_both("create_account", "desk:new-account"),
+    *_both("change_account", "desk:edit-account"),
+    *_both("add_contact", "desk:new-contact"),
+    *_both("change_contact", "desk:edit-contact"),
+    *_both("sell", "desk:new-license", "desk:new-pack"),
+    *_both("sign", "desk:sign", "desk:amend-contract"),
+    *_doors(Side.DESK, "sign", "POST", "desk:attach-document", "desk:withdraw-document"),
+    *_doors(Side.DESK, "name_contacts", "POST", "desk:contract-contacts"),
+    *_doors(Side.DESK, "read_document", "GET", "desk:document"),
+    *_both("add_staff", "desk:new-member", "desk:edit-member"),
+    *_both("catalog", "desk:new-product", "desk:edit-product", "desk:withdraw-product", "desk:redate-release"),
+    *_doors(Side.DESK, "catalog", "POST", "desk:release", "desk:module"),
+    *_both("bugs", "desk:report-bug"),
+    *_doors(Side.DESK, "bugs", "POST", "desk:confirm-bug", "desk:fix-bug"),
     *_doors(Side.DESK, "own view", "POST", "desk:delete-view"),
     *_doors(Side.DESK, "take", "POST", "desk:take", "desk:take-tickets"),
     *_doors(Side.DESK, "may_open_for", "POST", "desk:new"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,6 +23,11 @@ class Try:
 
     on: str = ""
     sends: Fields = lambda place: {}
+
+
+def _on(target: str, name: str, sends: Fields) -> dict[tuple[str, str, str], Try]:
+    """A form that leads to this thing, opened and sent."""
+    return {(name, "GET", ""): Try(target), (name, "POST", ""): Try(target, sends)}
 
 
 def _moment(**ahead: float) -> str:
@@ -115,8 +121,66 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:escalate", "POST", ""): Try("stuck", lambda place: {"reason": "The caller waits."}),
     ("desk:answer", "POST", ""): Try("heard", lambda place: {"text": "We are on it."}),
 }  # fmt: skip
-TRIES = OF_PUBLIC | OF_CUSTOMERS | OF_DESK
+
+
+def _person(place: Place, **more: Any) -> dict[str, Any]:
+    return {"name": "Eve Orr", "email": "eve@somewhere.example", "role": "manager", "roles": ["author"],
+            "time_zone": "UTC", "language": "en", "is_active": "on", **more}  # fmt: skip
+
+
+def _signing(place: Place) -> dict[str, Any]:
+    day = timezone.localdate().isoformat()
+    return {"plan": "gold", "signed_on": day, "starts_on": day, "ends_on": day, "covers_all_products": "on"}
+
+
+def _named(place: Place) -> dict[str, Any]:
+    return {"named_contacts": [place.scene.people.bob.pk]}
+
+
+def _product(place: Place) -> dict[str, Any]:
+    return {"name": "Edge", "family": "Web", "code": "EDGE", "ticket_types": ["problem"]}
+
+
+COMPANY = {"name": "Merlin", "city": "Bergen", "time_zone": "UTC", "language": "en"}
+OF_CUSTOMER = {
+    ("desk:new-account", "POST", ""): Try(sends=lambda place: COMPANY),
+    **_on("kestrel", "desk:edit-account", lambda place: COMPANY),
+    **_on("kestrel", "desk:new-contact", _person),
+    **_on("bob", "desk:edit-contact", _person),
+    **_on("kestrel", "desk:new-license", lambda place: {"product": place.scene.people.panel.pk, "kind": "purchased",
+                                                       "starts_on": "2026-06-08"}),
+    **_on("kestrel", "desk:new-pack", lambda place: {"product": place.scene.people.gateway.pk, "incidents": 5,
+                                                    "reference": "R-1"}),
+    **_on("kestrel", "desk:sign", _signing),
+    **_on("contract", "desk:amend-contract", lambda place: {"covers_all_products": "on", "ends_on": "2030-12-31",
+                                                           "reason": "Amendment"}),
+    ("desk:contract", "GET", ""): Try("contract"),
+    **_on("contract", "desk:contract-contacts", _named),
+    **_on("contract", "desk:attach-document", lambda place: {"document": SimpleUploadedFile("a.pdf", b"%PDF-1.7 a")}),
+    **_on("paper", "desk:withdraw-document", lambda place: {}),
+    ("desk:document", "GET", ""): Try("paper"),
+    ("portal:contract", "GET", ""): Try("contract"),
+    ("portal:contract-contacts", "POST", ""): Try("contract", _named),
+    ("portal:contract-document", "GET", ""): Try("paper"),
+}  # fmt: skip
+OF_KEEPERS = {
+    ("desk:new-member", "POST", ""): Try(sends=_person),
+    **_on("ines", "desk:edit-member", _person),
+    ("desk:new-product", "POST", ""): Try(sends=_product),
+    ("desk:edit-product", "POST", ""): Try(sends=_product),
+    ("desk:withdraw-product", "POST", ""): Try(sends=lambda place: {"withdrawn_on": "2026-01-01",
+                                                                    "support_ends_on": "2030-01-01"}),
+    **_on("current", "desk:redate-release", lambda place: {"released_on": "2026-03-09"}),
+    ("desk:release", "POST", ""): Try(sends=lambda place: {"version": "10.0", "released_on": "2026-06-08"}),
+    ("desk:module", "POST", ""): Try(sends=lambda place: {"name": "Greylisting"}),
+    ("desk:report-bug", "POST", ""): Try(sends=lambda place: {"title": "It stops"}),
+    ("desk:bug", "GET", ""): Try("bug"),
+    **_on("bug", "desk:confirm-bug", lambda place: {"confirmed_on": "2026-06-08"}),
+    **_on("bug", "desk:fix-bug", lambda place: {"patch": "P-1", "fixed_on": "2026-06-08"}),
+}  # fmt: skip
+TRIES = OF_PUBLIC | OF_CUSTOMERS | OF_DESK | OF_CUSTOMER | OF_KEEPERS
 NOT_A_TICKET = {"draft", "thrown", "answered"}
+OF_CONTRACTS = {"contract", "paper"}
 
 
 def try_of(door: Door) -> Try:
@@ -139,12 +203,14 @@ def _values(on: str, converters: dict[str, Any], place: Place) -> dict[str, Any]
     file = target if on.startswith("file_of") else place.file_of_draft
     known: dict[str, Any] = {
         "number": ticket.number,
-        "pk": file.pk,
+        "pk": target.pk if on in OF_CONTRACTS else file.pk,
         "name": file.name,
         "slug": scene.people.gateway.slug,
         "step": "details",
     }
     if "key" in converters:
         draft = target if on in NOT_A_TICKET else place.draft
-        known["key"] = draft.key if type(converters["key"]).__name__ == "UUIDConverter" else target.pk
+        known["key"] = {"UUIDConverter": draft.key, "StringConverter": getattr(target, "key", "")}.get(
+            type(converters["key"]).__name__, target.pk
+        )
     return known

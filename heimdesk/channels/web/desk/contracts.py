@@ -75,6 +75,7 @@ def attach(request: HttpRequest, key: int) -> HttpResponse:
 def withdraw(request: HttpRequest, key: int) -> HttpResponse:
     """Take a paper off its contract."""
     now, person = timezone.now(), person_of(request)
+    require(may(person, "attach_document"))
     paper = withdraw_document(document_by_id(key, seen_by=person), by=person, now=now)
     say(request, _("“%(name)s” is taken off. Nobody can read it any more.") % {"name": paper.name})
     return HttpResponseRedirect(reverse("desk:contract", args=[paper.contract_id]) + "#documents")
