@@ -10,6 +10,7 @@ from django.core.management import CommandError
 from django.db import connection
 from django.utils import timezone
 
+from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.reply import reply
@@ -160,6 +161,16 @@ def test_a_backup_that_broke_off_leaves_nothing_behind(desk: Cast, here: Place, 
     before = set(tmp_path.iterdir())
     assert "1 attachments are missing" in here.run("backup", str(here.data / "desk.backup"), code=1)
     assert set(tmp_path.iterdir()) == before
+
+
+def test_a_signed_paper_goes_along_and_one_that_is_lost_is_told(desk: Cast, here: Place) -> None:
+    """[OPS-1] [PRG-1] The contract of a customer is no less than an attachment."""
+    paper = attach_document(desk.contract, "Signed.pdf", [b"%PDF-1.7 signed"], by=desk.sven, now=MONDAY)
+    path, _ = backed_up(here)
+    with tarfile.open(path) as archive:
+        assert f"files/{paper.path}" in archive.getnames()
+    (Path(settings.MEDIA_ROOT) / paper.path).unlink()
+    assert paper.path in here.run("backup", str(here.data / "second.backup"), code=1)
 
 
 def test_half_a_backup_is_none(desk: Cast, here: Place, tmp_path: Path) -> None:

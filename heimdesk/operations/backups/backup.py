@@ -14,6 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from heimdesk.domain.contracts.models import Document
 from heimdesk.domain.tickets.models import StoredFile
 from heimdesk.operations.backups import files, keys
 from heimdesk.operations.backups.archive import FILES, KEY, ROWS, ArchiveWriter, Progress
@@ -64,7 +65,8 @@ def _add_table(archive: ArchiveWriter, model: Model, using: str) -> int:
 
 def _add_files(archive: ArchiveWriter, using: str, progress: Progress) -> int:
     paths = list(files.stored_paths())
-    lost = set(StoredFile.objects.using(using).values_list("path", flat=True)) - set(paths)
+    named = (model.objects.using(using).values_list("path", flat=True) for model in (StoredFile, Document))
+    lost = {path for held in named for path in held} - set(paths)
     if lost:
         some = ", ".join(sorted(lost)[:5])
         raise CommandError(f"{len(lost)} attachments are missing among the stored files: {some}. Nothing was written.")
