@@ -116,7 +116,7 @@ def typed_in(request: HttpRequest) -> Typed:
 
 
 def kept_beside(request: HttpRequest, *names: str) -> Typed:
-    """For a page on which other forms stand: one of them that was kept, sent to the address of the page and its name."""
+    """For a page with forms of its own: one that was kept, sent to the address of the page and one of these names."""
     return kept_form(request, *(f"{request.path}{name}/" for name in names)) or Typed(request.GET)
 
 

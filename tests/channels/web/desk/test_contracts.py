@@ -228,6 +228,27 @@ def test_an_amendment_changes_products_and_term_with_a_reason(people: Cast, sven
         assert as_(person).post(path, {**wanted, "reason": "no"}).status_code == 403
 
 
+def test_what_was_typed_when_the_session_ended_stands_on_its_page_again(people: Cast, as_: Browse) -> None:
+    """[PRG-1] On a form of its own and on one beside others; a box that was not ticked stays so, nothing is signed."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(people.sven, backend="allauth.account.auth_backends.AuthenticationBackend")
+    own = {"Sec-Fetch-Site": "same-origin"}
+    before = Contract.objects.count()
+    answer = client.post(signing(people), form(people, plan="diamond"), headers=own)
+    assert answer["Location"] == signing(people)
+    page = shown(client.get(signing(people)))
+    assert "what you typed stands here again" in page
+    assert "Diamond by version 1" in page
+    assert Contract.objects.count() == before
+    contract = reverse("desk:contract", args=[people.contract.pk])
+    contacts = reverse("desk:contract-contacts", args=[people.contract.pk])
+    assert client.post(contacts, {"named_contacts": [people.dora.pk]}, headers=own)["Location"] == contract
+    page = shown(client.get(contract))
+    assert f'value="{people.dora.pk}" checked' in page
+    assert f'value="{people.alice.pk}" id="named_contacts" checked' not in page
+    assert list(people.contract.named_contacts.all()) == [people.alice]
+
+
 def test_the_page_of_a_contract_asks_the_same_however_much_it_shows(people: Cast, sven: Client) -> None:
     """[PRG-1] People and papers cost no statement each."""
     path = reverse("desk:contract", args=[people.contract.pk])
