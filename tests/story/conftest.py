@@ -1,6 +1,7 @@
 """The stage of the story: the pages served in this process, a clock that can be moved, a browser for each person."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -59,24 +60,40 @@ def stage(
     settings: object,
 ) -> Iterator[Stage]:
     """The stage at one size of screen."""
-    width, height = SCREENS[request.param]
+    with _set(chromium_running, live_server, SCREENS[request.param]) as enter:
+        made = Stage(enter, clock, pictures, f"story-{request.param}")
+        yield made
+    assert not made.complaints, made.complaints
+
+
+@pytest.fixture
+def plain_stage(chromium_running: Browser, live_server: LiveServer, clock: Clock, pictures: Path) -> Iterator[Stage]:
+    """The stage on a desktop whose browsers run no script."""
+    with _set(chromium_running, live_server, SCREENS["desktop"], script=False) as enter:
+        made = Stage(enter, clock, pictures, "plain")
+        yield made
+    assert not made.complaints, made.complaints
+
+
+@contextmanager
+def _set(
+    browser: Browser, server: LiveServer, screen: tuple[int, int], *, script: bool = True
+) -> Iterator[Callable[[Person], Page]]:
     contexts = []
 
     def enter(person: Person) -> Page:
-        context = chromium_running.new_context(
-            viewport={"width": width, "height": height},
-            base_url=live_server.url,
+        context = browser.new_context(
+            viewport={"width": screen[0], "height": screen[1]},
+            base_url=server.url,
             reduced_motion="reduce",
             timezone_id="Europe/Berlin",
             locale="en-GB",
+            java_script_enabled=script,
         )
         context.set_default_timeout(20_000)
         contexts.append(context)
         return context.new_page()
 
-    opened: Callable[[Person], Page] = enter
-    made = Stage(opened, clock, pictures, f"story-{request.param}")
-    yield made
+    yield enter
     for context in contexts:
         context.close()
-    assert not made.complaints, made.complaints
