@@ -67,6 +67,15 @@ def stage(
 
 
 @pytest.fixture
+def desktop(chromium_running: Browser, live_server: LiveServer, clock: Clock, pictures: Path) -> Iterator[Stage]:
+    """The stage on a desktop alone."""
+    with _set(chromium_running, live_server, SCREENS["desktop"]) as enter:
+        made = Stage(enter, clock, pictures, "keyboard")
+        yield made
+    assert not made.complaints, made.complaints
+
+
+@pytest.fixture
 def plain_stage(chromium_running: Browser, live_server: LiveServer, clock: Clock, pictures: Path) -> Iterator[Stage]:
     """The stage on a desktop whose browsers run no script."""
     with _set(chromium_running, live_server, SCREENS["desktop"], script=False) as enter:

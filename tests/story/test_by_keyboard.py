@@ -1,0 +1,131 @@
+"""A request by the keyboard alone: nothing is clicked, and each control is reached in the order of the page."""
+
+import re
+
+import pytest
+from django.core import mail
+from playwright.sync_api import Locator, Page, expect
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models import State, Ticket
+from tests.cast import Cast
+from tests.story.stage import CODE, Stage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FOCUSED = "each => each === document.activeElement"
+STEPS = 150
+
+
+def reach(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    for _step in range(STEPS):
+        if target.evaluate(FOCUSED):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} is not reached by Tab")
+
+
+def press(page: Page, name: str, role: str = "button") -> None:
+    """Reach a button or a link, and press it."""
+    reach(page, page.get_by_role(role, name=re.compile(name)).first)  # type: ignore[arg-type]
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+
+
+def write(page: Page, label: str, text: str) -> None:
+    """Reach a field and write into it."""
+    reach(page, page.get_by_label(label).last)
+    page.keyboard.type(text)
+
+
+def choose(page: Page, radio: Locator) -> None:
+    """Reach a group of radios, and go to one of them by the arrows."""
+    group = page.locator(f"input[type=radio][name={radio.get_attribute('name')}]")
+    for _step in range(STEPS):
+        if any(each.evaluate(FOCUSED) for each in group.all()):
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    for _step in range(group.count()):
+        if radio.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    assert radio.is_checked()
+
+
+def log_in(stage: Stage, person: Person) -> Page:
+    """The focus is in the field that is to be filled in."""
+    page = stage.enter(person)
+    page.goto("/login/")
+    page.keyboard.type(person.email)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/login/code/**")
+    code = CODE.match(str(mail.outbox[-1].subject))
+    assert code
+    page.keyboard.type(code[1])
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login/" not in url)
+    return page
+
+
+def test_a_request_is_sent_answered_and_confirmed_by_keys_alone(real_people: Cast, desktop: Stage) -> None:
+    """[UI-1] [POR-1] [TIC-1] [WRK-3] [WRK-4] [WRK-6] [STA-3] WCAG 2.1.1: all of it by keyboard."""
+    people = real_people
+    bob = log_in(desktop, people.bob)
+    ticket = sent(bob, people)
+    answered(log_in(desktop, people.ines), ticket)
+    bob.goto(f"/tickets/{ticket.number}/")
+    press(bob, "Confirm, it is solved")
+    expect(bob.get_by_text("This ticket is closed.")).to_be_visible()
+    assert Ticket.objects.get().state == State.CLOSED
+
+
+def sent(bob: Page, people: Cast) -> Ticket:
+    """The wizard."""
+    press(bob, "Open a ticket", "link")
+    choose(bob, bob.get_by_role("radio", name=re.compile(people.gateway.name)).first)
+    press(bob, "Continue")
+    choose(bob, bob.get_by_role("radio", name=re.compile("^Problem")).first)
+    reach(bob, bob.get_by_label("Release"))
+    bob.keyboard.type(people.current.version)
+    press(bob, "Continue")
+    write(bob, "Error message or keywords", "relay refuses mail")
+    bob.keyboard.press("Enter")
+    bob.wait_for_load_state("networkidle")
+    press(bob, "I still need help")
+    press(bob, "Continue")
+    write(bob, "In one line", "Relay refuses mail")
+    write(bob, "What happens", "The relay answers 454 TLS not available.")
+    reach(bob, bob.get_by_label("Exact time of the error"))
+    bob.keyboard.type(
+        "06062026"
+    )  # the same to a browser that asks for the month first, as is the A to one with 24 hours
+    bob.keyboard.press("Tab")
+    bob.keyboard.type("0840A")
+    write(bob, "Steps to reproduce", "1. Send any message")
+    press(bob, "Continue")
+    press(bob, "Later, continue")
+    choose(bob, bob.get_by_role("radio", name=re.compile("High")).first)
+    reach(bob, bob.get_by_label("Phone, with country code"))
+    bob.keyboard.press("Control+a")
+    bob.keyboard.type("+49 341 9601234")
+    press(bob, "Send ticket")
+    bob.wait_for_url("**/sent/")
+    return Ticket.objects.get()
+
+
+def answered(ines: Page, ticket: Ticket) -> None:
+    """The desk has a key for each of it; a and e change the facts, the page stays."""
+    ines.goto("/desk/")
+    for key in ("j", "Enter"):
+        ines.keyboard.press(key)
+    ines.wait_for_url(f"**/desk/tickets/{ticket.number}/**")
+    ines.wait_for_load_state("networkidle")
+    ines.keyboard.press("a")
+    expect(ines.locator("#facts")).to_contain_text("Ines Duarte")
+    ines.keyboard.press("r")
+    ines.keyboard.type("Run `gwctl tls reload`; the relay keeps the old chain until then.")
+    reach(ines, ines.get_by_label("After sending, the ticket is"))
+    ines.keyboard.type("then: solved")
+    ines.keyboard.press("Control+Enter")
+    expect(ines.locator("#facts")).to_contain_text("Pending")
