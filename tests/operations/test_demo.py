@@ -1,5 +1,6 @@
 """The demo company: a small one is believable, adds up, and is the same each time."""
 
+import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -25,6 +26,7 @@ from heimdesk.operations.setup import make_ready
 
 TODAY = datetime(2026, 6, 11, 13, 0, tzinfo=UTC)
 FEW = 25
+BEGAN = re.compile(r"Exact time of the error\W+(\d{4}-\d\d-\d\d \d\d:\d\d) UTC")
 
 
 def filled(tickets: int = FEW) -> list[str]:
@@ -59,6 +61,13 @@ def test_a_small_demo_is_believable_and_adds_up() -> None:
     assert waiting() == 0
     assert dict(counts())["tickets"] == sum(states.values()) == Ticket.objects.count()
     assert list(dict.fromkeys(told))[-1] == "Teaching the search"
+    unfinished = Ticket.objects.filter(opened_at__gt=TODAY - timedelta(days=2)).exclude(state=State.CLOSED)
+    asked = Counter(unfinished.values_list("account", "subject"))
+    assert [twice for twice, times in asked.items() if times > 1] == []
+    began = [(ticket, BEGAN.search(ticket.messages.order_by("id")[0].text)) for ticket in Ticket.objects.all()]
+    lags = [ticket.opened_at - datetime.fromisoformat(f"{at[1]}+00:00") for ticket, at in began if at]
+    assert lags
+    assert all(timedelta() < lag < timedelta(hours=2) for lag in lags)
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.duty.queries import on_duty
@@ -26,6 +27,7 @@ from heimdesk.operations.demo.words import Words, words_of
 
 STAFF_STEPS = {"ask", "note", "tell", "hand_over", "severity", "resolve"}
 LEVELS = {"senior": ("priya", "noah"), "expert": ("grace",)}
+BEGAN_MINUTES = (12, 95)
 ENGINEERS = ("ines", "tomasz", "ana", "yusuf", "linh", "marek")
 
 
@@ -47,6 +49,7 @@ class Story:
         """The customer opens the ticket; without anything left to pay for it, nothing happens."""
         product = self.world.products[self.problem.product]
         release = self._release(now)
+        began = later(now, minutes=-self.seed.uniform(*BEGAN_MINUTES))
         self.words = words_of(
             self.seed,
             domain=self.contact.email.split("@")[1],
@@ -54,9 +57,10 @@ class Story:
             account=self.account.name,
             contact=self.contact.name,
             engineer=self.owner.name,
+            hour=f"{began.astimezone(ZoneInfo(self.account.time_zone)):%H:%M}",
         )
         answers = {key: self.words.fill(text) for key, text in self.problem.answers.items()}
-        _complete(answers, now)
+        _complete(answers, began)
         severity = self.seed.choice(self.problem.severities)
         try:
             self.ticket = open_for(
@@ -211,10 +215,10 @@ def _resolution(problem: Problem) -> list[dict[str, Any]]:
     return resolving[-1:] or list(problem.thread)
 
 
-def _complete(answers: dict[str, str], now: datetime) -> None:
+def _complete(answers: dict[str, str], began: datetime) -> None:
     """What the wizard requires of every problem, where the text does not say it."""
     answers.setdefault("steps", STEPS_UNKNOWN[len(answers["what_happens"]) % len(STEPS_UNKNOWN)])
-    answers.setdefault("error_at", f"{now:%Y-%m-%d %H:%M} UTC")
+    answers.setdefault("error_at", f"{began:%Y-%m-%d %H:%M} UTC")
     answers.setdefault("setup", "Two front nodes, four back nodes, Debian 12, one private network.")
     answers.setdefault("no_restarts", "No restarts on working days from 07:00 to 19:00 local time.")
 
@@ -232,7 +236,7 @@ STEPS: dict[str, Callable[[Story, dict[str, Any], datetime], None]] = {
 }
 STEPS_UNKNOWN = (
     "Nothing in particular: it happens by itself.",
-    "Do what is described above; it happens every time.",
+    "No steps needed, it is like this all the time.",
     "We cannot make it happen. It comes back about once an hour.",
 )
 REASONS = (

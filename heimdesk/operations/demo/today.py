@@ -89,12 +89,23 @@ def live_today(world: World) -> None:
 
 
 def _stories(world: World, life: Life) -> Iterator[Unfinished]:
-    """A problem each, the first customer's among them, so that the demo's log-in has something of everything."""
+    """A problem each, the first customer's among them, so that the demo's log-in has something of everything.
+
+    Nobody has the same problem twice in these days.
+    """
     first = next(account for account in world.accounts if account.name == FIRST_CUSTOMER)
+    had: set[tuple[int, int]] = set()
     for number, problem in enumerate(cycle(_shuffled(world))):
-        users = [account for account in world.accounts if problem.product in world.uses[account.pk]]
+        users = [
+            account
+            for account in world.accounts
+            if problem.product in world.uses[account.pk] and (id(problem), account.pk) not in had
+        ]
+        if not users:
+            continue
         seed = random.Random(f"today:{number}")
         account = first if number % (TICKETS // ITS_SHARE) == 0 and first in users else seed.choice(users)
+        had.add((id(problem), account.pk))
         yield Unfinished(world, life, problem, account, seed)
 
 

@@ -20,8 +20,10 @@ class Words:
         return PLACE.sub(lambda found: self.values.get(found[1], found[0]), text)
 
 
-def words_of(seed: random.Random, *, domain: str, version: str, account: str, contact: str, engineer: str) -> Words:
-    """Draw the values for one ticket."""
+def words_of(
+    seed: random.Random, *, domain: str, version: str, account: str, contact: str, engineer: str, hour: str
+) -> Words:
+    """Draw the values for one ticket; `hour` is when it began, on the customer's clock."""
     return Words(
         {
             "version": version,
@@ -31,7 +33,7 @@ def words_of(seed: random.Random, *, domain: str, version: str, account: str, co
             "n": f"{seed.randrange(120, 9800):,}",
             "n2": str(seed.randrange(3, 60)),
             "user": seed.choice(USERS),
-            "hour": f"{seed.randrange(24):02d}:{seed.randrange(60):02d}",
+            "hour": hour,
             "ip": f"192.0.2.{seed.randrange(2, 250)}",
             "id": str(seed.randrange(10_000, 99_999)),
             "account": account,
