@@ -34,6 +34,7 @@ class Visitor:
 
     served: Served
     cookies: dict[str, str] = field(default_factory=dict)
+    asked: int = 0
     _connection: http.client.HTTPConnection | None = None
 
     def get(self, address: str, **headers: str) -> Answer:
@@ -55,6 +56,7 @@ class Visitor:
         if self._connection is None:
             self._connection = http.client.HTTPConnection(self.served.host, self.served.port, timeout=PATIENCE)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self.asked += 1
         begun = time.perf_counter()
         self._connection.request(method, address, sent or None, {"Cookie": cookies, **headers} if cookies else headers)
         answer = self._connection.getresponse()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from benchmarks import serving
 from benchmarks.figures import spread_ms
 from benchmarks.installation import data_folder
+from benchmarks.processes import processor_seconds
 from benchmarks.search.articles import fill
 from benchmarks.search.publication import delays
 from benchmarks.search.questions import Question, QuestionSet, mistyped, questions
@@ -58,8 +59,11 @@ def measured(size: int, sets: Iterable[QuestionSet], *, most: int, changes: int)
     with serving.pages(workers=2) as served, serving.worker():
         visitor = visit(served, _manager())
         _warm(visitor)
+        used, asked = processor_seconds(served.pid), visitor.asked
         told["questions"] = {each.name: _figures(visitor, each, keys, most, everything) for each in sets}
         told["whole_request"] = spread_ms(everything)
+        used, asked = processor_seconds(served.pid) - used, visitor.asked - asked
+        told["server_processor_ms_per_request"] = round(used / asked * 1000, 2)
         told["suggestions"] = spread_ms(list(_typing(visitor)))
         told["found_after_publication"] = delays(visitor, changes)
     return told

@@ -135,6 +135,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SEARCH_DIRECTORY = DATA / "search"
+SYNONYMS = [Path(each) for each in env.list("HEIMDESK_SYNONYMS", default=[])]
 MEDIA_ROOT = DATA / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

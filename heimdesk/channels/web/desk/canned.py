@@ -10,19 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
+from heimdesk.channels.web.desk.fitting import articles_for, articles_like
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.models import CannedReply, Ticket
 from heimdesk.domain.tickets.queries import canned_replies, ticket_by_number
-from heimdesk.engines.search.chosen import engine
-from heimdesk.engines.search.port import Query, SearchUnavailable
-
-ARTICLES_SHOWN = 8
-ERROR = "error_in_product"
-LONGEST_WORDS = 300
-HEAVY = ("body", "html", "staff_html", "contents", "front_matter")
 
 
 class Insert(NamedTuple):
@@ -103,35 +96,6 @@ def articles(request: HttpRequest, number: int) -> HttpResponse:
         for article in fitting
     ]
     return _choices(request, ticket, found, "article", now=timezone.now())
-
-
-def articles_for(ticket: Ticket, person: Person, limit: int = ARTICLES_SHOWN) -> list[Article]:
-    """The articles that fit the error or the subject of a ticket; none while search is away."""
-    for words in (str(ticket.answers.get(ERROR, "")).strip(), ticket.subject):
-        found = articles_like(words[:LONGEST_WORDS], ticket, person, limit) if words else []
-        if found:
-            return found
-    return []
-
-
-def articles_like(words: str, ticket: Ticket, person: Person, limit: int = ARTICLES_SHOWN) -> list[Article]:
-    """The articles that fit these words best, those of the ticket's product first; none while search is away."""
-    query = Query(
-        readers=reader_tokens(person),
-        words=words,
-        kinds=frozenset({"article"}),
-        prefer_product=ticket.product.name,
-        limit=limit,
-        facets=(),
-    )
-    try:
-        numbers = [int(hit.number) for hit in engine().search(query).hits]
-    except SearchUnavailable:
-        return []
-    known = {
-        article.number: article for article in articles_visible_to(person).filter(number__in=numbers).defer(*HEAVY)
-    }
-    return [known[number] for number in numbers if number in known]
 
 
 def _choices(request: HttpRequest, ticket: Ticket, found: list[Insert], kind: str, *, now: datetime) -> HttpResponse:

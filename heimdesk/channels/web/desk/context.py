@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.telling import Why
-from heimdesk.channels.web.desk.canned import article_text, articles_for
+from heimdesk.channels.web.desk.canned import article_text
+from heimdesk.channels.web.desk.fitting import articles_for
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.entitlements.queries import ledger_of_ticket

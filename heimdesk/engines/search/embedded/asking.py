@@ -159,7 +159,7 @@ class Asking:
         return same[0] if len(same) == 1 else Part.disjunction_max_query(same)
 
     def _synonym(self, field: str, synonym: str) -> Part:
-        terms = [analysis.term_of("en", word) or analysis.folded(word) for word in synonym.split()]
+        terms = [analysis.term_of("en", word) or analysis.folded(word) for word in analysis.WORD.findall(synonym)]
         return all_of([Part.term_query(self._schema, field, term, "freq") for term in terms])
 
     def _pairs(self, field: str, first: Word, second: Word, weight: float) -> list[Part]:

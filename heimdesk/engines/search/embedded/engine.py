@@ -183,7 +183,9 @@ class EmbeddedEngine:
 
     def _synonym_terms(self, word: Word) -> list[str]:
         others = self._synonyms.get(analysis.folded(word.typed), ())
-        return [term for other in others for part in other.split() if (term := analysis.term_of("en", part))]
+        return [
+            term for other in others for part in analysis.WORD.findall(other) if (term := analysis.term_of("en", part))
+        ]
 
     def _jump(self, searcher: Searcher, query: Query) -> Hit | None:
         number = number_in(query.words)
