@@ -1,6 +1,7 @@
 """The product's own processes: `heimdesk serve` on a free port of loopback, `heimdesk worker`; ended with the block."""
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -8,9 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 READY_WITHIN = 60
 ENDS_WITHIN = 30
+LOG_SHOWN = 2_000
 HOST = "127.0.0.1"
 
 
@@ -42,7 +45,9 @@ def worker() -> Iterator[int]:
 
 @contextmanager
 def _running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-m", "heimdesk", *arguments], stdout=subprocess.DEVNULL)
+    # A line for each request belongs into a log, not between the figures.
+    with _log_of(arguments[0]).open("ab") as log:
+        process = subprocess.Popen([sys.executable, "-m", "heimdesk", *arguments], stdout=log, stderr=log)
     try:
         yield process
     finally:
@@ -58,7 +63,8 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
     give_up_at = time.monotonic() + READY_WITHIN
     while time.monotonic() < give_up_at:
         if process.poll() is not None:
-            raise RuntimeError(f"The server ended with {process.returncode} before it answered.")
+            log = _log_of("serve").read_text(errors="replace")[-LOG_SHOWN:]
+            raise RuntimeError(f"The server ended with {process.returncode} before it answered.\n{log}")
         connection = http.client.HTTPConnection(HOST, port, timeout=READY_WITHIN)
         try:
             connection.request("GET", "/login/")
@@ -69,6 +75,10 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
         finally:
             connection.close()
     raise RuntimeError(f"The server did not answer within {READY_WITHIN} seconds.")
+
+
+def _log_of(verb: str) -> Path:
+    return Path(os.environ["HEIMDESK_DATA"]) / f"{verb}.log"
 
 
 def _free_port() -> int:

@@ -7,7 +7,7 @@ LONGEST = 120
 _CHUNK = re.compile(r"\S+")
 _EDGES = "\"'`“”‘’«»()[]{}<>,;:!?.…*=|"
 _JOINED = re.compile(r"\w[_/\\@:]+\w|\w\.\w|^[/\\~]\w")
-_REQUEST_ID = re.compile(r"#?[0-9]{1,10}")
+_REQUEST_ID = re.compile(r"#?([0-9]{1,10})|\[#([0-9]{1,10})\]")
 _VERSION = re.compile(r"v([0-9]+(?:\.[0-9]+)+)")
 _WORD_CHARACTER = re.compile(r"\w")
 
@@ -33,9 +33,9 @@ def consists_of_identifiers(words: str) -> bool:
 
 
 def number_in(words: str) -> str:
-    """The request ID or article number, if that is all that was typed ("#48213" or "48213"); else nothing."""
-    stripped = words.strip()
-    return stripped.removeprefix("#") if _REQUEST_ID.fullmatch(stripped) else ""
+    """The request ID or article number, if that is all that was typed: 48213, #48213, or [#48213] as in letters."""
+    found = _REQUEST_ID.fullmatch(words.strip())
+    return found.group(1) or found.group(2) if found else ""
 
 
 def _as_identifier(chunk: str) -> str:

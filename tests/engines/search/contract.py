@@ -132,6 +132,7 @@ class SearchContract:
         """[SRC-1] Request ID or article number."""
         assert engine.search(Query(PUBLIC, "1184")).jump.key == LOCK.key  # type: ignore[union-attr]
         assert engine.search(Query(ALICE, "#48213")).jump.key == TICKET.key  # type: ignore[union-attr]
+        assert engine.search(Query(ALICE, " [#48213] ")).jump.key == TICKET.key  # type: ignore[union-attr]
         assert engine.search(Query(PUBLIC, "#48213")).jump is None
         assert engine.search(Query(PUBLIC, "lock 1184")).jump is None
 
