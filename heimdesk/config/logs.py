@@ -20,6 +20,8 @@ _NAMED = re.compile(
 )
 _CREDENTIALS = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
 SHORTEST_SECRET = 6
+# A request that was refused is no error of ours; whoever sends such must not be able to fill the log with errors.
+REFUSED = ("DisallowedHost", "DisallowedRedirect", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
 
 
 def configure(wanted: dict[str, Any]) -> None:
@@ -66,6 +68,7 @@ def of_the_standard_library(level: str, last: list[Processor], stream: IO[str] |
         "loggers": {
             "django": {"handlers": [], "level": "NOTSET", "propagate": True},
             "django.request": {"level": "ERROR"},
+            **{f"django.security.{name}": {"level": "CRITICAL"} for name in REFUSED},
             "_granian": {"handlers": ["line"], "level": "WARNING", "propagate": False},
         },
     }

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "heimdesk.channels.web.components.security.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "heimdesk.channels.web.components.readable.Readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import State
+from heimdesk.engines.text.numbers import whole_number
 
-LARGEST = 2**63 - 1
 DESK_VIEWS: dict[str, dict[str, Any]] = {
     "all": {},
     "mine": {"owner": "me"},
@@ -38,7 +38,7 @@ def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | N
             raise Invalid({name: [_("There is no filter of this name. Remove it.")]})
         try:
             wanted &= _FILTERS[name](value, seen_by, now)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise Invalid({name: [_("This filter does not understand the value. Choose one of the list.")]}) from None
     return wanted
 
@@ -68,8 +68,8 @@ def _number(field: str) -> Callable[[Any, Person, datetime | None], Q]:
 
 def _key(value: Any) -> int:
     """A whole number as the database holds one. Raises ValueError for anything else."""
-    number = int(value)
-    if abs(number) > LARGEST:
+    number = whole_number(value)
+    if number is None:
         raise ValueError("no row has such a number")
     return number
 

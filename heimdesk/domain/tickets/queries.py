@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Value
@@ -34,6 +35,7 @@ from heimdesk.domain.tickets.thread import thread_of, thread_size
 from heimdesk.domain.tickets.visibility import may_see, messages_visible_to, visible_to
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Query, SearchUnavailable
+from heimdesk.engines.text.numbers import whole_number
 
 __all__ = [
     "COUNT_CAP",
@@ -169,7 +171,12 @@ def view_counts(
     parts: list[str] = []
     params: list[Any] = []
     for filters in asked.values():
-        sql, values = open_by_due(seen_by, filters, now=now).order_by().values("pk")[:COUNT_CAP].query.sql_with_params()
+        found = open_by_due(seen_by, filters, now=now).order_by().values("pk")[:COUNT_CAP]
+        try:
+            sql, values = found.query.sql_with_params()
+        except EmptyResultSet:  # a number that no column can hold, such as severity 99999
+            parts.append("0")
+            continue
         parts.append(f"(SELECT count(*) FROM ({sql}) counted)")
         params += values
     with connection.cursor() as cursor:
@@ -188,7 +195,8 @@ def portal_lists(seen_by: Person, *, words: str = "", state: str = "") -> Portal
     if state:
         found = found.filter(state=state)
     if words:
-        by_number = Q(number=int(words.lstrip("#"))) if words.lstrip("#").isdecimal() else Q()
+        number = whole_number(words.lstrip("#"))
+        by_number = Q(number=number) if number is not None else Q()
         found = found.filter(Q(subject__icontains=words) | Q(pk__in=_found_by_words(seen_by, words)) | by_number)
     return PortalLists(
         new=found.filter(state=State.NEW),
@@ -293,7 +301,9 @@ def _cursor(at: datetime | None, key: int) -> str:
 
 def _cursor_read(cursor: str | None) -> tuple[datetime | None, int | None]:
     moment, _, key = (cursor or "").partition("~")
+    number = whole_number(key)
     try:
-        return (datetime.fromisoformat(moment) if moment else None), int(key)
-    except ValueError:
+        at = datetime.fromisoformat(moment).astimezone(UTC) if moment else None
+    except (ValueError, OverflowError):
         return None, None
+    return (at, number) if number is not None else (None, None)

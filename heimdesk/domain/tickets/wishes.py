@@ -16,6 +16,7 @@ from heimdesk.domain.catalog.queries import may_open_on
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.tickets.models import Draft, Ticket
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 from heimdesk.policy.opening import OpeningFacts, opening_problems
 
@@ -179,8 +180,7 @@ class _Reader:
         return str(self.step(step).get(name) or "").strip()
 
     def number(self, step: str, name: str) -> int | None:
-        held = self.text(step, name)
-        return int(held) if held.isdecimal() and len(held) < 10 else None
+        return whole_number(self.text(step, name))
 
     def product(self) -> Product | None:
         return self.draft.product
@@ -190,7 +190,7 @@ class _Reader:
         held = self.text(step, name)
         if not held:
             return None
-        found = rows.filter(pk=int(held)).first() if held.isdecimal() and len(held) < 19 else None
+        found = rows.filter(pk=whole_number(held) or 0).first()
         if found is None:
             self.problems[name] = [_("This is not one of the list. Choose again.")]
         return found

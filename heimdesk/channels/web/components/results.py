@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
 from heimdesk.engines.search.port import Count, DateRange, Hit, Hits, Query, Sort
+from heimdesk.engines.text.numbers import whole_number
 
 PAGE = 10
 LONGEST_WORDS = 500
@@ -208,7 +209,7 @@ def _value_text(name: str, value: str) -> str:
 
 
 def _offset(text: str) -> int:
-    return min(int(text), FURTHEST) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    return min(whole_number(text) or 0, FURTHEST)
 
 
 def _address(fields: QueryDict, **changed: str) -> str:

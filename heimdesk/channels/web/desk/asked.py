@@ -16,6 +16,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
 from heimdesk.domain.tickets.filters import DESK_VIEWS
 from heimdesk.domain.tickets.models import Level, SavedView, State
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 NAMES = (
@@ -58,8 +59,8 @@ def asked_of(fields: QueryDict, views: Iterable[SavedView], products: Mapping[in
     for name, wanted in DESK_VIEWS.items():
         if filters == {key: _plain(value) for key, value in wanted.items()}:
             return Asked(filters, None, name, view_title(name))
-    if set(filters) == {"product"} and filters["product"].isdigit() and int(filters["product"]) in products:
-        key = int(filters["product"])
+    key = whole_number(filters["product"]) if set(filters) == {"product"} else None
+    if key is not None and key in products:
         return Asked(filters, None, f"product-{key}", products[key])
     return Asked(filters, None, "", _("Open tickets"))
 

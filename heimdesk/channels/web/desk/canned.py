@@ -16,6 +16,7 @@ from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import CannedReply, Ticket
 from heimdesk.domain.tickets.queries import canned_replies, ticket_by_number
+from heimdesk.engines.text.numbers import whole_number
 
 
 class Insert(NamedTuple):
@@ -60,12 +61,12 @@ def article_text(article: Article) -> str:
 
 def filled_text(fields: QueryDict, ticket: Ticket, person: Person) -> str:
     """What the address asks to insert: `?canned=3` or `?article=1184`; nothing without."""
-    key, number = fields.get("canned", ""), fields.get("article", "")
-    if key.isdigit():
-        canned = canned_replies(ticket.product).filter(pk=int(key)).first()
+    key, number = whole_number(fields.get("canned", "")), whole_number(fields.get("article", ""))
+    if key is not None:
+        canned = canned_replies(ticket.product).filter(pk=key).first()
         return filled(canned, ticket, person) if canned else ""
-    if number.isdigit():
-        article = articles_visible_to(person).filter(number=int(number)).first()
+    if number is not None:
+        article = articles_visible_to(person).filter(number=number).first()
         return article_text(article) if article else ""
     return ""
 

@@ -17,6 +17,7 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.domain.tickets.queries import ticket_by_number
+from heimdesk.engines.text.numbers import whole_number
 
 Doing = Callable[[Ticket, Typed, Person, datetime], object]
 Forming = Callable[[Ticket, Typed, Person, datetime], Mapping[str, Any]]
@@ -76,5 +77,4 @@ def news_of(request: HttpRequest, ticket: Ticket, person: Person, *, now: dateti
 
 
 def _seen(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "") or request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(request.POST.get(name, "") or request.GET.get(name, "")) or 0

@@ -23,6 +23,7 @@ from heimdesk.domain.people.queries import accounts_visible_to, contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.open import open_for
 from heimdesk.domain.tickets.models import Ticket, Way
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 WAYS = (Way.PHONE, Way.WEB, Way.EMAIL)
@@ -84,7 +85,7 @@ def _open(typed: Typed, chosen: _Chosen, person: Person, now: datetime) -> Ticke
         missing["requester"] = _("Choose who asks.")
     if chosen.product is None:
         missing["product"] = _("Choose the product.")
-    if not typed.value("severity").isdigit():
+    if whole_number(typed.value("severity")) is None:
         missing["severity"] = _("Choose a severity.")
     if not typed.value("text").strip():
         missing["text"] = _("Nothing is written yet. Write what the customer said.")
@@ -144,11 +145,10 @@ def _own(wording: Mapping[str, Any], number: int, part: str) -> str:
 def _proofs(typed: Typed, chosen: _Chosen, now: datetime) -> list[Any]:
     if chosen.account is None or chosen.product is None:
         return []
-    severity = typed.value("severity")
     found = proofs_of(
         chosen.account,
         product=chosen.product,
-        severity=int(severity) if severity.isdigit() else None,
+        severity=whole_number(typed.value("severity")),
         ticket_type=typed.value("ticket_type", DEFAULT_TYPE),
         way=_way(typed),
         now=now,
@@ -165,7 +165,8 @@ def _way(typed: Typed) -> str:
 
 
 def _row(rows: Any, key: str) -> Any:
-    return rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 16 else None
+    number = whole_number(key)
+    return rows.filter(pk=number).first() if number is not None else None
 
 
 def _named(problems: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -25,6 +25,7 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import Page, open_by_due, page_of, ticket_by_number
+from heimdesk.engines.text.numbers import whole_number
 
 ROWS_A_PAGE = 50
 HORIZON = timedelta(days=1)
@@ -93,11 +94,12 @@ def filter_form(request: HttpRequest) -> HttpResponse:
 def take_tickets(request: HttpRequest) -> HttpResponse:
     """Take the marked row, or all picked ones; what the rules refuse is told."""
     now, person = timezone.now(), person_of(request)
-    numbers = [text for text in request.POST.getlist("take") or request.POST.getlist("ticket") if text.isdigit()]
+    picked = request.POST.getlist("take") or request.POST.getlist("ticket")
+    numbers = [number for text in picked if (number := whole_number(text)) is not None]
     taken = 0
     for number in numbers[:ROWS_A_PAGE]:
         try:
-            take(ticket_by_number(int(number), seen_by=person), by=person, now=now)
+            take(ticket_by_number(number, seen_by=person), by=person, now=now)
             taken += 1
         except Refused as refused:
             say(

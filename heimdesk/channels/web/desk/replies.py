@@ -27,6 +27,7 @@ from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply, sav
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.models import Message, Ticket, Way
 from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number
+from heimdesk.engines.text.numbers import whole_number
 
 AS_IT_IS, OPEN, WAITING = "", "open", "waiting"
 
@@ -101,7 +102,7 @@ def _resolution(typed: Typed, ticket: Ticket, person: Person) -> dict[str, Any]:
 
 
 def _article(number: str, person: Person) -> Article:
-    found = articles_visible_to(person).filter(number=int(number)).first() if number.isdigit() else None
+    found = articles_visible_to(person).filter(number=whole_number(number) or 0).first()
     if found is None:
         raise Invalid({"resolution_article": _("There is no article of this number. Compare the digits.")})
     return found
@@ -125,10 +126,10 @@ def _files(request: HttpRequest) -> list[KeptFile]:
 
 def _crossed(typed: Typed, ticket: Ticket, person: Person) -> list[Message]:
     """Messages that others sent after the last one that the sender's page showed."""
-    seen = typed.value("seen_message")
-    if not (seen.isascii() and seen.isdigit()):
+    seen = whole_number(typed.value("seen_message"))
+    if seen is None:
         return []
-    later = Message.objects.filter(ticket=ticket, pk__gt=int(seen)).exclude(author=person)
+    later = Message.objects.filter(ticket=ticket, pk__gt=seen).exclude(author=person)
     return list(later.select_related("author").prefetch_related("attachments__stored").order_by("id"))
 
 

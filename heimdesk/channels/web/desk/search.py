@@ -21,6 +21,7 @@ from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number, visible_to
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Hit, SearchUnavailable
+from heimdesk.engines.text.numbers import whole_number
 
 SHORTEST = 2
 HITS_SHOWN = 6
@@ -86,10 +87,10 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(words: str, person: Person, now: datetime) -> Iterator[tuple[str, list[PaletteHit]]]:
-    number = words.lstrip("#")
-    if number.isascii() and number.isdigit() and len(number) < 16:
+    number = whole_number(words.lstrip("#"))
+    if number is not None:
         try:
-            ticket = ticket_by_number(int(number), seen_by=person)
+            ticket = ticket_by_number(number, seen_by=person)
         except Ticket.DoesNotExist:
             pass
         else:
@@ -148,11 +149,11 @@ def _hit_text(hit: Hit, sign: str) -> Markup:
 
 
 def _jump(words: str, person: Person) -> str:
-    number = words.lstrip("#")
-    if not (number.isascii() and number.isdigit() and len(number) < 16):
+    number = whole_number(words.lstrip("#"))
+    if number is None:
         return ""
     try:
-        ticket = ticket_by_number(int(number), seen_by=person)
+        ticket = ticket_by_number(number, seen_by=person)
     except Ticket.DoesNotExist:
         return ""
     return f"/desk/tickets/{ticket.number}/"

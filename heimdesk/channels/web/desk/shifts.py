@@ -20,6 +20,7 @@ from heimdesk.domain.duty.queries import gaps_ahead, shifts_between
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.queries import staff_with_role
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.engines.text.numbers import whole_number
 
 AHEAD = timedelta(weeks=2)
 
@@ -157,22 +158,19 @@ def _workers() -> list[tuple[str, str]]:
 
 
 def _crew(typed: Typed) -> list[Person]:
-    return list(staff_with_role(*CREW).filter(pk__in=[int(key) for key in typed.values("crew") if _is_key(key)]))
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 16
+    keys = [key for text in typed.values("crew") if (key := whole_number(text)) is not None]
+    return list(staff_with_role(*CREW).filter(pk__in=keys))
 
 
 def _two(typed: Typed) -> tuple[Shift, Shift]:
-    keys = {"one": typed.value("one"), "other": typed.value("other")}
-    found = Shift.objects.select_related("person").in_bulk([int(key) for key in keys.values() if _is_key(key)])
-    missing = [name for name, key in keys.items() if not _is_key(key) or int(key) not in found]
+    keys = {name: whole_number(typed.value(name)) or 0 for name in ("one", "other")}
+    found = Shift.objects.select_related("person").in_bulk(list(keys.values()))
+    missing = [name for name, key in keys.items() if key not in found]
     if missing:
         raise Invalid({name: _("Choose a shift.") for name in missing})
     if keys["one"] == keys["other"]:
         raise Invalid({"other": _("This is the same shift. Choose another one.")})
-    return found[int(keys["one"])], found[int(keys["other"])]
+    return found[keys["one"]], found[keys["other"]]
 
 
 def _typed_moment(at: datetime) -> str:

@@ -13,6 +13,7 @@ from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.engines.text.numbers import whole_number
 
 Done = TypeVar("Done")
 
@@ -58,20 +59,20 @@ class Typed:
 
     def number(self, name: str) -> int:
         """A whole number of a field. Raises Invalid when it is none."""
-        text = self.value(name).strip().lstrip("#")
-        if not (text.isascii() and text.isdigit() and len(text) < 16):
+        number = whole_number(self.value(name).strip().lstrip("#"))
+        if number is None:
             raise Invalid({name: [_("This is not a number. Enter digits only.")]})
-        return int(text)
+        return number
 
     def moment(self, name: str) -> datetime:
         """A moment of a field of date and time, on the reader's clock. Raises Invalid when it is none."""
         try:
             typed = datetime.fromisoformat(self.value(name).strip())
-        except ValueError:
+            if typed.tzinfo is None:
+                typed = typed.replace(tzinfo=timezone.get_current_timezone())
+            return typed.astimezone(UTC)
+        except (ValueError, OverflowError):
             raise Invalid({name: [_("This is not a day and time. Enter one such as 2026-06-11 16:30.")]}) from None
-        if typed.tzinfo is None:
-            typed = typed.replace(tzinfo=timezone.get_current_timezone())
-        return typed.astimezone(UTC)
 
     def day(self, name: str) -> date:
         """A day of a field. Raises Invalid when it is none."""

@@ -20,6 +20,7 @@ from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
 from heimdesk.domain.entitlements.queries import ledger_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.queries import visible_to
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.verdict import verdict_from_json
 
 ROWS_AT_ONCE = 30
@@ -45,8 +46,8 @@ class Line:
 def page_of(person: Person, contracts: set[int], *, before: str, now: datetime) -> tuple[list[Line], str]:
     """The newest rows the person may see, and the address of older ones. `contracts` are those they see. [INC-7]"""
     rows = _loaded(person)
-    if before.isdecimal() and len(before) < 19:
-        rows = rows.filter(pk__lt=int(before))
+    if (last := whole_number(before)) is not None:
+        rows = rows.filter(pk__lt=last)
     found = list(rows.order_by("-id")[: ROWS_AT_ONCE + 1])
     shown = found[:ROWS_AT_ONCE]
     numbers = [row.ticket_number for row in shown if row.ticket_number]

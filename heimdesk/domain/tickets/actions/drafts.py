@@ -15,6 +15,7 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import KeptFile
 from heimdesk.domain.tickets.models import Attachment, Draft, DraftState, Ticket
 from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.verdict import N_, Verdict
 
 
@@ -131,8 +132,7 @@ def _keep(draft: Draft, step: str, typed: dict[str, Any]) -> None:
 
 
 def _choose_product(draft: Draft, typed: dict[str, Any]) -> None:
-    chosen = str(typed.get("product") or "")
-    product = Product.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() and len(chosen) < 19 else None
+    product = Product.objects.filter(pk=whole_number(typed.get("product")) or 0).first()
     if product != draft.product:
         draft.product = product
         information = draft.values.get("information", {})

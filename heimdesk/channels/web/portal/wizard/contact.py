@@ -14,6 +14,7 @@ from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose, entitlements_of
 from heimdesk.domain.tickets.models import Draft, Way
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.clocks import Agreed, ClockFacts, response_due, workaround_due
 
@@ -40,8 +41,8 @@ class Forecast:
 
 def context(draft: Draft, book: Book, *, now: datetime, values: dict[str, Any]) -> dict[str, Any]:
     """Severities, ways to be reached, and what happens on sending. [TIC-4, SEV-1]"""
-    held = str(values.get("severity") or "")
-    severity = int(held) if held.isdecimal() and len(held) < 4 and int(held) in book.severities else None
+    held = whole_number(values.get("severity"))
+    severity = held if held in book.severities else None
     paying = _paying(draft, book, severity, now)
     terms = Terms.from_json(paying.terms) if paying else book.terms_without_plan()
     return {
@@ -90,9 +91,8 @@ def forecast(
 def _paying(draft: Draft, book: Book, severity: int | None, now: datetime) -> Entitlement | None:
     if draft.product is None:
         return None
-    held = str(steps.values_of(draft, "entitlement").get("entitlement") or "")
-    own = entitlements_of(draft.account, seen_by=draft.person)
-    chosen = own.filter(pk=int(held)).first() if held.isdecimal() and len(held) < 19 else None
+    held = whole_number(steps.values_of(draft, "entitlement").get("entitlement"))
+    chosen = entitlements_of(draft.account, seen_by=draft.person).filter(pk=held).first() if held is not None else None
     paying, _verdict = choose(
         draft.account,
         product=draft.product,

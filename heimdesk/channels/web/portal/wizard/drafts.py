@@ -22,6 +22,7 @@ from heimdesk.domain.tickets.actions.drafts import discard_draft, read_article, 
 from heimdesk.domain.tickets.models import Draft, DraftState
 from heimdesk.domain.tickets.queries import drafts_of
 from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 
@@ -125,10 +126,10 @@ def draft_title(draft: Draft) -> str:
 
 def _carry(draft: Draft, person: Person, request: HttpRequest, now: datetime) -> None:
     """Words of the search and the article read before go with the draft."""
-    words, number = request.POST.get("words", "").strip(), request.POST.get("article", "")
+    words, number = request.POST.get("words", "").strip(), whole_number(request.POST.get("article", ""))
     if words:
         save_step(draft, "solution", {"words": words[:500]}, revision=draft.revision, by=person, now=now)
-    if number.isdecimal() and len(number) < 10:
-        article = articles_visible_to(person).filter(number=int(number)).first()
+    if number is not None:
+        article = articles_visible_to(person).filter(number=number).first()
         if article is not None:
             read_article(draft, article, by=person, now=now)

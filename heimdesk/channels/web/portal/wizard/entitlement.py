@@ -19,6 +19,7 @@ from heimdesk.domain.licenses.queries import license_by_key
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import save_step
 from heimdesk.domain.tickets.models import Draft, Way
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book, Terms
 
 
@@ -46,8 +47,8 @@ def wished_type(draft: Draft, book: Book) -> str:
 
 def wished_severity(draft: Draft, book: Book) -> int | None:
     """The severity of the draft, when one was chosen already."""
-    held = str(steps.values_of(draft, "contact").get("severity") or "")
-    return int(held) if held.isdecimal() and len(held) < 4 and int(held) in book.severities else None
+    held = whole_number(steps.values_of(draft, "contact").get("severity"))
+    return held if held in book.severities else None
 
 
 def context(draft: Draft, book: Book, *, now: datetime, value: str = "") -> dict[str, Any]:
@@ -74,7 +75,7 @@ def problems(draft: Draft, book: Book, *, now: datetime) -> dict[str, list[str]]
     if draft.product is None:
         return {}
     found = entitlements_of(draft.account, seen_by=draft.person)
-    chosen = found.filter(pk=int(held)).first() if held.isdecimal() and len(held) < 19 else None
+    chosen = found.filter(pk=whole_number(held) or 0).first()
     if held and chosen is None:
         return {"entitlement": [_("This is not one of the list. Choose again.")]}
     wrong = _why_not(draft, chosen, book, now)

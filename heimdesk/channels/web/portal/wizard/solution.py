@@ -26,6 +26,7 @@ from heimdesk.domain.tickets.models import Draft, DraftState, Ticket
 from heimdesk.domain.tickets.queries import visible_to
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Query, SearchUnavailable
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 OPEN_SHOWN = 5
@@ -66,8 +67,8 @@ def answered(request: HttpRequest, key: UUID) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     draft = own_draft(key, person)
     if request.method == "POST" and draft.state == DraftState.WRITING:
-        number = request.POST.get("answered", "")
-        chosen = articles_visible_to(person).get(number=int(number) if number.isdecimal() and len(number) < 10 else 0)
+        number = whole_number(request.POST.get("answered", ""))
+        chosen = articles_visible_to(person).get(number=number or 0)
         deflect(draft, chosen, by=person, now=now)
         return HttpResponseRedirect(reverse("portal:answered", args=[draft.key]))
     if draft.state != DraftState.DEFLECTED:

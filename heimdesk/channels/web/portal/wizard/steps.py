@@ -16,6 +16,7 @@ from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 
@@ -115,11 +116,9 @@ def _solution(draft: Draft, book: Book) -> str:
 
 
 def _entitlement(draft: Draft, book: Book) -> str:
-    key = str(values_of(draft, "entitlement").get("entitlement") or "")
-    if not key.isdecimal():
-        return ""
+    key = whole_number(values_of(draft, "entitlement").get("entitlement")) or 0
     found = Entitlement.objects.select_related("contract__support_code", "license").filter(
-        pk=int(key), account_id=draft.account_id
+        pk=key, account_id=draft.account_id
     )
     chosen = found.first()
     return name_of(chosen) if chosen else ""
@@ -138,18 +137,17 @@ def _access(draft: Draft, book: Book) -> str:
 
 
 def _contact(draft: Draft, book: Book) -> str:
-    severity = str(values_of(draft, "contact").get("severity") or "")
-    if not severity.isdecimal() or int(severity) not in book.severities:
+    severity = whole_number(values_of(draft, "contact").get("severity"))
+    if severity is None or severity not in book.severities:
         return ""
     return _("Severity %(number)s, %(word)s") % {
         "number": severity,
-        "word": severity_word(int(severity), draft.product),
+        "word": severity_word(severity, draft.product),
     }
 
 
 def _row(model: Any, key: Any) -> Any:
-    held = str(key or "")
-    return model.objects.filter(pk=int(held)).first() if held.isdecimal() and len(held) < 19 else None
+    return model.objects.filter(pk=whole_number(key) or 0).first()
 
 
 _TOLD = {

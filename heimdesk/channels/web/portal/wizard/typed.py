@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 from heimdesk.policy.words import Input
 
@@ -54,8 +55,7 @@ def control_of(field: str) -> str:
 
 def revision_of(sent: QueryDict | Mapping[str, Sequence[str]]) -> int:
     """The revision of the draft that the form was made from; 0, older than all, when it is unreadable."""
-    text = _last(sent, "version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole_number(_last(sent, "version")) or 0
 
 
 def as_input(moment: str) -> str:

@@ -1,0 +1,10 @@
+"""Numbers that people type, or that an address carries: digits that a row can have, or none at all."""
+
+LONGEST = 15
+"""Digits of the longest number: beyond it no row of any database of ours goes, and arithmetic stays exact."""
+
+
+def whole_number(text: object) -> int | None:
+    """The number that the digits of the text say; None for anything else, also for digits of other scripts."""
+    digits = str(text).strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= LONGEST else None
