@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Upper
 
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.facts import product_facts, release_facts
@@ -101,4 +102,4 @@ def bugs_visible_to(person: Person | None) -> QuerySet[Bug]:
 def bug_by_key(key: str, *, seen_by: Person | None, product: Product | None = None) -> Bug:
     """The bug of a key, with `product` only if it is one of that product. Raises Bug.DoesNotExist."""
     bugs = bugs_visible_to(seen_by)
-    return (bugs.filter(product=product) if product else bugs).get(key__iexact=key.strip())
+    return (bugs.filter(product=product) if product else bugs).alias(upper=Upper("key")).get(upper=key.strip().upper())

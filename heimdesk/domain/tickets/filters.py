@@ -13,6 +13,7 @@ from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import State
 from heimdesk.engines.text.numbers import whole_number
 
+LONGEST_WORDS = 200
 DESK_VIEWS: dict[str, dict[str, Any]] = {
     "all": {},
     "mine": {"owner": "me"},
@@ -75,11 +76,19 @@ def _key(value: Any) -> int:
 
 
 def _word(field: str) -> Callable[[Any, Person, datetime | None], Q]:
-    return lambda value, seen_by, now: Q(**{field: str(value)})
+    return lambda value, seen_by, now: Q(**{field: _short(value)})
+
+
+def _short(value: Any) -> str:
+    """Words as a filter takes them. Raises ValueError for a text: SQLite compares no pattern of that length."""
+    words = str(value)
+    if len(words) > LONGEST_WORDS:
+        raise ValueError("too long for a filter")
+    return words
 
 
 def _tag(value: Any, seen_by: Person, now: datetime | None) -> Q:
-    return Q(tags__icontains=json.dumps(str(value)))
+    return Q(tags__icontains=json.dumps(_short(value)))
 
 
 def _overdue(value: Any, seen_by: Person, now: datetime | None) -> Q:

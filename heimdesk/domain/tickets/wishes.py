@@ -154,7 +154,7 @@ def _check_lengths(wish: Wish, problems: Problems) -> None:
 
 def _check_colleagues(wish: Wish, problems: Problems) -> None:
     for address in wish.colleagues:
-        known = Person.objects.filter(email__iexact=address, account=wish.account, is_active=True)
+        known = Person.objects.at_address(address).filter(account=wish.account, is_active=True)
         try:
             validate_email(address)
         except ValidationError:

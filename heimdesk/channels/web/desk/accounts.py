@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.results import LONGEST_WORDS
 from heimdesk.channels.web.desk.book import book_now, warnings_of
 from heimdesk.channels.web.desk.context import ledger_rows
 from heimdesk.channels.web.desk.door import page, person_of, staff
@@ -32,7 +33,7 @@ OFFICE_VERBS = ("sell", "change_account", "add_contact", "change_contact")
 def accounts(request: HttpRequest) -> HttpResponse:
     """All accounts, or those whose name has the words."""
     now, person = timezone.now(), person_of(request)
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
     found = accounts_visible_to(person).select_related("manager_of_account").order_by("name")
     if words:
         found = found.filter(name__icontains=words)

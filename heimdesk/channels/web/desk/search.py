@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from heimdesk.channels.web.components.results import asked, results
+from heimdesk.channels.web.components.results import LONGEST_WORDS, asked, results
 from heimdesk.channels.web.desk.door import page, part, person_of, staff
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to
@@ -51,7 +51,7 @@ def address_of(hit: Hit) -> str:
 def search(request: HttpRequest) -> HttpResponse:
     """The results of `?q=…`; a number jumps to its ticket or article."""
     now, person = timezone.now(), person_of(request)
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
     jump = _jump(words, person) if "stay" not in request.GET else ""
     if jump:
         return HttpResponseRedirect(jump)

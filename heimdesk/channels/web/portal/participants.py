@@ -22,7 +22,7 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
 
     def act(ticket: Ticket, person: Person, now: datetime) -> str:
         email = request.POST.get("email", "").strip()
-        colleague = people_visible_to(person).filter(email__iexact=email, is_active=True).first()
+        colleague = people_visible_to(person).filter(pk__in=Person.objects.at_address(email), is_active=True).first()
         if colleague is None:
             raise Invalid(
                 {"email": _("Nobody of your account has this address. Compare it, or ask a manager to add the person.")}
