@@ -1,22 +1,22 @@
-"""Every request that a view reads is readable: UTF-8 without NUL, a form that could be taken apart, or it is told."""
+"""What a view reads can be read and kept: addresses, cookies, queries and forms are UTF-8 and hold no NUL."""
 
 from collections.abc import Callable
+from typing import Any
 
-from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
 
 from heimdesk.channels.web.components import errors
 
 NUL = "\x00"
+UTF_8 = frozenset({"utf-8", "utf8"})
 
 
 class Readable:
-    """Middleware, before all that reads cookies or forms. Databases keep no NUL, so it is taken out of what was typed.
+    """Middleware, before all that reads cookies or forms. No database keeps a NUL: it is taken out of what was typed.
 
-    A form in another encoding, one that is broken in the middle or has too many fields is answered 400, one that is too
-    large 413, an address with a NUL 404.
+    A form in another encoding is answered 400 (some of Python's are no encodings of text at all), an address with a
+    NUL 404. A form that is too large or broken in the middle is told by handler400, with session and person known.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -25,26 +25,21 @@ class Readable:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path_info:
             return errors.not_found(request)
-        charset = (request.content_params or {}).get("charset", "utf-8")
-        if charset.lower().replace("_", "-") not in ("utf-8", "utf8"):
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in UTF_8:
             request.encoding = "utf-8"
             return errors.bad_request(request)
-        try:
-            _take_out_nul(request)
-        except RequestDataTooBig:
-            return errors.too_large(request)
-        except (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError):
-            return errors.bad_request(request)
+        if any(NUL in text for text in request.COOKIES.values()):
+            request.COOKIES = {name: text for name, text in request.COOKIES.items() if NUL not in text}
         return self.get_response(request)
 
-
-def _take_out_nul(request: HttpRequest) -> None:
-    """Read query, cookies and form once; where one has a NUL, let the request have it without."""
-    request.GET = _without(request.GET)  # type: ignore[assignment]
-    if any(NUL in text for text in request.COOKIES.values()):
-        request.COOKIES = {name: text for name, text in request.COOKIES.items() if NUL not in name + text}
-    if request.method == "POST":
-        request.POST = _without(request.POST)  # type: ignore[assignment]
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Read query and form once; where one has a NUL, let the view have it without. Raises what handler400 tells."""
+        request.GET = _without(request.GET)  # type: ignore[assignment]
+        if request.method == "POST":
+            try:
+                request.POST = _without(request.POST)  # type: ignore[assignment]
+            except UnreadablePostError:  # whoever sent it has gone; the check of the form's token refuses it
+                return
 
 
 def _without(fields: QueryDict) -> QueryDict:
