@@ -24,7 +24,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 	--all-extras --group build --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-sqlite test-postgres bench-search check check-code check-types check-imports check-django format lock messages status who clean
+.PHONY: help demo test test-sqlite test-postgres bench bench-search check check-code check-types check-imports check-django format lock messages status who clean
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -43,6 +43,9 @@ test-postgres: $(VENV)/.stamp-dev
 	@echo "== PostgreSQL (left out, as they know no database: $(NEED_NO_DATABASE))"
 	@HEIMDESK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n logical \
 		$(addprefix --ignore=,$(NEED_NO_DATABASE)) $(ARGS)
+
+bench: $(VENV)/.stamp-dev ## measure the pages on a desk of 20,000 tickets, as a share of a page that only greets; JSON
+	@$(BIN)/python -m benchmarks pages $(ARGS)
 
 bench-search: $(VENV)/.stamp-dev ## measure the search over HTTP on real questions, at 5,000 and 50,000 articles; JSON (ARGS="--articles 5000")
 	@$(BIN)/python -m benchmarks search $(ARGS)

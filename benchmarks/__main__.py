@@ -8,7 +8,9 @@ from pathlib import Path
 from benchmarks.installation import KINDS, installation
 
 ROOM = Path(__file__).parent
-PARTS = {"figures", "installation", "processes", "reporting", "serving", "visiting"}
+PARTS = {
+    "figures", "greeting", "installation", "load", "processes", "reporting", "serving", "settings", "visiting",
+}  # fmt: skip
 
 
 def benches() -> list[str]:

@@ -40,7 +40,7 @@ def installation(kind: str) -> Iterator[Path]:
 
 
 def _describe(folder: Path, kind: str) -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "heimdesk.config.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     os.environ["HEIMDESK_DATA"] = str(folder)
     os.environ["HEIMDESK_SECRET_KEY"] = "of-benches-only"
     os.environ["HEIMDESK_URL"] = "http://127.0.0.1"
@@ -67,3 +67,9 @@ def database_facts() -> dict[str, str]:
 def data_folder() -> Path:
     """Where the installation keeps its files."""
     return Path(settings.DATA)
+
+
+def database_pid() -> int | None:
+    """The process of the PostgreSQL of this bench; None on SQLite."""
+    told = data_folder() / "pg" / "postmaster.pid"
+    return int(told.read_text().split()[0]) if told.exists() else None

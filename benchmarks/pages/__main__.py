@@ -1,0 +1,160 @@
+"""Pages that fly: rate, processor time and statements of each page, as a share of a page that only greets.
+
+A ratio by the rate falls when others are at work on the machine; the one by processor time is the steadier.
+"""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks import load, serving
+from benchmarks.figures import spread_ms
+from benchmarks.installation import database_pid
+from benchmarks.pages import asking
+from benchmarks.pages.asking import Asker
+from benchmarks.pages.filling import fill_desk
+from benchmarks.processes import processor_seconds
+from benchmarks.reporting import bench
+from heimdesk.domain.tickets.models import Message, Ticket
+
+CONNECTIONS = 8
+WARM_UP = 1.0
+GREETING = "hello"
+WANTED = {
+    "desk list": 0.11, "ticket": 0.10, "customer's list": 0.18, "article": 0.45, "article, not modified": 0.75,
+    "search": 0.10,
+}  # fmt: skip
+WANTED_RATES = {"opening": 100, "reply": 150}
+WORDS = ("backup fails", "certificate expired", "mail queue", "license key", "slow login", "ERROR 1205")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """How large the desk is and how long each page is asked for."""
+    parser.add_argument("--tickets", type=int, default=20_000)
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each page is asked for (%(default)s)")
+    parser.add_argument("--writes", type=int, default=100, help="openings and replies of each person (%(default)s)")
+
+
+def run(options: Namespace) -> dict[str, Any]:
+    """The figures of all pages."""
+    fill_desk(options.tickets)
+    staff, contacts = asking.staff(CONNECTIONS), asking.contacts(CONNECTIONS)
+    pages = _pages(staff, contacts)
+    openings = asking.openings(contacts, options.writes)
+    replies = asking.replies(staff, options.writes)
+    told: dict[str, Any] = {
+        "tickets": Ticket.objects.count(),
+        "open": Ticket.objects.filter(is_open=True).count(),
+        "messages": Message.objects.count(),
+        "connections": CONNECTIONS,
+        "pages": {},
+        "writes": {},
+    }
+    statements = {name: _statements(own[0][0]) for name, own in pages.items()}
+    with serving.pages(workers=2) as served:
+        for name, requests in pages.items():
+            told["pages"][name] = _asked(served, requests, options.seconds) | {"statements": statements[name]}
+        for name, requests in (("opening", openings), ("reply", replies)):
+            told["writes"][name] = _written(served, requests) | {"wanted_rate": WANTED_RATES[name]}
+    _compare(told["pages"])
+    return told
+
+
+def _pages(staff: Sequence[Asker], contacts: Sequence[Asker]) -> dict[str, list[list[bytes]]]:
+    """The requests of each page, by connection."""
+    long, articles = asking.long_ticket(), asking.article_addresses(40)
+    numbers = asking.numbers_with(asking.MESSAGES, 200)
+
+    def of(askers: Sequence[Asker], made: Callable[[Asker, int], list[bytes]]) -> list[list[bytes]]:
+        return [made(asker, at) for at, asker in enumerate(askers)]
+
+    return {
+        GREETING: of(staff, lambda asker, at: [asker.get("/hello/")]),
+        "desk list": of(staff, lambda asker, at: [asker.get("/desk/")]),
+        "ticket": of(staff, lambda asker, at: [asker.get(f"/desk/tickets/{each}/") for each in numbers[at::8]]),
+        "ticket of 200 messages": of(staff, lambda asker, at: [asker.get(f"/desk/tickets/{long}/")]),
+        "customer's list": of(contacts, lambda asker, at: [asker.get("/tickets/")]),
+        "article": of(contacts, lambda asker, at: [asker.get(each) for each in articles]),
+        "article, not modified": of(contacts, lambda asker, at: [_known(asker, each) for each in articles]),
+        "search": of(contacts, lambda asker, at: [asker.get(f"/search/?q={w.replace(' ', '+')}") for w in WORDS]),
+    }
+
+
+def _known(asker: Asker, address: str) -> bytes:
+    """A request of a browser that has this page already."""
+    answer = _browser(asker.get(address)).get(address)
+    return asker.get(address, **{"if-none-match": answer.headers.get("ETag", "")})
+
+
+def _browser(request: bytes) -> Client:
+    """A client of this process with the cookies and the host of a request."""
+    head = dict(line.split(": ", 1) for line in request.decode().split("\r\n")[1:] if ": " in line)
+    client = Client(HTTP_HOST=head["host"])
+    client.cookies.load(head["cookie"])
+    return client
+
+
+def _statements(request: bytes) -> int:
+    """How many statements a page asks of the database, when it was asked before."""
+    client, address = _browser(request), request.split(b" ")[1].decode()
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    if answer.status_code >= 400:
+        raise RuntimeError(f"{answer.status_code} for {address}")
+    return len(captured)
+
+
+def _asked(served: serving.Served, requests: list[list[bytes]], seconds: float) -> dict[str, Any]:
+    load.over_and_over(served, requests, seconds=WARM_UP)
+    return _measured(served, lambda: load.over_and_over(served, requests, seconds=seconds))
+
+
+def _written(served: serving.Served, requests: list[list[bytes]]) -> dict[str, Any]:
+    told = _measured(served, lambda: load.each_once(served, requests))
+    if set(told["statuses"]) != {302}:
+        raise RuntimeError(f"Something was not written: {told['statuses']}")
+    return told
+
+
+def _measured(served: serving.Served, ask: Callable[[], load.Answered]) -> dict[str, Any]:
+    server, database = processor_seconds(served.pid), _database_seconds()
+    answered = ask()
+    count = len(answered.seconds)
+    spent = {
+        "server_ms": round((processor_seconds(served.pid) - server) / count * 1000, 3),
+        "database_ms": round((_database_seconds() - database) / count * 1000, 3),
+    }
+    if any(status >= 400 for status in answered.statuses):
+        raise RuntimeError(f"Not all is well: {answered.statuses}")
+    return {
+        "rate": round(answered.rate, 1),
+        **spent,
+        "kilobytes": round(answered.size / 1000, 1),
+        "statuses": answered.statuses,
+        **spread_ms(answered.seconds),
+    }
+
+
+def _database_seconds() -> float:
+    """Processor time of the database's processes; none for SQLite, which lives in those of the server."""
+    pid = database_pid()
+    return processor_seconds(pid) if pid else 0.0
+
+
+def _compare(pages: dict[str, dict[str, Any]]) -> None:
+    greeting = pages[GREETING]
+    cost = greeting["server_ms"] + greeting["database_ms"]
+    for name, told in pages.items():
+        told["ratio"] = round(told["rate"] / greeting["rate"], 3)
+        told["ratio_by_processor"] = round(cost / (told["server_ms"] + told["database_ms"]), 3)
+        if name in WANTED:
+            told["wanted_ratio"] = WANTED[name]
+
+
+if __name__ == "__main__":
+    bench("pages", __doc__, add_arguments, run)

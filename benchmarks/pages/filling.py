@@ -1,0 +1,99 @@
+"""A desk of very many tickets: a few hundred lived through by the domain's actions, then copied by the database.
+
+Copies are rows of their own (messages, timeline, promises, alarms, ledger), with other numbers and other dues.
+"""
+
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection, models
+from django.db.models import Max
+from django.utils import timezone
+
+from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
+from heimdesk.domain.tickets.models import (
+    Alarm,
+    Event,
+    Message,
+    Participant,
+    Promise,
+    Resolution,
+    Ticket,
+    TicketCounter,
+    Wait,
+)
+from heimdesk.operations.demo.filling import fill
+
+LIVED = 250
+APART = 61
+"""Seconds between the dues of a ticket and those of its next copy."""
+COPIED: tuple[type[models.Model], ...] = (
+    Ticket, Message, Event, Promise, Wait, Resolution, Participant, Alarm, LedgerRow,
+)  # fmt: skip
+NUMBERS = {"number", "ticket_number"}
+LATER, EARLIER = {"next_due_at", "next_due_from"}, {"last_message_at"}
+
+
+def fill_desk(tickets: int) -> None:
+    """Make about so many tickets, and nothing that can run out while they are opened."""
+    if Ticket.objects.exists():
+        return
+    fill(now=timezone.now().replace(microsecond=0), tickets=LIVED, progress=lambda what, share: None)
+    rounds = round(tickets / Ticket.objects.count()) - 1
+    if rounds > 0:
+        _copy(rounds)
+    Entitlement.objects.update(unlimited=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def _copy(rounds: int) -> None:
+    steps = {model: _beyond(model) for model in COPIED}
+    steps_by_number = Ticket.objects.aggregate(top=Max("number"))["top"] + 1
+    last = {model: model._default_manager.aggregate(top=Max("pk"))["top"] for model in COPIED}
+    for model in COPIED:
+        _copy_table(model, steps, steps_by_number, last[model] or 0, rounds)
+    TicketCounter.objects.update(last=Ticket.objects.aggregate(top=Max("number"))["top"])
+    with connection.cursor() as cursor:
+        for sql in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
+            cursor.execute(sql)
+
+
+def _beyond(model: type[models.Model]) -> int:
+    top = model._default_manager.aggregate(top=Max("pk"))["top"] or 0
+    return int(top) + 1
+
+
+def _copy_table(
+    model: type[models.Model], steps: dict[type[models.Model], int], by_number: int, last: int, rounds: int
+) -> None:
+    quoted = connection.ops.quote_name
+    columns = [field.column for field in model._meta.concrete_fields]
+    values = [_value(field, model, steps, by_number) for field in model._meta.concrete_fields]
+    series = "WITH RECURSIVE rounds(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM rounds WHERE n < %s)"
+    sql = (
+        f"{series} INSERT INTO {quoted(model._meta.db_table)} ({', '.join(map(quoted, columns))}) "
+        f"SELECT {', '.join(values)} FROM {quoted(model._meta.db_table)} was, rounds WHERE was.id <= %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [rounds, last])
+
+
+def _value(field: Any, model: type[models.Model], steps: dict[type[models.Model], int], by_number: int) -> str:
+    column = f"was.{connection.ops.quote_name(field.column)}"
+    target = field.related_model if field.is_relation else model if field.primary_key else None
+    if target in steps:
+        return f"{column} + n * {steps[target]}"
+    if field.name in NUMBERS:
+        return f"{column} + n * {by_number}"
+    if model is Ticket and field.name in LATER | EARLIER:
+        return _shifted(column, "+" if field.name in LATER else "-")
+    return column
+
+
+def _shifted(column: str, sign: str) -> str:
+    """A moment some seconds later or earlier, another in each round, within a day."""
+    seconds = f"((n * {APART}) %% 86400)"
+    if connection.vendor == "sqlite":
+        return f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', {column}, '{sign}' || {seconds} || ' seconds')"
+    return f"{column} {sign} {seconds} * interval '1 second'"
