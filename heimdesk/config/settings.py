@@ -170,7 +170,7 @@ USE_TZ = True
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = [
     "heimdesk.channels.email.login.LinkBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "heimdesk.channels.email.login.CodeBackend",
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -186,6 +186,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/login/"
 SESAME_MAX_AGE = 600
 SESAME_ONE_TIME = True
+SESSION_ENGINE = "heimdesk.channels.web.components.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

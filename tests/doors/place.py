@@ -28,7 +28,7 @@ from heimdesk.domain.tickets.models import Attachment, CannedReply, Draft, Escal
 from tests.cast import contact, pack, staff
 from tests.channels.web.desk.scene import Scene, fill, opened
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "heimdesk.channels.email.login.CodeBackend"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
 PAPER = b"%PDF-1.7 signed"
 DETAILS = {

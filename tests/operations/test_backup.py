@@ -225,7 +225,7 @@ def test_a_backup_of_a_newer_version_is_refused(desk: Cast, here: Place, tmp_pat
 
 def test_sessions_are_not_in_a_backup(desk: Cast, here: Place, tmp_path: Path, client: Any) -> None:
     """[OPS-1] Whoever gets hold of it is not logged in by it."""
-    client.force_login(desk.bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(desk.bob, backend="heimdesk.channels.email.login.CodeBackend")
     path, _ = backed_up(here)
     assert not {label for label in rows_in(path) if "ession" in label}
     assert rows_in(path)["people.Person"]

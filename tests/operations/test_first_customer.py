@@ -27,7 +27,7 @@ def added(*args: str) -> str:
 
 def browser(email: str) -> Client:
     client = Client()
-    client.force_login(Person.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(Person.objects.get(email=email), backend="heimdesk.channels.email.login.CodeBackend")
     return client
 
 

@@ -4,6 +4,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,12 +13,28 @@ from sesame.backends import ModelBackend
 from sesame.utils import get_query_string
 
 from heimdesk.channels.email.letter import Letter, send
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import person_by_address
+from heimdesk.engines.sql.asking import Prepared, Slot
 
 CODE_DIGITS = 6
+_PERSON: Prepared[Person] = Prepared(lambda: Person.objects.select_related("account").filter(pk=Slot("person")))
 
 
-class LinkBackend(ModelBackend):  # type: ignore[misc]  # untyped library
+class KnownPerson:
+    """Who a session is of, with the account, by one statement; every page asks. Who has left is nobody."""
+
+    def get_user(self, user_id: str) -> Person | None:
+        """The active person of this key."""
+        person = _PERSON.first(person=user_id)
+        return person if person is not None and person.is_active else None
+
+
+class CodeBackend(KnownPerson, AuthenticationBackend):  # type: ignore[misc]  # untyped library
+    """Answers for the code of the letter."""
+
+
+class LinkBackend(KnownPerson, ModelBackend):  # type: ignore[misc]  # untyped library
     """Answers for the link of the letter: valid once and for a few minutes, for active persons alone."""
 
 

@@ -1,18 +1,29 @@
 """Articles as far as somebody may see them, by number, by old address, by product (KB-1, SRC-3)."""
 
+from functools import cache
+
 from django.db.models import QuerySet
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleState, Redirect
 from heimdesk.domain.knowledge.rendering import source_key
 from heimdesk.domain.people.models import Person
+from heimdesk.engines.sql.asking import Prepared, Slot
 
 
 def articles_visible_to(person: Person | None) -> QuerySet[Article]:
     """All for staff; for everybody else what is published and not the staff's own.                       [SRC-3]"""
     if _is_staff(person):
         return Article.objects.all()
-    return Article.objects.filter(state=ArticleState.PUBLISHED, staff_only=False)
+    return _for_everybody()
+
+
+def article_to_show(number: int, *, seen_by: Person | None) -> Article:
+    """The article as its page needs it, without what its author edits. Raises Article.DoesNotExist.       [KB-1]"""
+    article = _to_show(_is_staff(seen_by)).first(number=number)
+    if article is None:
+        raise Article.DoesNotExist(f"no article {number} for this reader")
+    return article
 
 
 def article_by_number(number: int, *, seen_by: Person | None) -> Article:
@@ -48,6 +59,16 @@ def follow_old_address(path: str, *, seen_by: Person | None = None) -> Article |
     """The article to which an old address leads, if this reader may see it.                               [KB-1]"""
     found = Redirect.objects.filter(path=source_key(path)).values("article")
     return articles_visible_to(seen_by).filter(pk__in=found).first()
+
+
+@cache
+def _to_show(staff: bool) -> Prepared[Article]:
+    visible = Article.objects.all() if staff else _for_everybody()
+    return Prepared(lambda: visible.filter(number=Slot("number")).defer("body", "front_matter"))
+
+
+def _for_everybody() -> QuerySet[Article]:
+    return Article.objects.filter(state=ArticleState.PUBLISHED, staff_only=False)
 
 
 def _is_staff(person: Person | None) -> bool:

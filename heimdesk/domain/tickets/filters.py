@@ -24,6 +24,9 @@ DESK_VIEWS: dict[str, dict[str, Any]] = {
 }
 """The views that every member of the staff has, by name."""
 
+MOVING = frozenset({"overdue", "due_within", "quiet_for"})
+"""Filters whose conditions depend on the moment."""
+
 
 def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | None = None) -> Q:
     """What the filters ask for. Raises Invalid for a filter or a value that does not exist.

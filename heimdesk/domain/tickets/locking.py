@@ -10,6 +10,16 @@ from heimdesk.engines.sql.writing import change
 _AS_STORED = "_as_stored"
 _LOCKED: Prepared[Ticket] = Prepared(lambda: Ticket.objects.select_for_update().filter(pk=Slot("ticket")).order_by())
 
+_LOCKED_WHOLE: Prepared[Ticket] = Prepared(
+    lambda: (
+        Ticket.objects.select_for_update(of=("self",))
+        .filter(pk=Slot("ticket"))
+        .order_by()
+        .select_related("account", "product", "requester", "owner", "book")
+        .defer("book__text")
+    )
+)
+
 
 def lock(ticket: Ticket) -> None:
     """Lock the row until the transaction ends; this instance has its present values then.
@@ -17,7 +27,7 @@ def lock(ticket: Ticket) -> None:
     What it points to (account, product, owner) stays loaded where it is, unless the row names another one by now. On
     SQLite the transaction itself is the lock (IMMEDIATE). Raises Ticket.DoesNotExist.
     """
-    present = locked(ticket.pk)
+    present = _LOCKED.first(ticket=ticket.pk)
     if present is None:
         raise Ticket.DoesNotExist(f"no ticket with the key {ticket.pk}")
     for column in Ticket._meta.concrete_fields:
@@ -27,8 +37,8 @@ def lock(ticket: Ticket) -> None:
 
 
 def locked(pk: int) -> Ticket | None:
-    """The ticket with this key, locked until the transaction ends."""
-    ticket = _LOCKED.first(ticket=pk)
+    """The ticket with this key and what nearly every notice names of it; locked until the transaction ends."""
+    ticket = _LOCKED_WHOLE.first(ticket=pk)
     if ticket is not None:
         note_stored(ticket)
     return ticket

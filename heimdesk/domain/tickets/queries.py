@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
@@ -14,9 +12,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.people.readers import reader_tokens
-from heimdesk.domain.tickets.filters import DESK_VIEWS, conditions
-from heimdesk.domain.tickets.index import KIND
+from heimdesk.domain.tickets.filters import conditions
 from heimdesk.domain.tickets.models import (
     Attachment,
     CannedReply,
@@ -33,18 +29,16 @@ from heimdesk.domain.tickets.models import (
 from heimdesk.domain.tickets.standing import ClockView, closing_of, escalation_gate, rest_of, standing_of, with_rests
 from heimdesk.domain.tickets.thread import thread_of, thread_size
 from heimdesk.domain.tickets.visibility import may_see, messages_visible_to, visible_to
-from heimdesk.engines.search.chosen import engine
-from heimdesk.engines.search.port import Query, SearchUnavailable
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.numbers import whole_number
 
 __all__ = [
-    "COUNT_CAP",
     "ClockView",
     "Page",
-    "PortalLists",
     "attachment_by_id",
     "canned_replies",
     "closing_of",
+    "cursor_of",
     "drafts_of",
     "escalation_gate",
     "escalations_open",
@@ -56,7 +50,7 @@ __all__ = [
     "open_by_due",
     "open_tickets_on",
     "page_of",
-    "portal_lists",
+    "read_cursor",
     "rest_of",
     "saved_views",
     "similar_tickets",
@@ -65,21 +59,23 @@ __all__ = [
     "thread_size",
     "ticket_by_number",
     "tickets_reading",
-    "view_counts",
     "visible_to",
     "waits_for_customer",
     "with_rests",
 ]
-
-COUNT_CAP = 100
-"""Counts stop here: a page shows 99+."""
 
 _WITH = (
     "account__manager_of_account", "product", "owner", "requester", "release", "module",
     "entitlement__contract__support_code", "entitlement__license", "book",
 )  # fmt: skip
 _LONGEST_CHAIN_OF_MERGES = 10
-_MOST_FOUND = 200
+
+
+def _whole() -> QuerySet[Ticket]:
+    return Ticket.objects.select_related(*_WITH).defer("book__text")
+
+
+_BY_NUMBER: Prepared[Ticket] = Prepared(lambda: _whole().filter(number=Slot("number")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +86,15 @@ class Page:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PortalLists:
-    """A customer's tickets by whose turn it is; each the latest word first.                              [POR-2]"""
-
-    new: QuerySet[Ticket]
-    open: QuerySet[Ticket]
-    resolved: QuerySet[Ticket]
-
-
 def ticket_by_number(number: int, *, seen_by: Person) -> Ticket:
     """The ticket of this request ID; a merged one leads to where it was merged. Raises Ticket.DoesNotExist. [TIC-7]"""
-    rows = Ticket.objects.select_related(*_WITH).defer("book__text")
-    ticket = rows.get(number=number)
-    if not may_see(seen_by, ticket):
+    ticket = _BY_NUMBER.first(number=number)
+    if ticket is None or not may_see(seen_by, ticket):
         raise Ticket.DoesNotExist(f"no ticket #{number} for this person")
     for _step in range(_LONGEST_CHAIN_OF_MERGES):
         if ticket.merged_into_id is None:
             break
-        found = rows.filter(pk=ticket.merged_into_id).first()
+        found = _whole().filter(pk=ticket.merged_into_id).first()
         if found is None or not may_see(seen_by, found):
             break
         ticket = found
@@ -129,7 +115,7 @@ def page_of(tickets: QuerySet[Ticket], after: str | None = None, size: int = 50)
 
     An unreadable cursor begins at the start.                                                            [WRK-6]
     """
-    at, key = _cursor_read(after)
+    at, key = read_cursor(after)
     rows: list[Ticket] = []
     if at is not None or key is None:
         due = tickets.filter(next_due_at__isnull=False)
@@ -144,83 +130,18 @@ def page_of(tickets: QuerySet[Ticket], after: str | None = None, size: int = 50)
             rest = rest.filter(id__gt=key)
         rows += rest.order_by("id")[: size + 1 - len(rows)]
     last = rows[size - 1] if len(rows) > size else None
-    return Page(rows[:size], _cursor(last.next_due_at, last.pk) if last else None)
+    return Page(rows[:size], cursor_of(last.next_due_at, last.pk) if last else None)
 
 
 def newest_page_of(tickets: QuerySet[Ticket], after: str | None = None, size: int = 25) -> Page:
     """The next `size` tickets, the latest word first, after a cursor.                                    [POR-2]"""
-    at, key = _cursor_read(after)
+    at, key = read_cursor(after)
     if at is not None:
         beyond = TupleLessThan((F("last_message_at"), F("id")), (Value(at), Value(key)))
         tickets = tickets.filter(beyond, last_message_at__lte=at)
     rows = list(tickets.order_by("-last_message_at", "-id")[: size + 1])
     last = rows[size - 1] if len(rows) > size else None
-    return Page(rows[:size], _cursor(last.last_message_at, last.pk) if last else None)
-
-
-def view_counts(
-    seen_by: Person, views: Mapping[str, Mapping[str, Any]] | None = None, *, now: datetime | None = None
-) -> dict[str, int]:
-    """How many open tickets each view has, up to COUNT_CAP, in one statement; without `views` those of the desk.
-
-    Each view is a name and its filters. Raises Invalid for unknown filters.                              [WRK-6]
-    """
-    asked = DESK_VIEWS if views is None else views
-    if not asked:
-        return {}
-    parts: list[str] = []
-    params: list[Any] = []
-    for filters in asked.values():
-        found = open_by_due(seen_by, filters, now=now).order_by().values("pk")[:COUNT_CAP]
-        try:
-            sql, values = found.query.sql_with_params()
-        except EmptyResultSet:  # a number that no column can hold, such as severity 99999
-            parts.append("0")
-            continue
-        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")
-        params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(parts)}", params)
-        return dict(zip(asked, cursor.fetchone(), strict=True))
-
-
-def portal_lists(seen_by: Person, *, words: str = "", state: str = "") -> PortalLists:
-    """New, open, and pending or closed tickets; narrowed to a state, and to those that have the words.       [POR-2]
-
-    Words are those of the messages and subjects that the person may read, or a request ID. What the search engine has
-    not learned yet, or while it is away, is found by its subject.
-    """
-    found = visible_to(seen_by).filter(merged_into=None).select_related("product", "requester", "owner", "account")
-    found = found.order_by("-last_message_at", "-id")
-    if state:
-        found = found.filter(state=state)
-    if words:
-        number = whole_number(words.lstrip("#"))
-        by_number = Q(number=number) if number is not None else Q()
-        found = found.filter(Q(subject__icontains=words) | Q(pk__in=_found_by_words(seen_by, words)) | by_number)
-    return PortalLists(
-        new=found.filter(state=State.NEW),
-        open=found.filter(state__in=(State.OPEN, State.WAITING)),
-        resolved=found.filter(state__in=(State.PENDING, State.CLOSED)),
-    )
-
-
-def _found_by_words(seen_by: Person, words: str) -> list[int]:
-    """Keys of the newest tickets with these words, of those that the person may read; none while search is away."""
-    query = Query(
-        readers=reader_tokens(seen_by),
-        words=words,
-        kinds=frozenset({KIND}),
-        sort="newest",
-        limit=_MOST_FOUND,
-        corrected=False,
-        facets=(),
-    )
-    try:
-        hits = engine().search(query).hits
-    except SearchUnavailable:
-        return []
-    return [int(hit.key.partition(":")[2]) for hit in hits]
+    return Page(rows[:size], cursor_of(last.last_message_at, last.pk) if last else None)
 
 
 def waits_for_customer(seen_by: Person) -> QuerySet[Ticket]:
@@ -295,11 +216,13 @@ def tickets_reading(article: Article, *, seen_by: Person) -> QuerySet[Ticket]:
     return visible_to(seen_by).filter(article_uses__article=article).distinct()
 
 
-def _cursor(at: datetime | None, key: int) -> str:
+def cursor_of(at: datetime | None, key: int) -> str:
+    """Where the page after a row goes on."""
     return f"{at.isoformat() if at else ''}~{key}"
 
 
-def _cursor_read(cursor: str | None) -> tuple[datetime | None, int | None]:
+def read_cursor(cursor: str | None) -> tuple[datetime | None, int | None]:
+    """Moment and key of a cursor; nothing for what is none."""
     moment, _, key = (cursor or "").partition("~")
     number = whole_number(key)
     try:

@@ -1,10 +1,13 @@
 """The conversation of a ticket with what happened between the messages, in order, as far as a person may read it."""
 
-from django.db.models import Prefetch, QuerySet
+from functools import cache
+
+from django.db.models import DateTimeField, Prefetch, QuerySet
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Event, Message, MessageKind, Ticket
 from heimdesk.domain.tickets.visibility import may_see
+from heimdesk.engines.sql.asking import Prepared, Slot
 
 
 def thread_of(ticket: Ticket, seen_by: Person, last: int | None = None) -> list[Message | Event]:
@@ -12,29 +15,47 @@ def thread_of(ticket: Ticket, seen_by: Person, last: int | None = None) -> list[
 
     Customers read neither notes nor internal events; a stranger reads nothing. Three queries, whatever the length.
     """
-    messages, events = _messages(ticket, seen_by), _events(ticket, seen_by)
-    files = Prefetch("attachments", Attachment.objects.select_related("stored"))
-    said = list(messages.select_related("author").prefetch_related(files).order_by("-at", "-id")[:last])
+    if not may_see(seen_by, ticket):
+        return []
+    said = _said(seen_by.is_staff_member, last)(ticket=ticket.pk)
+    happened: list[Message | Event] = [*said]
     if last is not None and len(said) == last:
-        events = events.filter(at__gte=said[-1].at)
-    happened: list[Message | Event] = [*said, *events.select_related("actor")]
+        happened += _happened_since(seen_by.is_staff_member)(ticket=ticket.pk, since=said[-1].at)
+    else:
+        happened += _happened(seen_by.is_staff_member)(ticket=ticket.pk)
     return sorted(happened, key=lambda row: (row.at, isinstance(row, Event), row.pk))
 
 
 def thread_size(ticket: Ticket, seen_by: Person) -> int:
     """How many messages the person may read there."""
-    return _messages(ticket, seen_by).count()
-
-
-def _messages(ticket: Ticket, seen_by: Person) -> QuerySet[Message]:
+    if not may_see(seen_by, ticket):
+        return 0
     messages = Message.objects.filter(ticket=ticket)
-    if seen_by.is_staff_member:
-        return messages
-    return messages.filter(kind=MessageKind.PUBLIC) if may_see(seen_by, ticket) else messages.none()
+    return (messages if seen_by.is_staff_member else messages.filter(kind=MessageKind.PUBLIC)).count()
 
 
-def _events(ticket: Ticket, seen_by: Person) -> QuerySet[Event]:
-    events: QuerySet[Event] = Event.objects.filter(ticket=ticket)
-    if seen_by.is_staff_member:
-        return events
-    return events.filter(public=True) if may_see(seen_by, ticket) else events.none()
+@cache
+def _said(staff: bool, last: int | None) -> Prepared[Message]:
+    def build() -> QuerySet[Message]:
+        messages = Message.objects.filter(ticket_id=Slot("ticket")).select_related("author")
+        if not staff:
+            messages = messages.filter(kind=MessageKind.PUBLIC)
+        files = Prefetch("attachments", Attachment.objects.select_related("stored"))
+        return messages.prefetch_related(files).order_by("-at", "-id")[:last]
+
+    return Prepared(build)
+
+
+@cache
+def _happened(staff: bool) -> Prepared[Event]:
+    return Prepared(lambda: _events(staff))
+
+
+@cache
+def _happened_since(staff: bool) -> Prepared[Event]:
+    return Prepared(lambda: _events(staff).filter(at__gte=Slot("since", DateTimeField())))
+
+
+def _events(staff: bool) -> QuerySet[Event]:
+    events: QuerySet[Event] = Event.objects.filter(ticket_id=Slot("ticket")).select_related("actor")
+    return events if staff else events.filter(public=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet, prefetch_related_objects
 from django.db.models import query as django_query
@@ -54,7 +55,10 @@ class Prepared(Generic[Row]):
         connection = connections[DEFAULT_DB_ALIAS]
         shape = self._shapes.get(connection.vendor)
         if shape is None:
-            shape = self._shapes[connection.vendor] = _shape_of(self._build(), self._row)
+            try:
+                shape = self._shapes[connection.vendor] = _shape_of(self._build(), self._row)
+            except EmptyResultSet:  # what it asks for can never be, such as a number that no column can hold
+                return []
         params = [each.filled(values, connection) if isinstance(each, Slot) else each for each in shape.params]
         with connection.cursor() as cursor:
             cursor.execute(shape.sql, params)

@@ -82,7 +82,7 @@ class Story:
             return
         promised = self.ticket.next_due_at or later(now, hours=8)
         if self.brief:
-            self._plan(now + (promised - now) * self.seed.uniform(0.03, 0.55), self._step)
+            self._plan(now + (promised - now) * self.seed.uniform(0.03, 0.48), self._step)
             return
         share = self.seed.betavariate(1.6, 3.2) if self.seed.random() < 0.94 else self.seed.uniform(1.05, 1.6)
         self._plan(now + (promised - now) * share, self._take)

@@ -17,7 +17,7 @@ from heimdesk.domain.tickets.wishes import STEPS
 from tests.channels.web.desk.scene import Scene, fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "heimdesk.channels.email.login.CodeBackend"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LOOKS = ((1280, "light"), (390, "dark"))
 

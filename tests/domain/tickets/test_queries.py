@@ -12,11 +12,13 @@ from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.domain.tickets.actions.reply import ask_back, reply
 from heimdesk.domain.tickets.actions.resolve import confirm, resolve
+from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.actions.views import delete_view, save_view
 from heimdesk.domain.tickets.filters import DESK_VIEWS
-from heimdesk.domain.tickets.models import CannedReply, SavedView, Ticket
+from heimdesk.domain.tickets.listing import COUNT_CAP, desk_dues, desk_page, view_counts
+from heimdesk.domain.tickets.models import CannedReply, Participant, SavedView, Ticket
+from heimdesk.domain.tickets.own_lists import first_pages, portal_lists
 from heimdesk.domain.tickets.queries import (
-    COUNT_CAP,
     canned_replies,
     closing_of,
     escalation_gate,
@@ -26,17 +28,15 @@ from heimdesk.domain.tickets.queries import (
     open_by_due,
     open_tickets_on,
     page_of,
-    portal_lists,
     saved_views,
     similar_tickets,
     standing_of,
     thread_of,
     ticket_by_number,
-    view_counts,
     visible_to,
     waits_for_customer,
 )
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, pack
 from tests.domain.tickets.tickets import after, opened, taken
 
 
@@ -223,3 +223,73 @@ def test_escalated_tickets_are_a_view(people: Cast) -> None:
     escalate(ticket, by=people.bob, reason="Now.", now=after(3))
     assert numbers(open_by_due(people.jonas, DESK_VIEWS["escalations"])) == [ticket.number]
     assert view_counts(people.jonas)["escalations"] == 1
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {},
+        {"owner": "me"},
+        {"owner": "nobody"},
+        {"state": "waiting"},
+        {"severity": "1"},
+        {"severity": "99999"},
+        {"overdue": "1"},
+        {"escalated": True},
+    ],
+    ids=str,
+)
+def test_the_kept_list_is_the_list(people: Cast, filters: dict[str, Any]) -> None:
+    """[WRK-6] For each filter and each person, page by page, the kept SQL answers what the query set answers."""
+    for place, owner in enumerate((None, people.ines, people.selma, people.ines, None)):
+        ticket = opened(people, severity=1 + place % 3, now=MONDAY + timedelta(minutes=place))
+        if owner is not None:
+            take(ticket, by=owner, now=after(0.1))
+    ask_back(ticket, "Which?", by=people.ines, now=after(0.2))
+    now = MONDAY + timedelta(days=2)
+    for person in (people.ines, people.selma):
+        expected = numbers(open_by_due(person, filters, now=now))
+        seen, cursor = [], None
+        for _page in range(8):
+            page = desk_page(person, filters, readable=readable, after=cursor, size=2, now=now)
+            seen += numbers(page.tickets)
+            cursor = page.after
+            if cursor is None:
+                break
+        assert seen == expected
+        assert view_counts(person, {"this": filters}, now=now) == {"this": len(expected)}
+        dues = open_by_due(person, filters, now=now).filter(next_due_at__lte=now).values_list("next_due_at", "severity")
+        assert desk_dues(person, filters, until=now, most=9, now=now) == list(dues)
+
+
+def readable(tickets: Any) -> Any:
+    """All columns."""
+    return tickets
+
+
+def test_an_unknown_filter_is_refused_by_the_kept_list_each_time(people: Cast) -> None:
+    """[WRK-6] Also the second time it is asked."""
+    for _time in range(2):
+        with pytest.raises(Invalid):
+            desk_page(people.ines, {"color": "red"}, readable=readable, now=MONDAY)
+
+
+def test_the_first_pages_are_those_of_the_lists(people: Cast) -> None:
+    """[POR-2, SRC-3] For who sees the account, the own tickets alone, and tickets of others too."""
+    pack(people.osprey, people.gateway, 1)
+    first, second = taken(people), opened(people)
+    closed, elsewhere = taken(people), opened(people, account=people.osprey, requester=people.charlie)
+    resolve(closed, "solved", "Done.", by=people.ines, now=after(0.2))
+    for guest in (None, people.alice, people.bob):
+        if guest is not None:
+            Participant.objects.create(ticket=elsewhere, person=guest, added_at=MONDAY)
+        for person in (people.alice, people.bob, people.dora, people.charlie):
+            lists = portal_lists(person)
+            expected = {"open": lists.open, "done": lists.resolved, "new": lists.new}
+            for size in (1, 9):
+                pages = first_pages(person, size=size)
+                assert {key: numbers(page.tickets) for key, page in pages.items()} == {
+                    key: numbers(tickets[:size]) for key, tickets in expected.items()
+                }
+    assert numbers(first_pages(people.bob, size=9)["new"].tickets) == numbers([elsewhere, second])
+    assert first_pages(people.bob, size=9)["open"].tickets == [first]

@@ -101,7 +101,7 @@ def test_customers_read_neither_notes_nor_internal_events(people: Cast) -> None:
     assert "warning" not in [row.kind for row in told if isinstance(row, Event)]
     whole = thread_of(ticket, people.ines)
     assert [type(row).__name__ for row in whole] == [
-        "Message", "Event", "Event", "Event", "Message", "Message", "Event", "Event",
+        "Message", "Event", "Event", "Event", "Event", "Message", "Message", "Event", "Event",
     ]  # fmt: skip
     assert [row.at for row in whole] == sorted(row.at for row in whole)
 

@@ -13,8 +13,9 @@ from heimdesk.channels.web.components.frame import Entry
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.filters import DESK_VIEWS
+from heimdesk.domain.tickets.listing import COUNT_CAP, view_counts
 from heimdesk.domain.tickets.models import SavedView
-from heimdesk.domain.tickets.queries import COUNT_CAP, saved_views, view_counts
+from heimdesk.domain.tickets.queries import saved_views
 
 QUEUES_SHOWN = 12
 

@@ -23,8 +23,9 @@ from heimdesk.channels.web.desk.toasts import say
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.take import take
+from heimdesk.domain.tickets.listing import desk_dues, desk_page
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.queries import Page, open_by_due, page_of, ticket_by_number
+from heimdesk.domain.tickets.queries import Page, open_by_due, ticket_by_number
 from heimdesk.engines.text.numbers import whole_number
 
 ROWS_A_PAGE = 50
@@ -43,12 +44,11 @@ def tickets(request: HttpRequest) -> HttpResponse:
     book = book_now(now)
     wrong = ""
     try:
-        found = open_by_due(person, asked.filters, now=now)
+        shown = _shown_of(person, asked, request, now)
     except Invalid as invalid:
         wrong = " ".join(said for problem in invalid.problems.values() for said in problem)
         asked = Asked({}, None, "", _("All open"))
-        found = open_by_due(person, now=now)
-    shown = page_of(readable(found), request.GET.get("after"), ROWS_A_PAGE)
+        shown = _shown_of(person, asked, request, now)
     further = bool(request.GET.get("after"))
     plans = {key: plan.name for key, plan in book.plans.items()}
     rows = rows_of(shown.tickets, person=person, now=now, warnings=warnings_of(book), plans=plans)
@@ -59,7 +59,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "save_href": reverse("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "rows": rows,
         "wrong": wrong,
-        "horizon": _horizon(found, shown, now) if not further else "",
+        "horizon": _horizon(person, asked, shown, now) if not further else "",
         "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),
         "count": entries.count(asked.here),
         "shown": _shown(len(rows), further),
@@ -149,11 +149,16 @@ def _neighbor(found: QuerySet[Ticket], ticket: Ticket, way: str) -> int | None:
     return numbers[at] if 0 <= at < len(numbers) else None
 
 
-def _horizon(found: QuerySet[Ticket], shown: Page, now: datetime) -> Markup:
+def _shown_of(person: Person, asked: Asked, request: HttpRequest, now: datetime) -> Page:
+    after = request.GET.get("after")
+    return desk_page(person, asked.filters, readable=readable, after=after, size=ROWS_A_PAGE, now=now)
+
+
+def _horizon(person: Person, asked: Asked, shown: Page, now: datetime) -> Markup:
     """The dues of the next hours: from the first page when it holds them all, else asked for."""
     dues = [(ticket.next_due_at, ticket.severity) for ticket in shown.tickets]
     if shown.after and dues[-1][0] is not None:
-        dues = list(found.filter(next_due_at__lte=now + HORIZON).values_list("next_due_at", "severity")[:DOTS])
+        dues = [*desk_dues(person, asked.filters, until=now + HORIZON, most=DOTS, now=now)]
     dots = [charts.Dot(at, severity) for at, severity in dues if at is not None]
     return charts.horizon(dots, now=now, zone=timezone.get_current_timezone())
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, F, Value
@@ -22,9 +23,16 @@ from heimdesk.channels.web.portal.doors import anybody, reader_of
 from heimdesk.domain.catalog.models import Product, Release
 from heimdesk.domain.knowledge.articles import path_of
 from heimdesk.domain.knowledge.models import Article, ArticleFile
-from heimdesk.domain.knowledge.queries import articles_visible_to, file_of, follow_old_address, html_for
+from heimdesk.domain.knowledge.queries import (
+    article_to_show,
+    articles_visible_to,
+    file_of,
+    follow_old_address,
+    html_for,
+)
 from heimdesk.domain.knowledge.rendering import article_address
 from heimdesk.domain.people.models import Person
+from heimdesk.engines.sql.asking import Prepared, Slot
 
 NUMBER_WIDTH = 4
 
@@ -57,7 +65,7 @@ def written(number: int) -> str:
 def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     """The article; raises DoesNotExist (404) for what the reader may not see. [KB-1]"""
     now, reader = timezone.now(), reader_of(request)
-    article = articles_visible_to(reader).defer("body", "front_matter").get(number=number)
+    article = article_to_show(number, seen_by=reader)
     if slug and slug != article.slug:
         return HttpResponsePermanentRedirect(article_address(article.number, article.slug))
     etag = _etag(request, article, reader)
@@ -145,7 +153,8 @@ def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
     return response
 
 
-def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
+@cache
+def _beside(staff: bool) -> Prepared[tuple[str, str, str, str]]:
     """All that stands beside an article, in one statement: products, releases, the fix, related articles, files."""
 
     def rows(queryset: Any, kind: str, text: str, number: Any = None, told: Any = None) -> Any:
@@ -157,16 +166,25 @@ def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
         )
         return chosen.values_list("row_kind", "row_text", "row_number", "row_told")
 
-    related = articles_visible_to(reader).filter(
-        pk__in=article.related.through.objects.filter(from_article_id=article.pk).values("to_article_id")
-    )
-    found = rows(Product.objects.filter(articles=article), "product", "name").union(
-        rows(Release.objects.filter(articles=article), "release", "version", F("product_id"), F("released_on")),
-        rows(Release.objects.filter(pk=article.fix_release_id or 0), "fix", "version"),
-        rows(related, "related", "title", F("number")),
-        rows(ArticleFile.objects.filter(article=article), "file", "name", told=F("size")),
-        all=True,
-    )
+    def build() -> Any:
+        article = Slot("article")
+        reader = Person(is_staff_member=True) if staff else None
+        named = Article.related.through.objects.filter(from_article_id=article).values("to_article_id")
+        return rows(Product.objects.filter(articles=article), "product", "name").union(
+            rows(Release.objects.filter(articles=article), "release", "version", F("product_id"), F("released_on")),
+            rows(Release.objects.filter(pk=Slot("fix")), "fix", "version"),
+            rows(articles_visible_to(reader).filter(pk__in=named), "related", "title", F("number")),
+            rows(ArticleFile.objects.filter(article_id=article), "file", "name", told=F("size")),
+            all=True,
+        )
+
+    return Prepared(build, tuple)
+
+
+def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
+    """The rows beside an article by their kind, each as it is shown."""
+    staff = reader is not None and reader.is_staff_member
+    found = _beside(staff)(article=article.pk, fix=article.fix_release_id or 0)
     around: dict[str, list[Any]] = {"product": [], "release": [], "fix": [], "related": [], "file": []}
     for kind, text, number, told in found:
         if kind == "related":

@@ -27,7 +27,8 @@ from heimdesk.domain.knowledge.models import ArticleKind, ArticleState
 from heimdesk.domain.knowledge.queries import latest_articles
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import State, Ticket
-from heimdesk.domain.tickets.queries import portal_lists, waits_for_customer
+from heimdesk.domain.tickets.own_lists import portal_lists
+from heimdesk.domain.tickets.queries import waits_for_customer
 from heimdesk.domain.tickets.standing import closing_of
 
 WORKING_SHOWN = 6

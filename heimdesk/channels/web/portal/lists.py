@@ -1,10 +1,9 @@
 """A customer's tickets: open, pending and closed, new; searched by words and state; and the drafts not sent yet."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -21,17 +20,11 @@ from heimdesk.channels.web.portal.wizard.drafts import waiting
 from heimdesk.channels.web.portal.wording import state_in_list
 from heimdesk.domain.people.readers import sees_whole_account
 from heimdesk.domain.tickets.models import State, Ticket
-from heimdesk.domain.tickets.queries import Page, newest_page_of, portal_lists
+from heimdesk.domain.tickets.own_lists import first_pages, portal_lists
+from heimdesk.domain.tickets.queries import Page, newest_page_of
 
 SHOWN = 25
 LONGEST_WORDS = 200
-LIST_OF = {
-    State.NEW: "new",
-    State.OPEN: "open",
-    State.WAITING: "open",
-    State.PENDING: "done",
-    State.CLOSED: "done",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +53,16 @@ def show(request: HttpRequest) -> HttpResponse:
     mine = request.GET.get("whose") == "mine"
     clock = clock_of(now)
     only, after = request.GET.get("list", ""), request.GET.get("after")
-    found = portal_lists(person, words=words, state=state)
-    wanted = {"open": found.open, "done": found.resolved, "new": found.new}
-    if mine:
-        wanted = {key: tickets.filter(requester=person) for key, tickets in wanted.items()}
-    if only in wanted:
-        shown = {only: newest_page_of(wanted[only], after, SHOWN)}
+    if words or state or mine or only:
+        found = portal_lists(person, words=words, state=state)
+        wanted = {"open": found.open, "done": found.resolved, "new": found.new}
+        if mine:
+            wanted = {key: tickets.filter(requester=person) for key, tickets in wanted.items()}
+        only = only if only in wanted else ""
+        asked = {only: wanted[only]} if only else wanted
+        shown = {key: newest_page_of(tickets, after if only else None, SHOWN) for key, tickets in asked.items()}
     else:
-        only, shown = "", _first_pages(wanted)
+        shown = first_pages(person, size=SHOWN)
     return pages.page(
         request,
         "tickets.html",
@@ -82,27 +77,6 @@ def show(request: HttpRequest) -> HttpResponse:
         whole=person.account.name if person.account and sees_whole_account(person) else "",
         drafts=waiting(person, now) if not (words or state or only) else [],
     )
-
-
-def _first_pages(wanted: Mapping[str, QuerySet[Ticket]]) -> dict[str, Page]:
-    """The first page of each list, all in one statement."""
-    keys = Q(pk__in=[])
-    for tickets in wanted.values():
-        keys |= Q(pk__in=tickets.values("pk")[: SHOWN + 1])
-    related = ("product", "requester", "owner", "account")
-    loaded = Ticket.objects.filter(keys).select_related(*related).order_by("-last_message_at", "-id")
-    found: dict[str, list[Ticket]] = {key: [] for key in wanted}
-    for ticket in loaded:
-        found[LIST_OF[State(ticket.state)]].append(ticket)
-    return {key: _cut(tickets) for key, tickets in found.items()}
-
-
-def _cut(tickets: list[Ticket]) -> Page:
-    """As many as are shown, and where the next page goes on."""
-    if len(tickets) <= SHOWN:
-        return Page(tickets, None)
-    last = tickets[SHOWN - 1]
-    return Page(tickets[:SHOWN], f"{last.last_message_at.isoformat()}~{last.pk}")
 
 
 def _list(request: HttpRequest, key: str, page: Page, clock: Clock) -> dict[str, Any]:

@@ -116,6 +116,16 @@ class Ticket(models.Model):
                 "next_due_at", "id", name="ticket_escalated", condition=models.Q(is_open=True, escalated=True)
             ),
             models.Index(fields=["account", "-last_message_at", "-id"], name="ticket_of_account"),
+            models.Index(
+                fields=["account", "-last_message_at", "-id"],
+                name="ticket_open_of_account",
+                condition=models.Q(is_open=True),
+            ),
+            models.Index(
+                fields=["requester", "-last_message_at", "-id"],
+                name="ticket_open_of_requester",
+                condition=models.Q(is_open=True),
+            ),
             models.Index(fields=["requester", "-last_message_at", "-id"], name="ticket_of_requester"),
         ]
 

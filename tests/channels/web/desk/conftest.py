@@ -31,7 +31,7 @@ def as_(db: None) -> Browse:
     def browser(person: Person | None) -> Client:
         client = Client()
         if person is not None:
-            client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(person, backend="heimdesk.channels.email.login.CodeBackend")
         return client
 
     return browser

@@ -231,7 +231,7 @@ def test_an_amendment_changes_products_and_term_with_a_reason(people: Cast, sven
 def test_what_was_typed_when_the_session_ended_stands_on_its_page_again(people: Cast, as_: Browse) -> None:
     """[PRG-1] On a form of its own and on one beside others; a box that was not ticked stays so, nothing is signed."""
     client = Client(enforce_csrf_checks=True)
-    client.force_login(people.sven, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(people.sven, backend="heimdesk.channels.email.login.CodeBackend")
     own = {"Sec-Fetch-Site": "same-origin"}
     before = Contract.objects.count()
     answer = client.post(signing(people), form(people, plan="diamond"), headers=own)

@@ -10,7 +10,7 @@ from heimdesk.domain.tickets.models import Message
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "heimdesk.channels.email.login.CodeBackend"
 OWN = {"Sec-Fetch-Site": "same-origin"}
 HTMX = {**OWN, "HX-Request": "true"}
 

@@ -17,7 +17,7 @@ from tests.channels.web.portal.wizard import Wizard
 
 __all__ = ["people"]
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "heimdesk.channels.email.login.CodeBackend"
 
 
 class Clock:

@@ -1,0 +1,151 @@
+"""The desk's list and the counts of its views by SQL that is kept for each view: every page of the desk asks for them.
+
+A view whose filters depend on the moment (overdue, due within …) is built anew each time, as its values move.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, F, QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.filters import DESK_VIEWS, MOVING
+from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.queries import Page, cursor_of, open_by_due, page_of, read_cursor
+from heimdesk.engines.sql.asking import Prepared, Slot
+
+COUNT_CAP = 100
+"""Counts stop here: a page shows 99+."""
+
+_VIEWS_KEPT = 4096
+_PAGES_KEPT = 1024
+Readable = Callable[[QuerySet[Ticket]], QuerySet[Ticket]]
+
+
+def desk_page(
+    seen_by: Person,
+    filters: Mapping[str, Any],
+    *,
+    readable: Readable,
+    after: str | None = None,
+    size: int = 50,
+    now: datetime,
+) -> Page:
+    """The next `size` open tickets of these filters by their due, after a cursor; those without a due come last.
+
+    `readable` says which columns are read; it is a function of a module. Raises Invalid for unknown filters. [WRK-6]
+    """
+    key = _key(seen_by, filters)
+    if key is None:
+        return page_of(readable(open_by_due(seen_by, filters, now=now)), after, size)
+    at, pk = read_cursor(after)
+    rows: list[Ticket] = []
+    if at is not None:
+        rows = _due(key, readable, size + 1, True)(at=at, key=pk)
+    elif pk is None:
+        rows = _due(key, readable, size + 1, False)()
+    if len(rows) <= size:
+        rows += _undue(key, readable, size + 1)(key=pk if at is None and pk is not None else 0)[: size + 1 - len(rows)]
+    last = rows[size - 1] if len(rows) > size else None
+    return Page(rows[:size], cursor_of(last.next_due_at, last.pk) if last else None)
+
+
+def desk_dues(
+    seen_by: Person, filters: Mapping[str, Any], *, until: datetime, most: int, now: datetime
+) -> list[tuple[datetime, int]]:
+    """Due and severity of the open tickets of these filters that are due until a moment, at most so many.   [WRK-6]"""
+    key = _key(seen_by, filters)
+    if key is not None:
+        return _dues(key, most)(until=until)
+    found = open_by_due(seen_by, filters, now=now).filter(next_due_at__lte=until).only("next_due_at", "severity")
+    return [(ticket.next_due_at, ticket.severity) for ticket in found[:most] if ticket.next_due_at]
+
+
+def view_counts(
+    seen_by: Person, views: Mapping[str, Mapping[str, Any]] | None = None, *, now: datetime | None = None
+) -> dict[str, int]:
+    """How many open tickets each view has, up to COUNT_CAP, in one statement; without `views` those of the desk.
+
+    Each view is a name and its filters. Raises Invalid for unknown filters.                              [WRK-6]
+    """
+    asked = DESK_VIEWS if views is None else views
+    if not asked:
+        return {}
+    parts: list[str] = []
+    params: list[Any] = []
+    for filters in asked.values():
+        key = _key(seen_by, filters)
+        sql, values = _capped(seen_by, filters, now) if key is None else _capped_of(key, connection.vendor)
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")
+        params += values
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def _key(seen_by: Person, filters: Mapping[str, Any]) -> tuple[int, str] | None:
+    """Under what the SQL of a view is kept: whose it is and what it asks for; None where it must not be kept."""
+    if not (seen_by.is_staff_member and seen_by.is_active) or MOVING & set(filters):
+        return None
+    return (seen_by.pk if filters.get("owner") == "me" else 0), json.dumps(dict(filters), sort_keys=True, default=str)
+
+
+def _tickets(key: tuple[int, str]) -> QuerySet[Ticket]:
+    """The open tickets of a kept view. Of the person its key knows all that a filter asks of a member of the staff."""
+    person, filters = key
+    return open_by_due(Person(pk=person, is_staff_member=True, is_active=True), json.loads(filters)).order_by()
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def _due(key: tuple[int, str], readable: Readable, most: int, further: bool) -> Prepared[Ticket]:
+    """Those with a due, in its order; `further`: beyond a cursor."""
+
+    def build() -> QuerySet[Ticket]:
+        tickets = readable(_tickets(key)).filter(next_due_at__isnull=False)
+        if further:
+            at = Slot("at", DateTimeField())
+            beyond = TupleGreaterThan((F("next_due_at"), F("id")), (at, Slot("key")))
+            tickets = tickets.filter(beyond, next_due_at__gte=at)
+        return tickets.order_by("next_due_at", "id")[:most]
+
+    return Prepared(build)
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def _undue(key: tuple[int, str], readable: Readable, most: int) -> Prepared[Ticket]:
+    """Those without a due, after a key."""
+    return Prepared(
+        lambda: readable(_tickets(key)).filter(next_due_at__isnull=True, id__gt=Slot("key")).order_by("id")[:most]
+    )
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def _dues(key: tuple[int, str], most: int) -> Prepared[tuple[datetime, int]]:
+    def build() -> QuerySet[Ticket, tuple[datetime | None, int]]:
+        due = _tickets(key).filter(next_due_at__lte=Slot("until", DateTimeField())).order_by("next_due_at", "id")
+        return due.values_list("next_due_at", "severity")[:most]
+
+    return Prepared(build, tuple)
+
+
+@lru_cache(maxsize=_VIEWS_KEPT)
+def _capped_of(key: tuple[int, str], vendor: str) -> tuple[str, tuple[Any, ...]]:
+    return _text_of(_tickets(key))
+
+
+def _capped(seen_by: Person, filters: Mapping[str, Any], now: datetime | None) -> tuple[str, tuple[Any, ...]]:
+    return _text_of(open_by_due(seen_by, filters, now=now).order_by())
+
+
+def _text_of(tickets: QuerySet[Ticket]) -> tuple[str, tuple[Any, ...]]:
+    try:
+        sql, params = tickets.values("pk")[:COUNT_CAP].query.sql_with_params()
+    except EmptyResultSet:  # a number that no column can hold, such as severity 99999
+        return "SELECT 1 WHERE 1 = 0", ()
+    return sql, tuple(params)
