@@ -99,8 +99,13 @@ class EmbeddedEngine:
             corrections = self._spelling(searcher, query.readers, languages).corrections(words)
             text = _corrected(text, corrections)
             words = words_of(text, languages) if corrections else words
-        question = identified or (self._question(searcher, text, words, query) if text.strip() else None)
-        hits, total = self._page(searcher, question, words, query)
+        question: Part | None = None
+        hits: tuple[Hit, ...] = ()
+        total = 0
+        for question in [identified] if identified else self._questions(text, words, query):
+            hits, total = self._page(searcher, question, words, query)
+            if total:
+                break
         return Hits(
             hits=hits,
             total=total,
@@ -110,15 +115,13 @@ class EmbeddedEngine:
             jump=self._jump(searcher, query),
         )
 
-    def _question(self, searcher: Searcher, text: str, words: list[Word], query: Query) -> Part:
-        """Entries with most of the words; if there is none, with any of them."""
+    def _questions(self, text: str, words: list[Word], query: Query) -> list[Part | None]:
+        """Entries with most of the words; if there is none, with any of them. Without words: all that is allowed."""
+        if not text.strip():
+            return [None]
         ranked = self._asking.ranked(text, words, query)
         most = self._asking.most_of(words)
-        if most is None:
-            return ranked
-        strict = only(ranked, most)
-        found = searcher.search(only(strict, self._asking.allowed(query)), limit=1, count=False)
-        return strict if found.hits else ranked
+        return [ranked] if most is None else [only(ranked, most), ranked]
 
     def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
         written = 0
