@@ -5,10 +5,12 @@ from tests import databases
 FOLDER = databases.prepare()
 
 from heimdesk.config.settings import *  # noqa: E402, F403
-from heimdesk.config.settings import DATABASES, STORAGES  # noqa: E402
+from heimdesk.config.settings import DATABASES, LOGGING, STORAGES  # noqa: E402
 
 DATABASES["default"]["TEST"] = {"NAME": databases.test_name(FOLDER)}
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# A server of the tests tells at length of its end, when nobody listens any more.
+LOGGING["level"] = "WARNING"
 VENDOR_PHONE = "+47 21 55 50 10"
 VENDOR_MAIL = "support@northwind.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

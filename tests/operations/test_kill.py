@@ -1,0 +1,240 @@
+"""SIGKILL at random moments while many work: nothing is lost, nothing doubled, nothing half-written.
+
+`HEIMDESK_KILL_POINTS` says how many processes are killed (a few by default); `HEIMDESK_KILL_SEED` repeats a run.
+"""
+
+import json
+import os
+import random
+import socket
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.entitlements.actions import grant_for_contract
+from heimdesk.domain.entitlements.models import LedgerRow, RowKind
+from heimdesk.domain.entitlements.queries import unbalanced
+from heimdesk.domain.knowledge.changes import waiting
+from heimdesk.domain.notices.models import Notice, NoticeState
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.drafts import save_step, start_draft
+from heimdesk.domain.tickets.models import Alarm, Draft, DraftState, Event, Message, Ticket
+from heimdesk.engines.search.chosen import engine
+from heimdesk.operations.worker import Worker
+from tests.cast import Cast, book, cast, signed_contract
+from tests.domain.tickets.laws import Laws
+from tests.domain.tickets.tickets import DETAILS, opened, taken
+from tests.operations.killing import Browser, Desk, Server, act_as_customer, act_as_engineer, session_of
+
+POINTS = int(os.environ.get("HEIMDESK_KILL_POINTS", "3"))
+DRAFTS = 6 * POINTS + 12
+WORK_BETWEEN = 8
+AS_SHIPPED = "2: {starts: share_of_eta, share: 50 %, ways: [button, phone]}"
+AT_ONCE = "2: {starts: after_support_message, after: 0 min, ways: [button, phone]}"
+
+
+@pytest.fixture
+def company(transactional_db: None) -> Cast:
+    """The cast of today, with a contract that never runs out and a book that lets customers escalate at once."""
+    now = timezone.now()
+    people = cast(now - timedelta(hours=2))
+    book(AS_SHIPPED, AT_ONCE, now=now - timedelta(hours=1))
+    today = now.date()
+    contract = signed_contract(
+        people.kestrel,
+        plan="diamond",
+        products=[people.gateway],
+        starts_on=today - timedelta(days=9),
+        ends_on=today + timedelta(days=300),
+        now=now - timedelta(hours=1),
+    )
+    grant_for_contract(contract, now=now - timedelta(hours=1))
+    return people
+
+
+@pytest.fixture
+def seed() -> int:
+    """What chance goes by; told when a test fails."""
+    chosen = int(os.environ.get("HEIMDESK_KILL_SEED", time.time_ns() % 1_000_000))
+    print("seed", chosen)
+    random.seed(chosen)
+    return chosen
+
+
+@pytest.fixture
+def server(process_environment: dict[str, str], data: Path) -> Iterator[Server]:
+    """`heimdesk serve` on the test's database; letters are kept in a folder."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    more = {"DJANGO_SETTINGS_MODULE": "heimdesk.config.settings", "HEIMDESK_DEMO": "true"}
+    made = Server({**process_environment, **more}, port, data / "server.log")
+    made.start()
+    yield made
+    made.stop()
+
+
+def drafts_of(person: Person, product: Product, count: int) -> Iterator[tuple[str, int]]:
+    """Drafts with everything but the last step, as key and revision."""
+    made = []
+    for _ in range(count):
+        now = timezone.now()
+        draft = start_draft(person, product=product, now=now)
+        save_step(draft, "information", {"ticket_type": "problem"}, revision=draft.revision, by=person, now=now)
+        details = {"subject": "Mail queue stuck", **DETAILS}
+        save_step(draft, "details", details, revision=draft.revision, by=person, now=now)
+        made.append((str(draft.key), draft.revision))
+    return iter(made)
+
+
+def test_killed_processes_lose_nothing_and_double_nothing(company: Cast, server: Server, data: Path, seed: int) -> None:
+    """[INC-1] [INC-6] [STA-5] [SLA-5] [MAIL-6] [OPS-2] Web, worker and server die in the middle of the work of many."""
+    desk = Desk()
+    customers = [company.alice, company.bob, company.alice]
+    staff = [company.ines, company.selma]
+    browsers = [Browser(server.port, session_of(person)) for person in [*customers, *staff]]
+    jobs = [
+        threading.Thread(
+            target=act_as_customer, args=(desk, browser, drafts_of(person, company.gateway, DRAFTS // len(customers)))
+        )
+        for person, browser in zip(customers, browsers, strict=False)
+    ]
+    jobs += [threading.Thread(target=act_as_engineer, args=(desk, browser)) for browser in browsers[len(customers) :]]
+    for job in jobs:
+        job.start()
+    killed: Counter[str] = Counter()
+    try:
+        while killed.total() - killed["nobody"] < POINTS:
+            wait_for_work(browsers)
+            killed[server.kill_one()] += 1
+        time.sleep(1)
+    finally:
+        desk.over.set()
+        for job in jobs:
+            job.join()
+        server.stop()
+    codes = sum((browser.codes for browser in browsers), Counter())
+    print(json.dumps({"killed": killed, "answers": codes, "tickets": Ticket.objects.count(), "said": len(desk.said)}))
+    assert not [code for code in codes if code >= 500], codes
+    assert codes[302] >= WORK_BETWEEN * POINTS / 2, "there was no work to kill"
+    work_off()
+    hold_all(desk)
+    hold_letters(data, killed["worker"] + killed["server"])
+
+
+def wait_for_work(browsers: list[Browser]) -> None:
+    """Until some more requests were answered, and then some moment in the middle of the next ones."""
+    before, until = done(browsers), time.monotonic() + 30
+    while done(browsers) < before + WORK_BETWEEN and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(random.uniform(0, 0.3))
+
+
+def done(browsers: list[Browser]) -> int:
+    """How many requests changed something."""
+    return sum(browser.codes[302] for browser in browsers)
+
+
+def work_off() -> None:
+    """A worker that starts afterwards does what is left; letters that were claimed by a killed one are sent as well."""
+    later = timezone.now() + timedelta(minutes=5)
+    worker = Worker(clock=lambda: later)
+    while worker.once():
+        pass
+
+
+def hold_all(desk: Desk) -> None:
+    """The laws of every ticket, and what many tables must agree on."""
+    laws = Laws()
+    numbers = set(Ticket.objects.values_list("number", flat=True))
+    assert set(desk.numbers) <= numbers, "a ticket that was confirmed is gone"
+    for ticket in Ticket.objects.all():
+        laws.hold_for(ticket.pk)
+    laws.ledger_is_sound()
+    laws.hold_at_the_end()
+    paid = Counter(LedgerRow.objects.filter(kind=RowKind.DEDUCTION).values_list("ticket_number", flat=True))
+    assert paid == dict.fromkeys(numbers, 1), "a ticket without its row, a row without its ticket, or two"
+    assert not unbalanced().exists()
+    assert Counter(Event.objects.filter(kind="opened").values_list("ticket__number", flat=True)) == paid
+    opened_notices = Notice.objects.filter(kind="ticket_opened").values_list("ticket_number", "address")
+    assert {number for number, _ in opened_notices} == numbers
+    assert Draft.objects.filter(state=DraftState.SUBMITTED).count() == len(numbers)
+    said = Counter(Message.objects.filter(text__startswith="words-").values_list("text", flat=True))
+    assert max(said.values(), default=1) == 1, "an answer was written twice"
+    assert {words for words, sure in desk.said.items() if sure} <= set(said), "an answer that was confirmed is gone"
+    once_each()
+    assert waiting() == 0
+    engine().refresh()
+    assert engine().count() == len(numbers), "the search knows every ticket"
+
+
+def once_each() -> None:
+    """No warning, breach, reminder or notice twice."""
+    for kind in ("warning", "breached", "reminder", "passed_on"):
+        rows: Counter[Any] = Counter(
+            (event.ticket_id, event.after, str(sorted(event.facts.items())), event.at)
+            for event in Event.objects.filter(kind=kind)
+        )
+        assert max(rows.values(), default=1) == 1, kind
+    notices = Counter(Notice.objects.values_list("cause", "address"))
+    assert max(notices.values(), default=1) == 1
+    assert not Alarm.objects.filter(failures__gt=0).exists()
+
+
+def hold_letters(data: Path, worker_deaths: int) -> None:
+    """Each letter left at least once; at most one a killed worker twice, under the same Message-ID."""
+    assert not Notice.objects.exclude(state=NoticeState.SENT).exists()
+    kept = [message_from_bytes(path.read_bytes())["Message-ID"] for path in (data / "outbox").glob("*.eml")]
+    sent = Counter(kept)
+    assert sum(times - 1 for times in sent.values()) <= worker_deaths, sent.most_common(3)
+
+
+def test_two_killed_workers_and_a_clock_that_jumps_do_everything_once(
+    company: Cast, process_environment: dict[str, str], data: Path, seed: int
+) -> None:
+    """[SLA-5] [STA-3] [MAIL-6] Workers die, the clock goes days ahead and back: all is done, and once."""
+    for _ in range(6):
+        opened(company, now=timezone.now())
+        taken(company, now=timezone.now())
+    clock = data / "clock"
+    clock.write_text("0")
+    environment = {**process_environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings", "HEIMDESK_DEMO": "true"}
+    command = [sys.executable, "-m", "tests.operations.jumping_worker", str(clock)]
+    workers = [Popen(command, env=environment) for _ in range(2)]
+    hours, deaths = 0.0, 0
+    try:
+        for _ in range(max(3, POINTS)):
+            time.sleep(random.uniform(1.0, 2.5))
+            hours += random.choice([3, 7, 30, 60, -5, -20])
+            clock.write_text(str(hours))
+            dies = random.randrange(2)
+            workers[dies].kill()
+            workers[dies].wait()
+            deaths += 1
+            workers[dies] = Popen(command, env=environment)
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    late = timezone.now() + timedelta(hours=max(hours, 0), days=9)
+    last = Worker(clock=lambda: late)
+    while last.once():
+        pass
+    laws = Laws()
+    for ticket in Ticket.objects.all():
+        laws.hold_for(ticket.pk)
+    laws.nothing_waits_to_ring(late)
+    laws.hold_at_the_end()
+    once_each()
+    assert Event.objects.filter(kind="breached").count() >= Ticket.objects.count()
+    assert waiting() == 0
