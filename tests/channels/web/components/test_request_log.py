@@ -13,6 +13,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from heimdesk.channels.web.components import request_log
 from heimdesk.channels.web.components.request_log import HEADER, RequestLog
 from heimdesk.config import logs
 
@@ -28,7 +29,7 @@ class Person:
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
+def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """What is logged as JSON while the test runs, by us and by libraries."""
     stream = io.StringIO()
     before = structlog.get_config()
@@ -38,6 +39,8 @@ def written() -> Iterator[io.StringIO]:
         logger_factory=structlog.WriteLoggerFactory(stream),
         cache_logger_on_first_use=False,
     )
+    # The one of the module remembers how it was configured when it was first used.
+    monkeypatch.setattr(request_log, "log", structlog.get_logger())
     handler = logging.StreamHandler(stream)
     settings = logs.of_the_standard_library("INFO", logs.renderers("json", [KEY], is_terminal=False))
     made = dict(settings["formatters"]["line"])
