@@ -1,5 +1,6 @@
 """What a line of the log is: one event, as JSON or for a terminal, with its request or job, without secrets (OPS-4)."""
 
+import json
 import logging
 import logging.config
 import re
@@ -25,9 +26,11 @@ REFUSED = ("DisallowedHost", "DisallowedRedirect", "RequestDataTooBig", "TooMany
 
 
 def configure(wanted: dict[str, Any]) -> None:
-    """Settings name this as LOGGING_CONFIG: `level`, `format` ("json" or "console") and values to `hide`."""
+    """Settings name this as LOGGING_CONFIG: `level`, `format` ("json", "console", or "" to look), values to `hide`."""
     level: str = wanted["level"].upper()
-    last = renderers(wanted["format"], wanted["hide"], is_terminal=sys.stderr.isatty())
+    is_terminal = sys.stderr.isatty()
+    form = wanted["format"] or ("console" if is_terminal else "json")
+    last = renderers(form, wanted["hide"], is_terminal=is_terminal)
     structlog.configure(
         processors=[*_FIRST, *last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
@@ -40,7 +43,9 @@ def configure(wanted: dict[str, Any]) -> None:
 def renderers(form: str, hide: Iterable[str], *, is_terminal: bool) -> list[Processor]:
     """The last steps of a line: as text, without what must not be read."""
     if form == "json":
-        shown: Processor = structlog.processors.JSONRenderer()
+        # One encoder for all lines: making it costs as much as a line does.
+        encode = json.JSONEncoder(default=repr).encode
+        shown: Processor = structlog.processors.JSONRenderer(serializer=lambda event, **_: encode(event))
         trace: list[Processor] = [structlog.processors.format_exc_info]
     else:
         # Not the pretty traceback: it prints the values of variables.

@@ -217,7 +217,7 @@ if DEMO:
 LOGGING_CONFIG = "heimdesk.config.logs.configure"
 LOGGING = {
     "level": env.str("HEIMDESK_LOG_LEVEL", default="WARNING" if DEMO else "INFO"),
-    "format": env.str("HEIMDESK_LOG_FORMAT", default="console"),
+    "format": env.str("HEIMDESK_LOG_FORMAT", default=""),
     "hide": [
         SECRET_KEY,
         str(DATABASES["default"].get("PASSWORD", "")),
