@@ -1,7 +1,7 @@
 """The articles as rows: both corpora, and as many more as are wanted, of other products, that answer no question.
 
 A further article is a real one whose words are exchanged for others about as frequent, each product in its own way;
-the commonest words stay. So lengths, frequencies and habits of titles are real, and no judgment is made wrong.
+only words that say nothing stay. So lengths and frequencies are real, and no copy answers what its original answers.
 """
 
 import re
@@ -19,9 +19,9 @@ from heimdesk.domain.catalog.actions import add_product
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.articles import slug_of
 from heimdesk.domain.knowledge.models import Article
+from heimdesk.engines.search.embedded import analysis
 
 CORPORA = ("bckb", "lohelp")
-COMMONEST = 300
 ALIKE = 40
 BATCH = 500
 FIRST_NUMBER = 100_001
@@ -84,9 +84,9 @@ def _varied(sources: list[Source], copy: int) -> Iterator[tuple[str, Source]]:
 
 
 def _exchanged_words(sources: list[Source], random: Random) -> dict[str, str]:
-    """Each word but the commonest has another of its frequency: neighbors in the order of it change their places."""
+    """Each word that says something has another of its frequency: neighbors in the order of it change their places."""
     counted = Counter(word.lower() for source in sources for word in _WORD.findall(source.text))
-    ordered = [word for word, _ in counted.most_common()][COMMONEST:]
+    ordered = [word for word, _ in counted.most_common() if analysis.term_of("en", word)]
     exchanged: dict[str, str] = {}
     for start in range(0, len(ordered), ALIKE):
         alike = ordered[start : start + ALIKE]

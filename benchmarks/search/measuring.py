@@ -74,7 +74,8 @@ def _figures(
 ) -> dict[str, Any]:
     clean = questions(asked, most=most)
     found, slipped = _asked(visitor, clean, keys), _asked(visitor, mistyped(clean), keys)
-    everything += [*found.seconds, *slipped.seconds]
+    of_product = _asked(visitor, clean, keys, product=asked.corpus)
+    everything += [*found.seconds, *slipped.seconds, *of_product.seconds]
     return {
         "count": len(clean),
         "mrr": round(found.mrr(), 3),
@@ -82,6 +83,7 @@ def _figures(
         "aim": asked.aim,
         "success_at_1": round(found.success(1), 3),
         "success_at_3": round(found.success(3), 3),
+        "mrr_within_the_product": round(of_product.mrr(), 3),
         "mrr_with_one_typo": round(slipped.mrr(), 3),
         "lost_by_one_typo": round(found.mrr() - slipped.mrr(), 3),
         "whole_request": spread_ms(found.seconds),
@@ -89,12 +91,14 @@ def _figures(
     }
 
 
-def _asked(visitor: Visitor, asked: Iterable[Question], keys: dict[int, str]) -> Ranks:
+def _asked(visitor: Visitor, asked: Iterable[Question], keys: dict[int, str], *, product: str = "") -> Ranks:
     result = Ranks()
     for question in asked:
         rank = 0
         for start in range(0, DEEPEST, 10):
-            answer = visitor.get("/search/?" + urlencode({"q": question.text, "stay": "1", "from": start or ""}))
+            narrowed = {"product": product} if product else {}
+            fields = {"q": question.text, "stay": "1", "from": start or "", **narrowed}
+            answer = visitor.get("/search/?" + urlencode(fields))
             if answer.status != 200:
                 raise RuntimeError(f"{answer.status} for {question.text!r}")
             if not start:
