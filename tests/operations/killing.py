@@ -29,7 +29,7 @@ def session_of(person: Person) -> str:
     """A session as after a log-in."""
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "heimdesk.channels.email.login.CodeBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     assert session.session_key
@@ -63,6 +63,7 @@ class Browser:
             answer = connection.getresponse()
             text = answer.read().decode(errors="replace")
             status, told = answer.status, answer.headers.get("Location") or text
+            assert not told.startswith("/login/"), "the session was not known"
         except (OSError, http.client.HTTPException):
             status, told = 0, ""
         finally:

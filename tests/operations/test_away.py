@@ -39,7 +39,7 @@ MEGABYTE = 1_000_000
 def bob(real_people: Cast) -> Client:
     """Bob's browser; it shows the page that he would see."""
     client = Client(raise_request_exception=False)
-    client.force_login(real_people.bob, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(real_people.bob, backend="heimdesk.channels.email.login.CodeBackend")
     return client
 
 
