@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet
 from django.db.models import query as django_query
 
 Row = TypeVar("Row")
+LARGEST = 2**63 - 1
 
 
 class Slot(Expression):
@@ -22,6 +23,10 @@ class Slot(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """A placeholder whose parameter is this slot itself."""
         return "%s", [self]
+
+    def is_too_large(self, value: Any) -> bool:
+        """Is this a number that no column can hold? Then no row has it, as Django answers too."""
+        return isinstance(value, int) and not -LARGEST <= value <= LARGEST
 
     def filled(self, values: dict[str, Any], connection: Any) -> Any:
         """The value as the database wants it. Raises KeyError when it was not given."""
@@ -59,6 +64,8 @@ class Prepared(Generic[Row]):
                 shape = self._shapes[connection.vendor] = _shape_of(self._build(), self._row)
             except EmptyResultSet:  # what it asks for can never be, such as a number that no column can hold
                 return []
+        if any(isinstance(each, Slot) and each.is_too_large(values[each.name]) for each in shape.params):
+            return []
         params = [each.filled(values, connection) if isinstance(each, Slot) else each for each in shape.params]
         with connection.cursor() as cursor:
             cursor.execute(shape.sql, params)

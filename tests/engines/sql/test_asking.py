@@ -93,3 +93,10 @@ def test_a_slot_without_a_value_is_told(people: Cast) -> None:
     prepared: Prepared[Person] = Prepared(lambda: Person.objects.filter(pk=Slot("person")))
     with pytest.raises(KeyError):
         prepared(somebody=people.bob.pk)
+
+
+def test_no_row_has_a_number_that_no_column_can_hold(people: Cast) -> None:
+    """[OPS-2] A made-up number in an address is not found, on every database."""
+    prepared: Prepared[Ticket] = Prepared(lambda: Ticket.objects.filter(number=Slot("number")))
+    assert prepared.first(number=10**30) is None
+    assert prepared.first(number=2**63 - 1) is None
