@@ -15,6 +15,9 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3 python py
 # Tests of rooms that know no database: a second run on PostgreSQL would repeat the first one.
 NEED_NO_DATABASE := $(wildcard tests/policy tests/engines/search tests/engines/text tests/channels/web/components tests/test_house.py tests/test_spec.py)
 
+# What a browser makes of a page does not depend on the database either; the whole story runs on both.
+KNOW_NO_DIFFERENCE := tests/channels/web/test_every_page.py tests/story/test_by_keyboard.py tests/story/test_without_script.py
+
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # A lock file is complete, so pip resolves nothing: left to itself it looks at releases newer than the locked ones for
 # the sake of an extra (coverage[toml]) and then refuses them, as they have no hash.
@@ -37,12 +40,12 @@ test: test-sqlite test-postgres ## run all tests on SQLite, then those that use 
 test-sqlite: $(VENV)/.stamp-dev
 	@echo "== SQLite, and the branches of the policy that the tests take"
 	@HEIMDESK_TEST_DATABASE=sqlite $(BIN)/python -m pytest -n logical \
-		--cov=heimdesk.policy --cov-branch --cov-report=term:skip-covered $(ARGS)
+		--cov=heimdesk.policy --cov-branch --cov-report=term:skip-covered --durations=10 $(ARGS)
 
 test-postgres: $(VENV)/.stamp-dev
-	@echo "== PostgreSQL (left out, as they know no database: $(NEED_NO_DATABASE))"
+	@echo "== PostgreSQL (left out, as they know no database: $(NEED_NO_DATABASE) $(KNOW_NO_DIFFERENCE))"
 	@HEIMDESK_TEST_DATABASE=postgres $(BIN)/python -m pytest -n logical \
-		$(addprefix --ignore=,$(NEED_NO_DATABASE)) $(ARGS)
+		$(addprefix --ignore=,$(NEED_NO_DATABASE) $(KNOW_NO_DIFFERENCE)) --durations=10 $(ARGS)
 
 bench: $(VENV)/.stamp-dev ## measure the pages on a desk of 20,000 tickets, as a share of a page that only greets; JSON
 	@$(BIN)/python -m benchmarks pages $(ARGS)
