@@ -75,7 +75,7 @@ class Life(RuleBasedStateMachine):
         if action is Action.SPLIT:
             split = deduction_for_split(balance(self.rows), BOOK).answer
             self.rows.append(split.change if split.allowed else 0)
-        if action is Action.HAND_OVER:
+        if action in {Action.HAND_OVER, Action.ROUTE}:  # both name the owner
             self.is_owned = True
 
     def _set(self, **facts: object) -> None:
