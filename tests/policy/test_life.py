@@ -87,7 +87,8 @@ class Life(RuleBasedStateMachine):
     def _note_what_was_missed(self) -> None:
         for verdict in (response_due(self.clocks, BOOK), workaround_due(self.clocks, BOOK)):
             due = verdict.answer
-            if standing(due, self.now) is Standing.BREACHED and due.due_at is not None:
+            # At the very moment itself it can still be kept; only then is it certain.
+            if standing(due, self.now) is Standing.BREACHED and due.due_at is not None and due.due_at < self.now:
                 self.missed.setdefault(due.promise, due.due_at)
 
     @invariant()

@@ -63,5 +63,6 @@ class Stage:
         return [str(letter.subject) for letter in mail.outbox if letter.to == [person.email]]
 
     def _complain(self, page: Page, text: str) -> None:
-        if "status of 4" not in text:
+        # A refusal is part of the story; and a test may reach for a field before the browser has set the focus.
+        if "status of 4" not in text and "Autofocus processing was blocked" not in text:
             self.complaints.append(f"{page.url}: {text}")

@@ -1,14 +1,16 @@
 """Every page that a person can open, in the system's Chromium: axe finds nothing, the console is silent, all fits."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from heimdesk.channels.web.portal import products
+from heimdesk.domain.catalog.actions import report_bug
+from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
@@ -21,7 +23,11 @@ BACKEND = "heimdesk.channels.email.login.CodeBackend"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LOOKS = ((1280, "light"), (390, "dark"))
 
-Walk = Callable[[Person | None, list[str]], list[str]]
+
+class Walk(Protocol):
+    """Open each page as this person, and each of those that say what went wrong; answers what is wrong with them."""
+
+    def __call__(self, person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = ()) -> list[str]: ...
 
 
 @pytest.fixture
@@ -32,34 +38,34 @@ def scene(transactional_db: None) -> Scene:
     return made
 
 
-@pytest.fixture
-def walk(live_server: Any, chromium_running: Browser) -> Iterator[Walk]:
-    """Open each page as this person, wide and light, on a phone and dark, and 320 px wide; answers what is wrong."""
-    contexts = []
+@pytest.fixture(params=LOOKS, ids=["wide and light", "phone and dark"])
+def walk(request: pytest.FixtureRequest, live_server: Any, chromium_running: Browser) -> Iterator[Walk]:
+    """As wide as the look says and 320 px wide."""
+    width, scheme = request.param
+    context = chromium_running.new_context(
+        viewport={"width": width, "height": 860}, color_scheme=scheme, base_url=live_server.url
+    )
 
-    def walked(person: Person | None, paths: list[str]) -> list[str]:
+    def walked(person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = ()) -> list[str]:
         found: list[str] = []
-        for width, scheme in LOOKS:
-            context = chromium_running.new_context(
-                viewport={"width": width, "height": 860}, color_scheme=scheme, base_url=live_server.url
-            )
-            contexts.append(context)
-            if person is not None:
-                client = Client()
-                client.force_login(person, backend=BACKEND)
-                session = client.cookies["sessionid"].value
-                context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-            page = context.new_page()
-            _listen(page, found)
-            for path in paths:
-                page.goto(path)
-                page.wait_for_load_state("networkidle")
-                found += [f"{path} {width} {scheme}: {wrong}" for wrong in _wrong(page)]
+        if person is not None:
+            client = Client()
+            client.force_login(person, backend=BACKEND)
+            session = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        page = context.new_page()
+        _listen(page, found)
+        for path in (*paths, *amiss):
+            answer = page.goto(path)
+            expect(page.locator(".htmx-request")).to_have_count(0)
+            assert answer is not None
+            if answer.ok == (path in amiss):
+                found.append(f"{path} answers {answer.status}")
+            found += [f"{path}: {wrong}" for wrong in _wrong(page)]
         return found
 
     yield walked
-    for context in contexts:
-        context.close()
+    context.close()
 
 
 def _listen(page: Page, found: list[str]) -> None:
@@ -87,8 +93,8 @@ def test_every_page_of_a_customer_is_open_to_everybody(scene: Scene, walk: Walk)
     paths = [f"/tickets/{ticket.number}/" for ticket in tickets]
     paths += [f"{paths[0]}sent/", "/", "/search/?q=lock", "/search/?q=nothing-has-this", f"/kb/{article.number}/"]
     paths += ["/products/", f"/products/{people.gateway.slug}/", "/tickets/", "/tickets/?q=nothing-has-this"]
-    paths += ["/account/", "/preferences/", "/logout/", "/nowhere/", "/tickets/99999/"]
-    assert walk(people.alice, paths) == []
+    paths += ["/account/", "/preferences/", "/logout/"]
+    assert walk(people.alice, paths, amiss=("/nowhere/", "/tickets/99999/")) == []
 
 
 def test_every_step_of_the_wizard_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
@@ -110,21 +116,49 @@ def test_every_page_of_a_stranger_is_open_to_everybody(
         raise RuntimeError("a page that breaks")
 
     monkeypatch.setattr(products.pages, "page", broken)
-    assert walk(None, ["/login/", "/products/"]) == []
+    assert walk(None, ["/login/"], amiss=("/products/",)) == []
     monkeypatch.undo()
     assert walk(None, ["/"]) == []
 
 
 def test_every_page_of_the_desk_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
-    """[UI-1] [WRK-6] Lists, tickets in every state, each form of a change as a page, and the customers' pages (403)."""
+    """[UI-1] [WRK-6] Lists, tickets in every state, the team and its shifts, and the customers' pages (403)."""
     people, ticket = scene.people, f"/desk/tickets/{scene.stuck.number}/"
     others = (scene.waiting, scene.pending, scene.closed, scene.escalated)
-    paths = ["/desk/", ticket, *(f"/desk/tickets/{other.number}/" for other in others), "/tickets/", "/desk/nowhere/"]
-    paths += [f"{ticket}{form}/" for form in ("canned", "articles", "owner", "hand-over", "eta", "severity", "link")]
+    paths = ["/desk/", ticket, *(f"/desk/tickets/{other.number}/" for other in others), "/desk/escalations/"]
+    paths += [f"/desk/new/?account={people.kestrel.pk}&product={people.gateway.pk}", "/desk/search/?q=lock&stay=1"]
+    paths += ["/desk/accounts/", f"/desk/accounts/{people.kestrel.pk}/", "/desk/policy/", "/desk/filter/"]
+    paths += ["/desk/shifts/", f"/desk/shifts/{people.shift.pk}/crew/", "/desk/views/new/?severity=1"]
+    paths += ["/desk/staff/", f"/desk/staff/{people.ines.pk}/", "/desk/ways/"]
+    assert walk(people.jonas, paths, amiss=("/tickets/", "/desk/nowhere/")) == []
+
+
+def test_every_change_of_a_ticket_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [WRK-6] Each form as a page of its own."""
+    ticket = f"/desk/tickets/{scene.stuck.number}/"
+    paths = [f"{ticket}{form}/" for form in ("canned", "articles", "owner", "hand-over", "eta", "severity", "link")]
     paths += [f"{ticket}{form}/" for form in ("credit", "entitlement", "missing", "administrative", "people", "split")]
     paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}escalate/", f"{ticket}context/"]
     paths += [f"/desk/tickets/{scene.escalated.number}/answer/", f"/desk/tickets/{scene.pending.number}/withdraw/"]
-    paths += [f"/desk/new/?account={people.kestrel.pk}&product={people.gateway.pk}", "/desk/escalations/"]
-    paths += ["/desk/search/?q=lock&stay=1", "/desk/accounts/", f"/desk/accounts/{people.kestrel.pk}/"]
-    paths += ["/desk/policy/", "/desk/filter/", "/desk/shifts/", "/desk/views/new/?severity=1"]
-    assert walk(people.jonas, paths) == []
+    assert walk(scene.people.jonas, paths) == []
+
+
+def test_every_page_of_an_administrator_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [PRG-1] On which customers, contracts, staff and products are kept."""
+    people = scene.people
+    bug = report_bug(people.gateway, "Queue locks", now=scene.now)
+    attach_document(people.contract, "Signed.pdf", [b"%PDF-1.7"], by=people.ada, now=scene.now)
+    account, contract = f"/desk/accounts/{people.kestrel.pk}/", f"/desk/contracts/{people.contract.pk}/"
+    product = f"/desk/products/{people.gateway.slug}/"
+    paths = [account, "/desk/accounts/new/", f"{account}change/", f"{account}people/new/", f"{account}packs/new/"]
+    paths += [f"{account}contracts/new/?plan=gold", f"{account}licenses/new/", f"/desk/people/{people.bob.pk}/change/"]
+    paths += [
+        contract,
+        f"{contract}amend/",
+        "/desk/staff/",
+        "/desk/staff/new/",
+        f"/desk/staff/{people.ines.pk}/change/",
+    ]
+    paths += ["/desk/products/", "/desk/products/new/", product, f"{product}change/", f"{product}end/"]
+    paths += [f"{product}bugs/new/", f"/desk/releases/{people.current.pk}/", f"/desk/bugs/{bug.key}/"]
+    assert walk(people.ada, paths) == []
