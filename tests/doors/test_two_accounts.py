@@ -1,0 +1,69 @@
+"""Two accounts act at random, by pages and actions, and neither ever sees a byte of the other."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from heimdesk.domain.entitlements.actions import grant_for_contract
+from tests import databases
+from tests.cast import cast, contact, signed_contract
+from tests.doors.worlds import Worlds
+
+LIVES = {"sqlite": 5, "postgres": 4}
+STEPS = 20
+
+
+@pytest.fixture
+def worlds(db: None) -> type[Worlds]:
+    """The two accounts, each with a manager, a member and a contract."""
+    before = timezone.now() - timedelta(days=3)
+    people = cast(before)
+    pia = contact(people.osprey, "Pia Sand", now=before)
+    grant_for_contract(signed_contract(people.osprey, products=[people.gateway], now=before), now=before)
+    Worlds.people = people
+    Worlds.members = {"alice": people.alice, "bob": people.bob, "charlie": people.charlie, "pia": pia}
+    Worlds.done.clear()
+    return Worlds
+
+
+def test_neither_account_ever_sees_a_byte_of_the_other(worlds: type[Worlds]) -> None:
+    """[SRC-3] Pages, search, counts, suggestions, files by guessed address, ledger, drafts, letters, staff's notes."""
+    lives = max(LIVES[databases.kind()], LIVES[databases.kind()] * settings.default.max_examples // 100)
+    # What leaks is told by the first life that shows it: to look for the shortest one takes minutes.
+    wanted = settings(
+        max_examples=lives,
+        stateful_step_count=STEPS,
+        phases=(Phase.explicit, Phase.generate),
+        report_multiple_bugs=False,
+    )
+    run_state_machine_as_test(worlds, settings=wanted)
+    done = dict(sorted(worlds.done.items()))
+    print(f"\n{databases.kind()}: {done}")
+    assert done["looks"] > 100
+    assert done["searches"] > 0
+    assert done["letters"] > 0
+    assert done["302 by a form"] > 10
+
+
+def test_a_word_that_comes_through_is_noticed(worlds: type[Worlds]) -> None:
+    """[SRC-3] A page, a search and a letter that tell somebody a word of others."""
+    life = worlds()
+    try:
+        life.begin()
+        ticket, readers = life.tickets[0]
+        readers.discard("alice")
+        with pytest.raises(AssertionError, match="alice reads a word of others: /tickets/"):
+            life._look("alice", f"/tickets/{ticket.number}/")
+        readers.discard("bob")
+        with pytest.raises(AssertionError, match="bob reads a word of others: a letter"):
+            life.letters_are_read_by_whom_they_may()
+        word = next(word for word in life.readers if word in ticket.subject)
+        with pytest.raises(AssertionError, match=r"alice (learns something|reads a word)"):
+            life._search("alice", word)
+    finally:
+        life.readers.clear()
+        life.tickets.clear()
+        life.teardown()
