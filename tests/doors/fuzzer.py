@@ -80,6 +80,7 @@ class Fuzzer:
     def _shoot(self, shot: int) -> None:
         draw = Random(f"{self.seed}:{self.who}:{shot}")
         form = draw.choice(self.forms)
+        self.client.handler.enforce_csrf_checks = draw.random() < 0.08
         self.client.cookies.clear()
         self.client.cookies.load(self._cookies)
         with transaction.atomic():

@@ -49,6 +49,7 @@ HEADERS = {
     "HTTP_ACCEPT_LANGUAGE": ("de", "*", "xx;q=9", "de;q=abc", "a" * 5000, "de," * 900, "zh-" + "x" * 600),
     "HTTP_HOST": ("evil.example", "", "localhost:99999999", "[", "a" * 300, "localhost%00"),
     "HTTP_REFERER": ("//[", "http://localhost/desk/%0a", "javascript:1", "https://evil.example/"),
+    "HTTP_ORIGIN": ("null", "//[", "http://[", "https://evil.example", "http://testserver"),
     "HTTP_ACCEPT": ("application/json", "*/*;q=x", "text/" + "x" * 3000),
     "HTTP_IF_NONE_MATCH": ('"', 'W/"', "*", '"a", ' * 500),
     "HTTP_IF_MODIFIED_SINCE": ("never", "Mon, 99 Foo 99999 99:99:99 GMT", "Mon, 01 Jan 0001 00:00:00 GMT"),

@@ -45,6 +45,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
         """Persons are entered by staff or by an account's manager, never by themselves."""
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only addresses of our own lead on after the log-in; one that cannot be taken apart is none."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def generate_login_code(self) -> str:
         """Six random digits."""
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"

@@ -61,6 +61,9 @@ def plan_shifts(stretches: Iterable[Stretch], *, by: Person | None = None) -> li
         problems["person"] = str(NOT_A_MANAGER)
     if any(stretch.ends_at <= stretch.starts_at for stretch in wanted):
         problems["ends_at"] = _("A shift ends after it starts. Choose a later end.")
+    longest = Shift._meta.get_field("region").max_length or 0
+    if any(len(stretch.region) > longest for stretch in wanted):
+        problems["region"] = _("The region has more than {count} characters. Shorten it.").format(count=longest)
     if not all(_works(member) for member in {member for stretch in wanted for member in stretch.crew}):
         problems["crew"] = str(NOT_OF_A_CREW)
     if problems:

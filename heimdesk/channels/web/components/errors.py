@@ -1,7 +1,6 @@
 """Pages for what went wrong: what it is, then what to do. They ask the database nothing, so they work without it."""
 
 import sys
-from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext
 
 from heimdesk.channels.web.components.frame import bare_frame
 from heimdesk.channels.web.components.recovery import is_unavailable
+from heimdesk.engines.text.addresses import parts_of
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -57,7 +57,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page_before(request: HttpRequest) -> str:
     """The page of ours on which the form stood, as the browser tells it; else ""."""
-    before = urlsplit(request.headers.get("Referer", ""))
+    before = parts_of(request.headers.get("Referer", ""))
     return before.path if before.netloc == request.get_host() else ""
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import errors, marks
 from heimdesk.channels.web.components.uploads import most_together
+from heimdesk.engines.text.addresses import parts_of
 
 HELD = "held"
 HELD_CHARACTERS = 400_000
@@ -132,7 +133,7 @@ def _lead(request: HttpRequest, place: str) -> HttpResponse:
 def _is_own(request: HttpRequest) -> bool:
     """Was the form sent by a page of ours? Browsers say so by one header or the other; without both it was not."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "")
-    own = site == "same-origin" if site else urlsplit(origin).netloc == request.get_host()
+    own = site == "same-origin" if site else parts_of(origin).netloc == request.get_host()
     return own and request.path.startswith(FORMS)
 
 

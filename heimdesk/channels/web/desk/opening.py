@@ -131,7 +131,7 @@ def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: dat
             for n, each in book.severities.items()
         ],
         "ways": [(str(way.value), str(way.label)) for way in WAYS],
-        "proofs": _proofs(typed, chosen, now),
+        "proofs": _proofs(typed, chosen, book, now),
         "default_type": DEFAULT_TYPE,
         "phone": chosen.requester.phone if chosen.requester else "",
     }
@@ -142,14 +142,16 @@ def _own(wording: Mapping[str, Any], number: int, part: str) -> str:
     return str(wording.get(str(number), {}).get(part, ""))
 
 
-def _proofs(typed: Typed, chosen: _Chosen, now: datetime) -> list[Any]:
+def _proofs(typed: Typed, chosen: _Chosen, book: Book, now: datetime) -> list[Any]:
+    """What could pay, with why; for a type that the book does not know, as for the usual one."""
     if chosen.account is None or chosen.product is None:
         return []
+    wished = typed.value("ticket_type", DEFAULT_TYPE)
     found = proofs_of(
         chosen.account,
         product=chosen.product,
         severity=whole_number(typed.value("severity")),
-        ticket_type=typed.value("ticket_type", DEFAULT_TYPE),
+        ticket_type=wished if wished in book.ticket_types else DEFAULT_TYPE,
         way=_way(typed),
         now=now,
     )
