@@ -37,6 +37,9 @@ PUBLIC_URL = env.str("HEIMDESK_URL", default="http://localhost:8000").rstrip("/"
 SECURE = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
+LIVE = env.bool("HEIMDESK_LIVE", default=True)
+LIVE_URL = env.str("HEIMDESK_LIVE_URL", default="").rstrip("/")
+
 DEMO = env.bool("HEIMDESK_DEMO", default=False)
 VENDOR_NAME = env.str("HEIMDESK_VENDOR", default="Northwind")
 VENDOR_PHONE = env.str("HEIMDESK_PHONE", default="+47 21 55 50 10" if DEMO else "")

@@ -6,6 +6,7 @@ from datetime import datetime
 from heimdesk.domain.knowledge.changes import note_change
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Message, MessageKind, StoredFile, Ticket, Way
+from heimdesk.domain.tickets.pulses import tell_change
 from heimdesk.domain.tickets.wording import checked_text
 from heimdesk.engines.sql.writing import add
 from heimdesk.engines.text.markdown import render_message
@@ -38,6 +39,7 @@ def say(
         )
     )
     attach(message, files, now=now)
+    tell_change(ticket, public=kind == MessageKind.PUBLIC)
     if kind == MessageKind.PUBLIC:
         _note_last_words(ticket, by, now)
     return message
@@ -68,12 +70,14 @@ def copy_message(message: Message, ticket: Ticket) -> Message:
         Attachment(message=copy, stored_id=file.stored_id, name=file.name, field=file.field, added_at=file.added_at)
         for file in message.attachments.all()
     )
+    tell_change(ticket, public=copy.kind == MessageKind.PUBLIC)
     return copy
 
 
 def learn(ticket: Ticket, *, now: datetime) -> None:
-    """The search index must learn this ticket anew; the worker sees to it.                                [SRC-2]"""
+    """The search index must learn this ticket anew, as the worker sees to; lists of the desk may show it.  [SRC-2]"""
     note_change("ticket", ticket.pk, now=now)
+    tell_change(ticket, public=False)
 
 
 def _note_last_words(ticket: Ticket, by: Person, now: datetime) -> None:

@@ -10,6 +10,7 @@ from heimdesk.domain.tickets.conversation import Files, say
 from heimdesk.domain.tickets.models import Message, Promise, PromiseKind, ReplyDraft, Ticket
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import required_move
+from heimdesk.domain.tickets.pulses import tell_writing
 from heimdesk.domain.tickets.telling import people_to_tell, sides_of, tell_people
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import change, remove
@@ -49,6 +50,7 @@ def customer_says(
 def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:
     """Forget what somebody was writing.                                                                    [WRK-5]"""
     remove(ReplyDraft, ticket_id=ticket.pk, person_id=by.pk, kind=kind)
+    tell_writing(ticket, by=by, kind="")
 
 
 def keep_update(ticket: Ticket, now: datetime) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Event, Ticket
+from heimdesk.domain.tickets.pulses import tell_change
 from heimdesk.engines.sql.writing import add
 from heimdesk.policy.verdict import Verdict
 
@@ -24,6 +25,7 @@ def record(
     public: bool = True,
 ) -> Event:
     """Add one event; `actor` None means that Heimdesk itself did it, `public` False hides it from customers. [STA-5]"""
+    tell_change(ticket, public=public)
     return add(
         Event(
             ticket=ticket,

@@ -13,6 +13,7 @@ from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Message, MessageKind, ReplyDraft, Ticket, Way
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import require_may, required_move
+from heimdesk.domain.tickets.pulses import tell_writing
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.policy.states import Action
 from heimdesk.policy.words import State
@@ -92,4 +93,5 @@ def save_reply_draft(ticket: Ticket, text: str, *, kind: str = REPLY, by: Person
         return None
     values = {"text": text.replace("\x00", ""), "changed_at": now}
     draft, _made = ReplyDraft.objects.update_or_create(ticket=ticket, person=by, kind=kind, defaults=values)
+    tell_writing(ticket, by=by, kind=kind)
     return draft

@@ -1,0 +1,1 @@
+"""Tests of the buses of live updates."""
