@@ -30,7 +30,7 @@ class Served:
 def pages(*, workers: int = 2) -> Iterator[Served]:
     """The pages, by granian, as `heimdesk serve` runs it; with no worker beside them."""
     port = _free_port()
-    arguments = ("serve", "--no-worker", "--port", str(port), "--workers", str(workers))
+    arguments = ("serve", "--no-worker", "--no-live", "--port", str(port), "--workers", str(workers))
     with _running(*arguments) as process:
         _wait_until_it_answers(process, port)
         yield Served(HOST, port, process.pid)

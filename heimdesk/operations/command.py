@@ -11,7 +11,8 @@ from django.core.management import execute_from_command_line
 ROOT = Path(__file__).resolve().parent.parent.parent
 VERBS = {
     "demo": "fill a demo company and serve it",
-    "serve": "serve the pages, with the worker inside",
+    "serve": "serve the pages, with the worker and the live updates inside",
+    "live": "serve the streams by which open pages learn at once what changed",
     "worker": "do what the clock asks for: warnings, letters, the search index",
     "policy": "check, show, put into force and explain the policy book",
     "import": "bring in articles from a folder or archive",

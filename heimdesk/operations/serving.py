@@ -1,13 +1,13 @@
-"""The web server, granian with one blocking thread a process as measured to be quickest, and the worker beside it."""
+"""The servers: pages by granian with one blocking thread a process, streams in one of their own, the worker beside."""
 
 import os
-import subprocess
+import signal
 import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any
 
 import structlog
@@ -16,55 +16,89 @@ from granian.constants import Interfaces, RuntimeModes
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from heimdesk.operations.orphans import name_this_the_server
+from heimdesk.operations.orphans import end_with_the_server, name_this_the_server
 
 RESTART_AFTER_SECONDS = 1.0
 MOST_DEATHS_A_MINUTE = 10
 MINUTE_SECONDS = 60
+PAGES_PORT, LIVE_PORT = "HEIMDESK_PAGES_PORT", "HEIMDESK_LIVE_PORT"
+"""What the processes that are started here find in their environment: where pages and streams are."""
+
+LAST_PORT = 65_535
+STREAMS_END_WITHIN_SECONDS = 3
+MOST_STREAMS, MOST_WAITING = 20_000, 4_096
 log = structlog.get_logger()
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve the WSGI application until SIGTERM or SIGINT. Streams of events would need a process of their own.
+    """Serve the pages until SIGTERM or SIGINT."""
+    _serve(
+        lambda: Granian(
+            "heimdesk.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=1,
+            runtime_mode=RuntimeModes.st,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+        ),
+        what="pages",
+    )
 
-    Granian starts a process anew that died, but gives up when one dies twice within seconds; then all of it is started
-    anew here, until that too happens over and over: exits with 1.
+
+def serve_streams(*, host: str, port: int, pages_port: int) -> None:
+    """Serve the streams of live updates until SIGTERM or SIGINT, or until the server that started this was killed.
+
+    One process holds them all: each is a page that waits, and costs nothing until something changes.
+    """
+    end_with_the_server()
+    os.environ[PAGES_PORT] = str(pages_port)
+    _serve(
+        lambda: Granian(
+            "heimdesk.config.live:application",
+            factory=True,
+            address=host,
+            port=port,
+            interface=Interfaces.ASGI,
+            workers=1,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            workers_kill_timeout=STREAMS_END_WITHIN_SECONDS,
+            backpressure=MOST_STREAMS,
+            backlog=MOST_WAITING,
+        ),
+        what="streams",
+    )
+
+
+def _serve(made: Callable[[], "AbstractServer[Any]"], *, what: str) -> None:
+    """Granian starts a process anew that died, but gives up when one dies twice within seconds; then all of it is
+    started anew here, until that too happens over and over: exits with 1.
     """
     name_this_the_server()
     deaths: deque[float] = deque(maxlen=MOST_DEATHS_A_MINUTE)
     while True:
-        server = _granian(host, port, workers)
+        server = made()
         with suppress(SystemExit):
             server.serve()
         if not server.interrupt_signal:
             time.sleep(RESTART_AFTER_SECONDS)
         if server.interrupt_signal:
             return
-        log.error("pages.died")
+        log.error(f"{what}.died")
         deaths.append(time.monotonic())
         if len(deaths) == MOST_DEATHS_A_MINUTE and deaths[-1] - deaths[0] < MINUTE_SECONDS:
             raise SystemExit(1)
 
 
-def _granian(host: str, port: int, workers: int) -> "AbstractServer[Any]":
-    return Granian(
-        "heimdesk.config.wsgi:application",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1,
-        runtime_mode=RuntimeModes.st,
-        log_level=LogLevels.warning,
-        respawn_failed_workers=True,
-    )
-
-
 @contextmanager
-def worker_beside() -> Iterator[None]:
-    """A `heimdesk worker` runs for as long as this lasts; one that dies is started again."""
+def beside(name: str, *arguments: str) -> Iterator[None]:
+    """A `heimdesk NAME` runs for as long as this lasts; one that dies is started again."""
+    name_this_the_server()
     ends = threading.Event()
-    keeper = threading.Thread(target=_keep_worker, args=(ends,), name="keeper of the worker")
+    keeper = threading.Thread(target=_keep, args=(name, arguments, ends), name=f"keeper of {name}")
     keeper.start()
     try:
         yield
@@ -73,15 +107,43 @@ def worker_beside() -> Iterator[None]:
         keeper.join()
 
 
-def _keep_worker(ends: threading.Event) -> None:
-    # In a session of its own, so that Ctrl-C reaches the server alone, which then ends the worker in order.
-    command = [sys.executable, "-m", "heimdesk", "worker", "--beside", str(os.getpid())]
+def worker_beside() -> AbstractContextManager[None]:
+    """The worker."""
+    return beside("worker", "--beside", str(os.getpid()))
+
+
+@contextmanager
+def streams_beside(*, host: str, port: int, pages_port: int) -> Iterator[None]:
+    """The streams of live updates; the pages that are served meanwhile lead to them."""
+    if not 0 < port <= LAST_PORT:
+        raise ValueError(f"There is no port {port}.")
+    os.environ[LIVE_PORT] = str(port)
+    with beside("live", "--host", host, "--port", str(port), "--pages-port", str(pages_port)):
+        yield
+
+
+def _keep(name: str, arguments: Sequence[str], ends: threading.Event) -> None:
+    command = [sys.executable, "-m", "heimdesk", name, *arguments]
     while not ends.is_set():
-        worker = subprocess.Popen(command, start_new_session=True)
-        while worker.poll() is None and not ends.wait(RESTART_AFTER_SECONDS):
+        process = _started(command)
+        while (exit_status := _exit_status(process)) is None and not ends.wait(RESTART_AFTER_SECONDS):
             pass
-        if worker.poll() is None:
-            worker.terminate()
-            worker.wait()
+        if exit_status is None:
+            os.kill(process, signal.SIGTERM)
+            os.waitpid(process, 0)
         elif not ends.is_set():
-            log.error("worker.died", exit_status=worker.returncode)
+            log.error(f"{name}.died", exit_status=exit_status)
+
+
+def _started(command: list[str]) -> int:
+    """The process of a command, in a session of its own: Ctrl-C reaches the server alone, which ends it in order.
+
+    Not by `subprocess`: that waits at a pipe, whose other end a process that the server forks meanwhile would hold.
+    """
+    return os.posix_spawn(command[0], command, os.environ, setsid=True)
+
+
+def _exit_status(process: int) -> int | None:
+    """How it ended; None while it runs."""
+    ended, status = os.waitpid(process, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None

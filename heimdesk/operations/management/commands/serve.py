@@ -1,18 +1,20 @@
-"""`heimdesk serve`: the pages by granian, and a worker beside them."""
+"""`heimdesk serve`: the pages by granian; a worker and the streams of live updates beside them."""
 
+from contextlib import ExitStack
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from heimdesk.operations.serving import serve, worker_beside
+from heimdesk.operations.serving import serve, streams_beside, worker_beside
 from heimdesk.operations.setup import collect_static, make_ready
 
 
 class Command(BaseCommand):
-    """One command for one machine; larger installations run several of it and `heimdesk worker` apart."""
+    """One command for one machine; larger ones run several of it, `heimdesk worker` and `heimdesk live` apart."""
 
-    help = "Serve the pages, with the worker inside."
+    help = "Serve the pages, with the worker and the live updates inside."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -21,13 +23,17 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--workers", type=int, default=2, help="processes that answer pages")
         parser.add_argument("--no-worker", action="store_true", help="a `heimdesk worker` runs elsewhere")
+        parser.add_argument("--no-live", action="store_true", help="a `heimdesk live` runs elsewhere, or none")
+        parser.add_argument("--live-port", type=int, help="where the live updates are (the port of the pages + 1)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make ready, collect the static files, serve until told to stop."""
         make_ready(now=timezone.now())
         collect_static()
-        if options["no_worker"]:
-            serve(host=options["host"], port=options["port"], workers=options["workers"])
-            return
-        with worker_beside():
-            serve(host=options["host"], port=options["port"], workers=options["workers"])
+        host, port = options["host"], options["port"]
+        with ExitStack() as others:
+            if not options["no_worker"]:
+                others.enter_context(worker_beside())
+            if settings.LIVE and not options["no_live"]:
+                others.enter_context(streams_beside(host=host, port=options["live_port"] or port + 1, pages_port=port))
+            serve(host=host, port=port, workers=options["workers"])
