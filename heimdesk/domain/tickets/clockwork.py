@@ -11,7 +11,7 @@ from heimdesk.domain.tickets.locking import save_changes
 from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, State, Ticket, Wait
 from heimdesk.domain.tickets.telling import people_to_tell, tell_people
 from heimdesk.domain.tickets.timeline import record
-from heimdesk.engines.sql.writing import add, change, remove
+from heimdesk.engines.sql.writing import add, add_all, change, remove
 from heimdesk.policy.book import Book
 from heimdesk.policy.clocks import BREACH, ClockFacts, Due, eta_due, next_due, response_due, workaround_due
 from heimdesk.policy.closing import closes_at, reminders_at
@@ -171,12 +171,18 @@ def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:
     """Alarms that must ring stand with their moment, others are gone; what has rung stays and never rings again."""
     known = {alarm.key: alarm for alarm in rows_of(Alarm, ticket)}
     waiting = [alarm for alarm in known.values() if alarm.done_at is None]
-    for alarm in waiting:
-        if alarm.key not in rings:
+    gone = [alarm for alarm in waiting if alarm.key not in rings]
+    if gone and len(gone) == len(waiting):
+        remove(Alarm, ticket_id=ticket.pk, done_at=None)
+    else:
+        for alarm in gone:
             remove(Alarm, id=alarm.pk)
-        elif alarm.rings_at != rings[alarm.key].rings_at:
+    for alarm in waiting:
+        if alarm.key in rings and alarm.rings_at != rings[alarm.key].rings_at:
             alarm.rings_at = rings[alarm.key].rings_at
             change(alarm, ("rings_at",))
-    for key, ring in rings.items():
-        if key not in known:
-            add(Alarm(ticket=ticket, kind=ring.kind, key=key, promise=ring.promise, rings_at=ring.rings_at))
+    add_all(
+        Alarm(ticket=ticket, kind=ring.kind, key=key, promise=ring.promise, rings_at=ring.rings_at)
+        for key, ring in rings.items()
+        if key not in known
+    )

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.db.models import Prefetch
+
 from heimdesk.domain.knowledge.changes import Indexed, key_of, register
 from heimdesk.domain.people.readers import STAFF, account_token, person_token
-from heimdesk.domain.tickets.models import MessageKind, Ticket
+from heimdesk.domain.tickets.models import Message, MessageKind, Ticket
 from heimdesk.engines.search.port import Entry
 from heimdesk.engines.text.html import plain_text
 
 KIND = "ticket"
+_READ = (
+    "number", "subject", "language", "ticket_type", "state", "last_message_at", "requester_id",
+    "account__name", "product__name", "release__version",
+)  # fmt: skip
 
 
 def readers_of(ticket: Ticket) -> frozenset[str]:
@@ -41,7 +47,8 @@ def entry_of(ticket: Ticket) -> Entry:
 def entries(pks: Sequence[int]) -> Iterator[Entry]:
     """The entries of these tickets; one that was merged is found where it was merged."""
     tickets = Ticket.objects.filter(pk__in=pks, merged_into=None).select_related("account", "product", "release")
-    for ticket in tickets.prefetch_related("messages", "participants"):
+    said = Prefetch("messages", Message.objects.only("ticket_id", "kind", "html"))
+    for ticket in tickets.only(*_READ).prefetch_related(said, "participants"):
         yield entry_of(ticket)
 
 

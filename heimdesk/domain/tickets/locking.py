@@ -8,6 +8,7 @@ from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import change
 
 _AS_STORED = "_as_stored"
+_COLUMNS = {column.attname: column.name for column in Ticket._meta.concrete_fields}
 _LOCKED: Prepared[Ticket] = Prepared(lambda: Ticket.objects.select_for_update().filter(pk=Slot("ticket")).order_by())
 
 _LOCKED_WHOLE: Prepared[Ticket] = Prepared(
@@ -30,8 +31,8 @@ def lock(ticket: Ticket) -> None:
     present = _LOCKED.first(ticket=ticket.pk)
     if present is None:
         raise Ticket.DoesNotExist(f"no ticket with the key {ticket.pk}")
-    for column in Ticket._meta.concrete_fields:
-        setattr(ticket, column.attname, getattr(present, column.attname))
+    for name, value in _values(present):
+        setattr(ticket, name, value)
     ticket._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     note_stored(ticket)
 
@@ -46,7 +47,8 @@ def locked(pk: int) -> Ticket | None:
 
 def note_stored(ticket: Ticket) -> None:
     """Remember the values of this moment as those of the row: it was just read or written."""
-    setattr(ticket, _AS_STORED, {column.attname: copy(value) for column, value in _values(ticket)})
+    stored = {name: copy(value) if isinstance(value, dict | list) else value for name, value in _values(ticket)}
+    setattr(ticket, _AS_STORED, stored)
 
 
 def save_changes(ticket: Ticket) -> None:
@@ -55,10 +57,9 @@ def save_changes(ticket: Ticket) -> None:
     if stored is None:
         ticket.save()
     else:
-        changed = [column.name for column, value in _values(ticket) if stored[column.attname] != value]
-        change(ticket, changed)
+        change(ticket, [_COLUMNS[name] for name, value in _values(ticket) if stored[name] != value])
     note_stored(ticket)
 
 
-def _values(ticket: Ticket) -> list[tuple[Any, Any]]:
-    return [(column, getattr(ticket, column.attname)) for column in Ticket._meta.concrete_fields]
+def _values(ticket: Ticket) -> list[tuple[str, Any]]:
+    return [(name, getattr(ticket, name)) for name in _COLUMNS]

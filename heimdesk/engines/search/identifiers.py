@@ -1,8 +1,11 @@
 """Finds what must match to the letter: error codes, versions, paths, request IDs. Pure. [SRC-1]"""
 
 import re
+from functools import lru_cache
 
 LONGEST = 120
+KEPT = 8192
+"""Of so many chunks the answer is remembered: texts repeat themselves."""
 
 _CHUNK = re.compile(r"\S+")
 _EDGES = "\"'`“”‘’«»()[]{}<>,;:!?.…*=|"
@@ -39,8 +42,11 @@ def number_in(words: str) -> str:
 
 
 def _as_identifier(chunk: str) -> str:
-    if chunk.isalpha():
-        return ""
+    return "" if chunk.isalpha() else _bare_identifier(chunk)
+
+
+@lru_cache(maxsize=KEPT)
+def _bare_identifier(chunk: str) -> str:
     bare = chunk.strip(_EDGES).removeprefix("#").rstrip("/\\").lower()
     if len(bare) < 3 or len(bare) > LONGEST or not _WORD_CHARACTER.search(bare):
         return ""

@@ -8,6 +8,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet, prefetch_related_objects
 from django.db.models import query as django_query
+from django.db.models.base import ModelState
 
 Row = TypeVar("Row")
 LARGEST = 2**63 - 1
@@ -119,11 +120,32 @@ def _maker_of(found: Any, compiler: Any) -> Callable[[Sequence[Any]], Model]:
     model = info["model"]
 
     def make(row: Sequence[Any]) -> Model:
-        made: Model = model.from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
+        made = _instance(model, names, row[begin:end])
         for each in related:
-            each.populate(row, made)
+            _populate(each, row, made)
         for name, place in places.items():
             setattr(made, name, row[place])
         return made
 
     return make
+
+
+def _instance(model: type[Model], names: Sequence[str], values: Iterable[Any]) -> Model:
+    """An instance of a row as `Model.from_db` makes it, without its way through each field: no signal listens here."""
+    made = model.__new__(model)
+    made.__dict__.update(zip(names, values, strict=True))
+    made._state = ModelState()
+    made._state.adding, made._state.db = False, DEFAULT_DB_ALIAS
+    return made
+
+
+def _populate(populator: Any, row: Sequence[Any], owner: Model) -> None:
+    """Give an instance the one it points to, as Django's own populator does; no table here inherits another."""
+    values, found = row[populator.cols_start : populator.cols_end], None
+    if values[populator.pk_idx] is not None:
+        found = _instance(populator.model_cls, populator.init_list, values)
+        for each in populator.related_populators:
+            _populate(each, row, found)
+    populator.local_setter(owner, found)
+    if found is not None:
+        populator.remote_setter(found, owner)

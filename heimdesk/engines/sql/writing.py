@@ -4,26 +4,48 @@ Values go through their fields as in `save()`; there are no signals in this hous
 """
 
 from collections.abc import Callable, Iterable
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
-from django.db.models import Model
+from django.db.models import CharField, Field, JSONField, Model, TextField
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
 Row = TypeVar("Row", bound=Model)
+_TEXTS = {CharField, TextField}
 
 
 def add(row: Row) -> Row:
     """Insert a new row and give it its key. Raises what the database says (IntegrityError)."""
-    _insert(row, returning=True)
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql = _inserting(type(row), Then.KEY, connection.vendor)
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql, _values(row, connection))
+        (row.pk,) = cursor.fetchone()
+    row._state.adding = False
+    row._state.db = DEFAULT_DB_ALIAS
     return row
+
+
+def add_all(rows: Iterable[Model]) -> None:
+    """Insert new rows of one table. Their keys stay unknown. Raises what the database says (IntegrityError)."""
+    wanted = list(rows)
+    if not wanted:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql = _inserting(type(wanted[0]), Then.NOTHING, connection.vendor)
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.executemany(sql, [_values(row, connection) for row in wanted])
 
 
 def add_unless_there(row: Model) -> None:
     """Insert a new row unless one with the same unique columns is there. Its key stays unknown."""
-    _insert(row, returning=False)
+    connection = connections[DEFAULT_DB_ALIAS]
+    sql = _inserting(type(row), Then.UNLESS_THERE, connection.vendor)
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql, _values(row, connection))
 
 
 def change(row: Model, names: Iterable[str]) -> None:
@@ -43,43 +65,51 @@ def change(row: Model, names: Iterable[str]) -> None:
 def remove(model: type[Model], **columns: Any) -> int:
     """Delete the rows whose columns (`ticket_id=…`) have these values; answers how many. Nothing may point to them."""
     connection = connections[DEFAULT_DB_ALIAS]
-    sql, fields = _deleting(model, tuple(columns), connection.vendor)
-    values = [_stored(field, value, connection) for field, value in zip(fields, columns.values(), strict=True)]
+    empty = tuple(column for column, value in columns.items() if value is None)
+    sql, fields = _deleting(model, tuple(columns), empty, connection.vendor)
+    found = [value for value in columns.values() if value is not None]
+    values = [_stored(field, value, connection) for field, value in zip(fields, found, strict=True)]
     with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
 
 
-def _insert(row: Model, *, returning: bool) -> None:
-    connection = connections[DEFAULT_DB_ALIAS]
-    fields = _columns(type(row))
-    sql = _inserting(type(row), returning, connection.vendor)
-    values = [_stored(field, field.pre_save(row, True), connection) for field in fields]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        if returning:
-            (row.pk,) = cursor.fetchone()
-    row._state.adding = False
-    row._state.db = DEFAULT_DB_ALIAS
+class Then(Enum):
+    """What an insertion answers or leaves out."""
+
+    KEY = "key"
+    NOTHING = "nothing"
+    UNLESS_THERE = "unless there"
+
+
+def _values(row: Model, connection: Any) -> list[Any]:
+    return [
+        _stored(field, field.pre_save(row, True) if makes else getattr(row, field.attname), connection)
+        for field, makes in _columns(type(row))
+    ]
 
 
 def _stored(field: Any, value: Any, connection: Any) -> Any:
+    """The value as the database wants it; most are texts or nothing, which every field takes as they are."""
+    if (type(value) is str and type(field) in _TEXTS) or (value is None and type(field) is not JSONField):
+        return value
     return field.get_db_prep_save(value, connection=connection)
 
 
 @cache
-def _columns(model: type[Model]) -> tuple[Any, ...]:
-    """All columns but the key, which the database gives."""
-    return tuple(field for field in model._meta.concrete_fields if not field.primary_key)
+def _columns(model: type[Model]) -> tuple[tuple[Any, bool], ...]:
+    """All columns but the key, which the database gives; with whether the field makes its value itself."""
+    own = (field for field in model._meta.concrete_fields if not field.primary_key)
+    return tuple((field, type(field).pre_save is not Field.pre_save) for field in own)
 
 
 @cache
-def _inserting(model: type[Model], returning: bool, vendor: str) -> str:
+def _inserting(model: type[Model], then: Then, vendor: str) -> str:
     """Django's own text for the insertion of one row."""
-    query = InsertQuery(model, on_conflict=None if returning else OnConflict.IGNORE)
-    query.insert_values(list(_columns(model)), [model()])
+    query = InsertQuery(model, on_conflict=OnConflict.IGNORE if then is Then.UNLESS_THERE else None)
+    query.insert_values([field for field, _makes in _columns(model)], [model()])
     compiler: Any = query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
-    if returning:
+    if then is Then.KEY:
         compiler.returning_fields = [model._meta.pk]
     ((sql, _values),) = compiler.as_sql()
     return str(sql)
@@ -94,9 +124,13 @@ def _updating(model: type[Model], names: tuple[str, ...], vendor: str) -> tuple[
 
 
 @cache
-def _deleting(model: type[Model], columns: tuple[str, ...], vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _deleting(
+    model: type[Model], columns: tuple[str, ...], empty: tuple[str, ...], vendor: str
+) -> tuple[str, tuple[Any, ...]]:
     quoted: Callable[[Any], str] = connections[DEFAULT_DB_ALIAS].ops.quote_name
     by_column: dict[str, Any] = {field.attname: field for field in model._meta.concrete_fields}
-    fields = tuple(by_column[column] for column in columns)
-    equal = " AND ".join(f"{quoted(field.column)} = %s" for field in fields)
-    return f"DELETE FROM {quoted(model._meta.db_table)} WHERE {equal}", fields
+    asked = " AND ".join(
+        f"{quoted(by_column[column].column)} {'IS NULL' if column in empty else '= %s'}" for column in columns
+    )
+    fields = tuple(by_column[column] for column in columns if column not in empty)
+    return f"DELETE FROM {quoted(model._meta.db_table)} WHERE {asked}", fields

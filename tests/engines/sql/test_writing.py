@@ -5,8 +5,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.models import Account
-from heimdesk.domain.tickets.models import Event, Participant, ReplyDraft, Ticket
-from heimdesk.engines.sql.writing import add, add_unless_there, change, remove
+from heimdesk.domain.tickets.models import Alarm, Event, Participant, ReplyDraft, Ticket
+from heimdesk.engines.sql.writing import add, add_all, add_unless_there, change, remove
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
 
@@ -27,6 +27,19 @@ def test_an_added_row_is_the_saved_one(people: Cast) -> None:
     read = [Event.objects.filter(pk=each.pk).values(*names).get() for each in (added, saved)]
     assert read[0] == read[1]
     assert read[0]["facts"] == {"a": [1, None, "ü"]}
+
+
+def test_many_rows_are_those_that_one_by_one_would_be(people: Cast) -> None:
+    """[OPS-2] In their order, with every value; none is no statement."""
+    ticket = opened(people)
+    add_all([event_of(ticket), event_of(ticket)])
+    add_all([])
+    names = ("kind", "at", "facts", "verdict", "public", "reason", "actor_id")
+    first, second = Event.objects.filter(ticket=ticket, kind="note").order_by("id").values(*names)
+    assert first == second == {name: getattr(event_of(ticket), name) for name in names}
+    add_all([Participant(ticket=ticket, person=people.dora, added_at=MONDAY)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        add_all([Participant(ticket=ticket, person=people.dora, added_at=MONDAY)])
 
 
 def test_what_the_database_refuses_is_raised(people: Cast) -> None:
@@ -73,3 +86,13 @@ def test_rows_are_removed_by_equal_columns(people: Cast) -> None:
     assert remove(ReplyDraft, ticket_id=ticket.pk, person_id=people.ines.pk, kind="reply") == 1
     assert remove(ReplyDraft, ticket_id=ticket.pk, person_id=people.ines.pk, kind="reply") == 0
     assert ReplyDraft.objects.filter(ticket=ticket).count() == 2
+
+
+def test_rows_are_removed_where_a_column_is_empty(people: Cast) -> None:
+    """[SLA-5] What has rung stays, what waits is gone."""
+    ticket = opened(people)
+    rung, *waiting = Alarm.objects.filter(ticket=ticket)
+    rung.done_at = MONDAY
+    rung.save()
+    assert remove(Alarm, ticket_id=ticket.pk, done_at=None) == len(waiting) > 0
+    assert list(Alarm.objects.filter(ticket=ticket)) == [rung]
