@@ -1,5 +1,6 @@
 """What every search engine must do; a class for each engine inherits this and gives a fixture `engine`."""
 
+from dataclasses import replace
 from datetime import date
 
 from heimdesk.engines.search.port import Count, DateRange, Entry, Query, SearchEngine
@@ -286,6 +287,16 @@ class RightsContract:
         assert "<mark>quarantine</mark>" in found.hits[0].passage.__html__()
         assert engine.search(Query(STAFF, "provisioning stalls exceeded")).total == 1
         assert "quarantine" not in str(engine.search(Query(PUBLIC, "session replica")).hits)
+
+    def test_without_a_private_text_all_readers_find_the_same_once(self, engine: SearchEngine) -> None:
+        """[SRC-3] A ticket without notes; and what is private later is hidden then."""
+        told = replace(TICKET, private_readers=frozenset({"staff"}))
+        engine.add([told])
+        for readers in (STAFF, ALICE):
+            assert keys(engine.search(Query(readers, "zanzibar queue"))) == [TICKET.key]
+        engine.add([replace(told, private_text="A note on xylophones.")])
+        assert keys(engine.search(Query(STAFF, "xylophones"))) == [TICKET.key]
+        assert engine.search(Query(ALICE, "xylophones")).total == 0
 
 
 class SuggestionContract:

@@ -48,7 +48,8 @@ def build_schema() -> Schema:
 
 def documents_of(entry: Entry) -> Iterator[Document]:
     """One document, or two when a part of the entry is private."""
-    if not entry.private_readers:
+    all_may_read_all = not entry.private_text and entry.private_readers <= entry.readers
+    if not entry.private_readers or all_may_read_all:
         yield _document(entry, entry.text, readers=entry.readers, hidden_from=frozenset(), once=True)
         return
     whole = f"{entry.text}\n{entry.private_text}" if entry.private_text else entry.text
