@@ -10,17 +10,16 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.audit.queries import first_broken_row
-from heimdesk.domain.books.queries import NoBook, current_book
+from heimdesk.domain.books.queries import NoBook, book_of, current_book
 from heimdesk.domain.duty.queries import gaps_ahead
 from heimdesk.domain.entitlements.queries import unbalanced
-from heimdesk.domain.knowledge.models import Article, IndexChange
+from heimdesk.domain.knowledge.models import Article, ArticleState, IndexChange
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.tickets.models import Alarm
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
 
 WORKER_BEHIND = timedelta(minutes=2)
-GAPS_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +113,12 @@ def _search(now: datetime) -> Finding:
     except SearchUnavailable as error:
         return Finding(False, str(error), _("Look at the search directory, then rebuild: `heimdesk search rebuild`."))
     behind = IndexChange.objects.filter(at__lt=now - WORKER_BEHIND).exists()
+    articles = Article.objects.filter(state=ArticleState.PUBLISHED).count()
     said = _("Search: {known} entries, {articles} articles, {waiting} changes to learn").format(
-        known=known, articles=Article.objects.count(), waiting=waiting
+        known=known, articles=articles, waiting=waiting
     )
+    if known + waiting < articles:
+        return Finding(False, said, _("The index does not know all articles. Rebuild it: `heimdesk search rebuild`."))
     return Finding(not behind, said, _("The index is behind. Does a worker run? `heimdesk worker`."))
 
 
@@ -141,8 +143,12 @@ def _letters(now: datetime) -> Finding:
 
 
 def _duty(now: datetime) -> Finding:
-    gaps = gaps_ahead(now, GAPS_WITHIN)
-    said = _("Duty: {count} gaps within {days} days").format(count=len(gaps), days=GAPS_WITHIN.days)
+    try:
+        ahead = book_of(current_book(now)).escalation.duty_gap_warning
+    except NoBook as none:
+        return Finding(False, str(none), _("Put one into force: `heimdesk policy put FILE`."))
+    gaps = gaps_ahead(now, ahead)
+    said = _("Duty: {count} gaps within {hours} hours").format(count=len(gaps), hours=ahead // timedelta(hours=1))
     return Finding(not gaps, said, _("Plan a shift: Desk, Escalations, Edit shifts."))
 
 

@@ -202,10 +202,14 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Etas:
-    """For which kinds of work an ETA of the resolution may not be promised.                          [WRK-3]"""
+    """For which kinds of work an ETA of the resolution may not be promised.                          [WRK-3]
+
+    ``within``: no ETA lies farther ahead; None: as far as one likes.
+    """
 
     resolution_eta_forbidden_for_types: tuple[str, ...]
     resolution_eta_forbidden_for_bugs: YesNo
+    within: Length | None = None
 
     def forbidden(self, kind: EtaKind, ticket_type: str, *, has_bug: bool) -> bool:
         """Whether this book forbids an ETA of this kind on such a ticket."""

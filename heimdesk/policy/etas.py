@@ -33,6 +33,9 @@ def may_promise(facts: EtaFacts, book: Book, now: datetime) -> Verdict[bool]:
         return Verdict(False, move.rule, move.sentence)
     if facts.due_at <= now:
         return Verdict(False, "WRK-3", N_("An ETA lies in the future; {due} is past."), numbers)
+    if book.etas.within is not None and facts.due_at - now > book.etas.within:
+        numbers["within"] = book.etas.within
+        return Verdict(False, "WRK-3", N_("An ETA lies within {within} from now; {due} is too far ahead."), numbers)
     if book.etas.forbidden(facts.kind, facts.ticket_type, has_bug=facts.has_bug):
         return Verdict(
             False, "WRK-3", N_("For such a ticket only the next update may be promised, not the resolution.")

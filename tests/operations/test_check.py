@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.knowledge.actions import publish_article
+from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.tickets.models import Alarm
+from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.checkup import findings
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
@@ -24,6 +27,16 @@ def wrong(now: object) -> list[str]:
 def test_a_sound_installation_is_fine(people: Cast) -> None:
     """[OPS-1] Nothing to mend."""
     assert wrong(MONDAY) == []
+
+
+def test_an_index_that_does_not_know_the_articles_is_found(people: Cast) -> None:
+    """[OPS-1] It was emptied behind the back of what was noted."""
+    publish_article("Greylisting in short", "Text.", products=[people.gateway], now=MONDAY)
+    assert wrong(MONDAY) == []
+    learn_changes(MONDAY, 100)
+    assert wrong(MONDAY) == []
+    engine().replace_all([])
+    assert any("Search" in what for what in wrong(MONDAY))
 
 
 def test_a_balance_that_is_not_the_sum_of_its_rows_is_found(people: Cast) -> None:

@@ -49,7 +49,7 @@ def test_a_small_demo_is_believable_and_adds_up() -> None:
     assert set(states) == set(State.values)
     assert states["closed"] >= FEW // 2
     assert Person.objects.filter(email__in=[address for address, _ in WHO]).count() == 5
-    assert Article.objects.count() >= 60
+    assert Article.objects.count() >= 100
     assert not unbalanced().exists()
     assert not Entitlement.objects.filter(unlimited=False, balance__lt=0).exists()
     paid = Ticket.objects.filter(entitlement__isnull=False).exclude(ticket_type__in=("licensing", "order"))

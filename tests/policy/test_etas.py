@@ -29,6 +29,16 @@ def test_a_promise_lies_in_the_future(due: int) -> None:
     assert "lies in the future" in verdict.text()
 
 
+def test_a_promise_for_another_century_is_a_slip_of_the_pen() -> None:
+    """[WRK-3] The book says how far ahead; one that says nothing allows it."""
+    far = replace(FIRST, due_at=after(24 * 366))
+    verdict = may_promise(far, BOOK, OPENED)
+    assert not verdict
+    assert "too far ahead" in verdict.text()
+    assert may_promise(replace(FIRST, due_at=after(24 * 364)), BOOK, OPENED)
+    assert may_promise(far, book_with(("  within: 365 days\n", "")), OPENED)
+
+
 def test_a_slip_needs_a_reason() -> None:
     """[WRK-3] The customer reads it; an earlier moment needs none."""
     slip = replace(FIRST, due_at=after(8), before=Eta(OPENED, after(4)))

@@ -1,14 +1,17 @@
 """Log-in by letter: one message carries a six-digit code and a link; neither needs a password (POR-1)."""
 
 import secrets
+from smtplib import SMTPException
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from sesame.backends import ModelBackend
 from sesame.utils import get_query_string
 
@@ -18,6 +21,7 @@ from heimdesk.domain.people.queries import person_by_address
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 CODE_DIGITS = 6
+log = structlog.get_logger()
 _PERSON: Prepared[Person] = Prepared(lambda: Person.objects.select_related("account").filter(pk=Slot("person")))
 
 
@@ -41,6 +45,14 @@ class LinkBackend(KnownPerson, ModelBackend):  # type: ignore[misc]  # untyped l
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
     """Tells allauth how Heimdesk does it: nobody signs up, codes are six digits, letters are ours."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": gettext_lazy("Too many tries. Wait some minutes, then ask for a new code."),
+    }
+
+    def add_message(self, *given: Any, **named: Any) -> None:
+        """Says nothing: each page of the log-in tells itself what it is, and no more than a stranger may know."""
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Persons are entered by staff or by an account's manager, never by themselves."""
         return False
@@ -57,25 +69,30 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
         return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the log-in letter; allauth has no other letter to send here."""
+        """Write the log-in letter; allauth has no other letter to send here.
+
+        A mail server that fails is told in the log alone: the answer must not differ from that to a stranger. [POR-1]
+        """
         person = person_by_address(email)
         if person is None or "code" not in context:
             return
-        link = settings.PUBLIC_URL + reverse("login_link") + get_query_string(person)
-        code = context["code"]
-        send(
-            Letter(
-                subject=_("%(code)s is your code for %(vendor)s Support")
-                % {"code": code, "vendor": settings.VENDOR_NAME},
-                title=_("Your log-in code"),
-                paragraphs=(
-                    _("Somebody, probably you, wants to log in with this address."),
-                    _("The code and the link are valid for %(minutes)s minutes and work once.")
-                    % {"minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60},
-                ),
-                promise=(_("Code"), code, _("or follow the link, on any device")),
-                button=(_("Log in"), link),
-                foot=_("You did not ask for it? Then nothing has to be done: without this letter nobody gets in."),
-            ),
-            to=email,
-        )
+        try:
+            send(_letter(person, context["code"]), to=email)
+        except (OSError, SMTPException) as failure:
+            log.error("login.letter_failed", error=type(failure).__name__)
+
+
+def _letter(person: Person, code: str) -> Letter:
+    link = settings.PUBLIC_URL + reverse("login_link") + get_query_string(person)
+    return Letter(
+        subject=_("%(code)s is your code for %(vendor)s Support") % {"code": code, "vendor": settings.VENDOR_NAME},
+        title=_("Your log-in code"),
+        paragraphs=(
+            _("Somebody, probably you, wants to log in with this address."),
+            _("The code and the link are valid for %(minutes)s minutes and work once.")
+            % {"minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60},
+        ),
+        promise=(_("Code"), code, _("or follow the link, on any device")),
+        button=(_("Log in"), link),
+        foot=_("You did not ask for it? Then nothing has to be done: without this letter nobody gets in."),
+    )

@@ -1,6 +1,5 @@
 """The filters of the desk's list: each view is a mapping of words that this module turns into conditions."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,15 +23,16 @@ DESK_VIEWS: dict[str, dict[str, Any]] = {
 }
 """The views that every member of the staff has, by name."""
 
-MOVING = frozenset({"overdue", "due_within", "quiet_for"})
+MOVING = frozenset({"overdue", "due_within", "quiet_for", "opened_within"})
 """Filters whose conditions depend on the moment."""
 
 
 def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | None = None) -> Q:
     """What the filters ask for. Raises Invalid for a filter or a value that does not exist.
 
-    Filters: state, severity, owner (me, nobody, a key), product, account, plan, type, level, queue, escalated,
-    unread, administrative, overdue, due_within (hours), quiet_for (days), tag, subject.
+    Filters: state, severity, owner (me, nobody, a key), product, release (a version), module, account, requester (a
+    name or an address), plan, type, level, queue, language, way, escalated, unread, administrative, unsupported,
+    overdue, due_within (hours), quiet_for (days), opened_within (days), subject.
     """
     wanted = Q()
     for name, value in filters.items():
@@ -90,8 +90,8 @@ def _short(value: Any) -> str:
     return words
 
 
-def _tag(value: Any, seen_by: Person, now: datetime | None) -> Q:
-    return Q(tags__icontains=json.dumps(_short(value)))
+def _requester(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    return Q(requester__name__icontains=_short(value)) | Q(requester__email__icontains=_short(value))
 
 
 def _overdue(value: Any, seen_by: Person, now: datetime | None) -> Q:
@@ -104,6 +104,10 @@ def _due_within(value: Any, seen_by: Person, now: datetime | None) -> Q:
 
 def _quiet_for(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(last_message_at__lt=_moment(now) - timedelta(days=float(value)))
+
+
+def _opened_within(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    return Q(opened_at__gt=_moment(now) - timedelta(days=float(value)))
 
 
 def _moment(now: datetime | None) -> datetime:
@@ -128,6 +132,12 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "overdue": _overdue,
     "due_within": _due_within,
     "quiet_for": _quiet_for,
-    "tag": _tag,
+    "opened_within": _opened_within,
+    "release": _word("release__version__iexact"),
+    "module": _word("module__name__icontains"),
+    "requester": _requester,
+    "language": _word("language"),
+    "way": _word("way"),
+    "unsupported": _truth("unsupported_release"),
     "subject": _word("subject__icontains"),
 }

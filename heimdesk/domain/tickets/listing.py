@@ -17,7 +17,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.filters import DESK_VIEWS, MOVING
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.queries import Page, cursor_of, open_by_due, page_of, read_cursor
+from heimdesk.domain.tickets.queries import Page, asks_for_closed, cursor_of, open_by_due, page_of, read_cursor
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 COUNT_CAP = 100
@@ -37,10 +37,12 @@ def desk_page(
     size: int = 50,
     now: datetime,
 ) -> Page:
-    """The next `size` open tickets of these filters by their due, after a cursor; those without a due come last.
+    """The next `size` tickets of these filters (`open_by_due`) after a cursor; those without a due come last.
 
     `readable` says which columns are read; it is a function of a module. Raises Invalid for unknown filters. [WRK-6]
     """
+    if asks_for_closed(filters):
+        return _closed_page(readable(open_by_due(seen_by, filters, now=now)), after, size)
     key = _key(seen_by, filters)
     if key is None:
         return page_of(readable(open_by_due(seen_by, filters, now=now)), after, size)
@@ -87,6 +89,12 @@ def view_counts(
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(asked, cursor.fetchone(), strict=True))
+
+
+def _closed_page(tickets: QuerySet[Ticket], after: str | None, size: int) -> Page:
+    _at, pk = read_cursor(after)
+    rows = list((tickets if pk is None else tickets.filter(id__lt=pk))[: size + 1])
+    return Page(rows[:size], cursor_of(None, rows[size - 1].pk) if len(rows) > size else None)
 
 
 def _key(seen_by: Person, filters: Mapping[str, Any]) -> tuple[int, str] | None:

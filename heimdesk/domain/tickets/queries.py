@@ -104,10 +104,20 @@ def ticket_by_number(number: int, *, seen_by: Person) -> Ticket:
 def open_by_due(
     seen_by: Person, filters: Mapping[str, Any] | None = None, *, now: datetime | None = None
 ) -> QuerySet[Ticket]:
-    """Open tickets, the next due first; raises Invalid for unknown filters (see filters.conditions).    [WRK-6]"""
-    wanted = conditions(filters or {}, seen_by=seen_by, now=now)
-    found = visible_to(seen_by).filter(is_open=True).filter(wanted)
-    return found.order_by(F("next_due_at").asc(nulls_last=True), "id")
+    """Open tickets, the next due first; the closed ones, the newest first, where the filters ask for them.  [WRK-6]
+
+    Raises Invalid for unknown filters (see filters.conditions).
+    """
+    filters = filters or {}
+    found = visible_to(seen_by).filter(conditions(filters, seen_by=seen_by, now=now))
+    if asks_for_closed(filters):
+        return found.filter(is_open=False).order_by("-id")
+    return found.filter(is_open=True).order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+
+def asks_for_closed(filters: Mapping[str, Any]) -> bool:
+    """Do these filters want tickets on which no clock runs any more?                                     [WRK-6]"""
+    return filters.get("state") == State.CLOSED
 
 
 def page_of(tickets: QuerySet[Ticket], after: str | None = None, size: int = 50) -> Page:

@@ -63,7 +63,15 @@ def date_text(day_: date) -> str:
 
 def day_of(moment: datetime | date, zone: tzinfo) -> date:
     """The date of a moment on the reader's calendar."""
-    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+    return _local(moment, zone).date() if isinstance(moment, datetime) else moment
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    """A moment on the reader's clock; one at the end of all calendars, where zones have no day left, as it is."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment
 
 
 def day(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
@@ -88,7 +96,7 @@ def _near(shown: date, today: date) -> str:
 
 def clock_time(moment: datetime, zone: tzinfo) -> str:
     """The time of day on the reader's clock: 16:30."""
-    local = moment.astimezone(zone)
+    local = _local(moment, zone)
     return f"{local.hour:02d}:{local.minute:02d}"
 
 

@@ -1,6 +1,8 @@
 """One letter logs in, by its code or by its link; nobody learns whether an address is known."""
 
 import re
+import socket
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -77,6 +79,28 @@ def test_unknown_addresses_get_the_same_answer_and_no_letter(client: Client, peo
     )
     assert known == unknown
     assert len(mail.outbox) == count
+
+
+def test_a_mail_server_that_fails_does_not_tell_who_is_known(people: Cast, settings: Any) -> None:
+    """[POR-1] Nobody listens where the letters go: the answer is the same for both, and no error."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        settings.EMAIL_HOST, settings.EMAIL_PORT = taken.getsockname()
+        answers = [Client().post("/login/", {"email": email}) for email in (people.bob.email, "who@nowhere.example")]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+
+
+def test_another_address_can_be_given_while_a_code_is_on_its_way(client: Client, people: Cast) -> None:
+    """[POR-1] A mistyped address is no dead end, and nothing claims that a letter was sent."""
+    page = ask(client, "typing-error@nowhere.example")
+    assert "has been sent" not in page
+    again = client.get("/login/")
+    assert again.status_code == 200
+    assert 'name="login"' in again.content.decode() or 'name="email"' in again.content.decode()
+    ask(client, people.bob.email)
+    assert mail.outbox[-1].to == [people.bob.email]
 
 
 def test_somebody_who_left_gets_no_way_in(client: Client, people: Cast) -> None:

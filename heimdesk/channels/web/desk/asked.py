@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,15 +16,17 @@ from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
 from heimdesk.domain.tickets.filters import DESK_VIEWS
-from heimdesk.domain.tickets.models import Level, SavedView, State
+from heimdesk.domain.tickets.models import Level, SavedView, State, Way
+from heimdesk.domain.tickets.queries import asks_for_closed
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 NAMES = (
-    "state", "severity", "owner", "product", "account", "plan", "type", "level", "queue", "escalated", "unread",
-    "administrative", "overdue", "due_within", "quiet_for", "tag", "subject",
+    "state", "severity", "owner", "product", "release", "module", "account", "requester", "plan", "type", "level",
+    "queue", "language", "way", "escalated", "unread", "administrative", "unsupported", "overdue", "due_within",
+    "quiet_for", "opened_within", "subject",
 )  # fmt: skip
-TRUTHS = frozenset({"escalated", "unread", "administrative", "overdue"})
+TRUTHS = frozenset({"escalated", "unread", "administrative", "unsupported", "overdue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,8 @@ def asked_of(fields: QueryDict, views: Iterable[SavedView], products: Mapping[in
     key = whole_number(filters["product"]) if set(filters) == {"product"} else None
     if key is not None and key in products:
         return Asked(filters, None, f"product-{key}", products[key])
-    return Asked(filters, None, "", _("Open tickets"))
+    title = _("Closed tickets") if asks_for_closed(filters) else _("Open tickets")
+    return Asked(filters, None, "", title)
 
 
 def chips_of(asked: Asked, choices: Mapping[str, list[tuple[str, str]]]) -> list[Chip]:
@@ -83,18 +87,24 @@ def filter_title(name: str) -> str:
         "severity": _("Severity"),
         "owner": _("Owner"),
         "product": _("Product"),
+        "release": _("Release"),
+        "module": _("Module has"),
         "account": _("Account"),
+        "requester": _("Requester has"),
         "plan": _("Plan"),
         "type": _("Type"),
         "level": _("Level"),
         "queue": _("Queue"),
+        "language": _("Language"),
+        "way": _("Came in"),
+        "unsupported": _("Unsupported release"),
         "escalated": _("Escalated"),
         "unread": _("Unread"),
         "administrative": _("Administrative"),
         "overdue": _("Overdue"),
         "due_within": _("Due within, hours"),
         "quiet_for": _("No word for, days"),
-        "tag": _("Tag"),
+        "opened_within": _("Opened within, days"),
         "subject": _("Subject has"),
     }
     return titles[name]
@@ -103,7 +113,7 @@ def filter_title(name: str) -> str:
 def short_choices(book: Book, products: Mapping[int, str], person: Person) -> dict[str, list[tuple[str, str]]]:
     """The values of the filters that need no question to the database."""
     return {
-        "state": [(state.value, marks.state_word(state.value)) for state in State if state != State.CLOSED],
+        "state": [(state.value, marks.state_word(state.value)) for state in State],
         "severity": [(str(n), f"{n} {severity.name}") for n, severity in book.severities.items()],
         "owner": [("me", _("me")), ("nobody", _("nobody"))],
         "product": [(str(key), name) for key, name in products.items()],
@@ -111,6 +121,8 @@ def short_choices(book: Book, products: Mapping[int, str], person: Person) -> di
         "type": [(key, kind.name) for key, kind in book.ticket_types.items()],
         "level": [(level.value, str(level.label)) for level in Level],
         "queue": [(key, queue.name) for key, queue in book.routing.queues.items()],
+        "language": [(code, str(name)) for code, name in settings.LANGUAGES],
+        "way": [(way.value, str(way.label)) for way in Way],
     }
 
 

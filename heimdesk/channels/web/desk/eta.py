@@ -31,5 +31,5 @@ def _promise(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> Non
 def _current(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
     promise = Promise.objects.filter(ticket=ticket, kind=PromiseKind.ETA, current=True).first()
     zone = timezone.get_current_timezone()
-    due = promise.due_at if promise and promise.due_at else now
-    return {"promise": promise, "proposed": due.astimezone(zone).strftime("%Y-%m-%dT%H:%M"), "zone": str(zone)}
+    due = promise.due_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M") if promise and promise.due_at else ""
+    return {"promise": promise, "proposed": due, "zone": str(zone)}

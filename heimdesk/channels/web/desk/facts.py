@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,6 +57,7 @@ def clocks_of(
     zone = timezone.get_current_timezone()
     running = [view for view in views if view.due_at and not view.met_at and _is_due(view)]
     first = min(running, key=lambda view: view.due_at or now, default=None)
+    etas = list(etas)
     told = [_eta(promise, now, zone) for promise in etas]
     return Clocks(
         hero=_due(first, ticket, now, zone, book, hero=True) if first else None,
@@ -63,8 +65,14 @@ def clocks_of(
         hero_when=moments.moment_dense(first.due_at, now=now, zone=zone) if first and first.due_at else "",
         clocks=[_clock(view, ticket, now, zone, book) for view in views],
         etas=told[::-1],
-        slips=max(0, len(told) - 1),
+        slips=_slips(etas),
     )
+
+
+def _slips(etas: list[Promise]) -> int:
+    """How often a later moment took the place of a promised one."""
+    dues = [promise.due_at for promise in etas if promise.due_at]
+    return sum(later > earlier for earlier, later in pairwise(dues))
 
 
 def clock_name(kind: str) -> str:

@@ -17,7 +17,8 @@ from heimdesk.domain.tickets.listing import COUNT_CAP, view_counts
 from heimdesk.domain.tickets.models import SavedView
 from heimdesk.domain.tickets.queries import saved_views
 
-QUEUES_SHOWN = 12
+PRODUCTS_COUNTED = 40
+"""Of so many products the open tickets are counted on each page; the filter has them all."""
 
 _MAIN = (
     ("all", "inbox", "g l"),
@@ -68,14 +69,14 @@ class Entries:
 
     @cached_property
     def products(self) -> dict[int, str]:
-        """The names of the products by key; each has a queue."""
+        """The names of the products by key."""
         return dict(Product.objects.order_by("name").values_list("pk", "name"))
 
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many tickets each view has, in one statement."""
         asked: dict[str, Any] = {**DESK_VIEWS}
-        asked.update({f"product-{key}": {"product": key} for key in list(self.products)[:QUEUES_SHOWN]})
+        asked.update({f"product-{key}": {"product": key} for key in list(self.products)[:PRODUCTS_COUNTED]})
         asked.update({f"view-{view.pk}": view.filters for view in self.views})
         return view_counts(self._person, asked, now=self._now)
 
@@ -87,7 +88,7 @@ class Entries:
         """All entries with their counts."""
         return (
             *_main_entries(self.counts),
-            *_queue_entries(self.products, self.counts),
+            *_product_entries(self.products, self.counts),
             *_view_entries(self.views, self.counts),
             *_foot(),
         )
@@ -104,12 +105,12 @@ def _main_entries(counts: dict[str, int]) -> Iterator[Entry]:
         yield Entry(address, view_title(name), sign, count_text(counts.get(name, 0)), name, keys)
 
 
-def _queue_entries(products: dict[int, str], counts: dict[str, int]) -> Iterator[Entry]:
+def _product_entries(products: dict[int, str], counts: dict[str, int]) -> Iterator[Entry]:
     for key, name in products.items():
         count = counts.get(f"product-{key}", 0)
         if count:
             address = list_address(product=key)
-            yield Entry(address, name, "box", count_text(count), f"product-{key}", group=_("Queues"))
+            yield Entry(address, name, "box", count_text(count), f"product-{key}", group=_("By product"))
 
 
 def _view_entries(views: list[SavedView], counts: dict[str, int]) -> Iterator[Entry]:

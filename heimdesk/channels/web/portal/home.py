@@ -19,6 +19,7 @@ from heimdesk.channels.web.portal.lists import rows
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.channels.web.portal.ticket import clock_of
 from heimdesk.channels.web.portal.wizard.drafts import waiting
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.catalog.queries import products
 from heimdesk.domain.entitlements.models import Entitlement
@@ -57,8 +58,22 @@ def show(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(DESK)
     own = _of_customer(reader, now) if reader else {"known": False}
     return pages.page(
-        request, "home.html", "home", now=now, words="", news=_news(reader, now), products=_products(reader), **own
+        request,
+        "home.html",
+        "home",
+        now=now,
+        words="",
+        news=_news(reader, now),
+        always=_always(now),
+        products=_products(reader),
+        **own,
     )
+
+
+def _always(now: datetime) -> bool:
+    """Does each plan promise answers at every hour?"""
+    book = book_of(current_book(now))
+    return all(book.calendars[plan.calendar].is_around_the_clock for plan in book.plans.values())
 
 
 def _of_customer(person: Person, now: datetime) -> dict[str, Any]:

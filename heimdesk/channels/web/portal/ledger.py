@@ -3,8 +3,10 @@
 import csv
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
+from django.db.models.fields.tuple_lookups import TupleLessThan
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +21,7 @@ from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
 from heimdesk.domain.entitlements.queries import ledger_visible_to
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.queries import visible_to
-from heimdesk.engines.text.numbers import whole_number
+from heimdesk.domain.tickets.queries import cursor_of, read_cursor, visible_to
 from heimdesk.policy.verdict import verdict_from_json
 
 ROWS_AT_ONCE = 30
@@ -46,13 +47,16 @@ class Line:
 def page_of(person: Person, contracts: set[int], *, before: str, now: datetime) -> tuple[list[Line], str]:
     """The newest rows the person may see, and the address of older ones. `contracts` are those they see. [INC-7]"""
     rows = _loaded(person)
-    if (last := whole_number(before)) is not None:
-        rows = rows.filter(pk__lt=last)
-    found = list(rows.order_by("-id")[: ROWS_AT_ONCE + 1])
+    at, last = read_cursor(before)
+    if at is not None:
+        rows = rows.filter(TupleLessThan((F("at"), F("id")), (Value(at), Value(last))))
+    found = list(rows.order_by("-at", "-id")[: ROWS_AT_ONCE + 1])
     shown = found[:ROWS_AT_ONCE]
     numbers = [row.ticket_number for row in shown if row.ticket_number]
     subjects = dict(visible_to(person).filter(number__in=numbers).values_list("number", "subject"))
-    older = f"?before={shown[-1].pk}#ledger" if len(found) > ROWS_AT_ONCE else ""
+    older = ""
+    if len(found) > ROWS_AT_ONCE:
+        older = f"?{urlencode({'before': cursor_of(shown[-1].at, shown[-1].pk)})}#ledger"
     return [_line(row, subjects, contracts, now) for row in shown], older
 
 
@@ -67,7 +71,7 @@ def table(request: HttpRequest) -> HttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="ledger.csv"'
     made = csv.writer(response)
     made.writerow([_("When"), _("Entitlement"), _("Ticket"), _("Why"), _("Rule"), _("Person"), _("Change"), _("Left")])
-    for row in _loaded(person).order_by("id"):
+    for row in _loaded(person).order_by("at", "id"):
         told = sentence(verdict_from_json(row.verdict), now=now, zone=zone)
         made.writerow(
             [

@@ -28,6 +28,10 @@ class AskForCode(RequestLoginCodeView):  # type: ignore[misc]
         """Never from a cache: the page carries a token."""
         return super().dispatch(request, *args, **named)
 
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Whoever comes back here while a code is on its way wants to give another address."""
+        return
+
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """The frame, and whether something waits to be sent after the log-in."""
         found: dict[str, Any] = super().get_context_data(**named)

@@ -81,6 +81,15 @@ def test_a_moment_is_told_by_day_and_clock() -> None:
     assert moments.relative(at(seconds=20), now=NOW) == "now"
 
 
+def test_the_last_day_of_all_calendars_is_shown_in_every_zone() -> None:
+    """[UI-1] A page never breaks on a moment that somebody typed."""
+    last = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        assert moments.moment_text(last, now=NOW, zone=moments.zone(zone)).startswith("31 December 9999")
+    first = datetime(1, 1, 1, tzinfo=UTC)
+    assert moments.clock_time(first, moments.zone("America/New_York")) == "00:00"
+
+
 def test_times_follow_the_language_of_the_reader() -> None:
     """[UI-1] Translatable: English complete, two more to prove it."""
     with translation.override("de"):
