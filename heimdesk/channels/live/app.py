@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 
 import structlog
 from django.conf import settings
@@ -86,7 +87,7 @@ async def _stream(hub: Hub, request: Request, ticket: int | None, pages_port: in
     if person is None:
         return Response(status_code=401, headers=headers)
     return EventSourceResponse(
-        _events(hub, asked, person),
+        _events(hub, asked, person, _moment(request.query_params.get("since", ""))),
         headers=headers,
         ping=PINGS_EVERY_SECONDS,
         ping_message_factory=lambda: ServerSentEvent(comment="ping"),
@@ -94,7 +95,14 @@ async def _stream(hub: Hub, request: Request, ticket: int | None, pages_port: in
     )
 
 
-async def _events(hub: Hub, asked: Asked, person: Person) -> AsyncIterator[ServerSentEvent]:
-    with hub.joined(asked, person) as stream:
+def _moment(text: str) -> float | None:
+    """When the page was made, as it says; None where it does not."""
+    with suppress(ValueError, OverflowError):
+        return datetime.fromisoformat(text).timestamp()
+    return None
+
+
+async def _events(hub: Hub, asked: Asked, person: Person, since: float | None) -> AsyncIterator[ServerSentEvent]:
+    with hub.joined(asked, person, since) as stream:
         async for event in stream.events():
             yield event

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from heimdesk.channels.live.admission import Asked, admitted, hearing
 from heimdesk.channels.live.presence import Presence
+from heimdesk.channels.live.recent import Recent
 from heimdesk.channels.live.stream import Others, Stream
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.pulses import read
@@ -44,6 +45,7 @@ class Hub:
         self._of_session: dict[str, int] = {}
         self._presence = Presence(lambda ticket: self._streams.get(ticket, set()))
         self._changed: dict[int, bool] | None = {}
+        self._recent = Recent()
         self._wake = asyncio.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="asks the database")
 
@@ -65,11 +67,14 @@ class Hub:
         return await self._asked(admitted, asked)
 
     @contextmanager
-    def joined(self, asked: Asked, person: Person) -> Iterator[Stream]:
-        """A stream that is told of what changes for as long as this lasts."""
+    def joined(self, asked: Asked, person: Person, since: float | None = None) -> Iterator[Stream]:
+        """A stream that is told of what changes for as long as this lasts, and of what did since its page was made."""
         stream = Stream(asked, person=person.pk, name=person.name, staff=person.is_staff_member)
         self._streams.setdefault(asked.ticket, set()).add(stream)
         self._of_session[asked.session] = self._of_session.get(asked.session, 0) + 1
+        missed = self._recent.since(since, asked.ticket, staff=stream.staff)
+        if missed is not None:
+            stream.tell_change(missed)
         if asked.ticket is not None:
             self._presence.show(asked.ticket)
         try:
@@ -96,6 +101,7 @@ class Hub:
     async def _hear(self) -> None:
         async for text in self._bus.listen():
             if text is None:
+                self._recent = Recent()
                 self._changed = None
                 self._wake.set()
                 continue
@@ -108,6 +114,7 @@ class Hub:
                 for number, public in pulse.changed.items():
                     self._changed[number] = public or self._changed.get(number, False)
             if pulse.changed:
+                self._recent.note(pulse.changed)
                 self._wake.set()
 
     async def _tell(self) -> None:

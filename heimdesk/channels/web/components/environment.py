@@ -22,6 +22,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts, marks, moments
+from heimdesk.channels.web.components.live import live_address
 
 
 def csrf_field(token: object) -> Markup:
@@ -48,6 +49,7 @@ def environment(**options: Any) -> Environment:
         url=reverse,
         csrf=csrf_field,
         get_messages=get_messages,
+        live=live_address,
         charts=charts,
         marks=marks,
         moments=moments,

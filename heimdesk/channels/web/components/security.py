@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from heimdesk.channels.web.components.live import live_origin
+
 CONTENT_POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -36,6 +38,10 @@ class SecurityHeaders:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        streams = live_origin(request) if "html" in response.headers.get("Content-Type", "") else ""
+        if streams:
+            allowed = CONTENT_POLICY.replace("connect-src 'self'", f"connect-src 'self' {streams}")
+            response.headers.setdefault("Content-Security-Policy", allowed)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

@@ -36,4 +36,4 @@ function paintAll() {
 }
 paintAll();
 document.addEventListener('visibilitychange', () => document.hidden || paintAll());
-document.addEventListener('htmx:afterSettle', paintAll);
+for (const name of ['htmx:afterSettle', 'renewed']) document.addEventListener(name, paintAll);

@@ -10,6 +10,12 @@ document.addEventListener('click', ({ target }) => {
   if (chosen) document.getElementById(chosen.dataset.empties ?? 'inserts')?.replaceChildren();
 });
 
+// a line that the page has by now does not come in twice
+document.addEventListener('htmx:oobBeforeSwap', ({ detail: { target, fragment } }) => {
+  if (target.id !== 'thread') return;
+  for (const line of fragment.querySelectorAll('[id]')) if (line.matches('article, .event') && document.getElementById(line.id)) line.remove();
+});
+
 // what came in says what has the focus; after an answer the conversation shows it, and single keys work again
 document.addEventListener('htmx:load', ({ target }) => {
   const first = target.matches('[data-first]') ? target : target.querySelector('[data-first]');
