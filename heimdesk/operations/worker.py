@@ -18,6 +18,7 @@ from structlog.contextvars import bound_contextvars
 from heimdesk.domain.duty.actions import warn_of_gaps
 from heimdesk.domain.knowledge.changes import learn_changes, relearn_if_empty
 from heimdesk.domain.notices.delivery import deliver_next
+from heimdesk.domain.tickets.actions.fix_bug import tell_of_fixes_out
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
 
@@ -35,12 +36,13 @@ class Done:
     """How much one round did, and whether a step of it failed."""
 
     alarms: int = 0
+    fixes: int = 0
     letters: int = 0
     learned: int = 0
     failed: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.alarms or self.letters or self.learned)
+        return bool(self.alarms or self.fixes or self.letters or self.learned)
 
 
 def _deliver_letters(clock: Callable[[], datetime]) -> int:
@@ -54,17 +56,18 @@ def _deliver_letters(clock: Callable[[], datetime]) -> int:
 Clock = Callable[[], datetime]
 STEPS: dict[str, Callable[[Clock], int]] = {
     "alarms": lambda clock: ring_due_alarms(clock(), BATCH),
+    "fixes": lambda clock: tell_of_fixes_out(clock()),
     "letters": _deliver_letters,
     "learned": lambda clock: learn_changes(clock(), BATCH),
 }
-RINGING, TEACHING = ("alarms", "letters"), ("learned",)
+RINGING, TEACHING = ("alarms", "fixes", "letters"), ("learned",)
 
 
 def do_round(clock: Clock, steps: Iterable[str] = STEPS) -> Done:
-    """Ring the alarms, deliver the letters, teach the index: whatever is due, at most a batch of each.
+    """Ring the alarms, tell of fixes that are out, deliver the letters, teach the index: whatever is due.
 
-    Two workers may do this at the same time; each row is locked by the one that takes it. A step that fails holds up
-    no other one. Raises DatabaseError when the database is away.
+    At most a batch of each. Two workers may do this at the same time; each row is locked by the one that takes it. A
+    step that fails holds up no other one. Raises DatabaseError when the database is away.
     """
     done = Done()
     for name in steps:
@@ -155,7 +158,7 @@ class Worker:
 
     def _told(self, done: Done) -> Done:
         if done:
-            log.info("worker.round", alarms=done.alarms, letters=done.letters, learned=done.learned)
+            log.info("worker.round", alarms=done.alarms, fixes=done.fixes, letters=done.letters, learned=done.learned)
         return done
 
 

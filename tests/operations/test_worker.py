@@ -9,6 +9,9 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import OperationalError
 
+from heimdesk.domain.catalog.actions import report_bug
+from heimdesk.domain.tickets.actions.fix_bug import fix_bug
+from heimdesk.domain.tickets.actions.links import link_bug
 from heimdesk.domain.tickets.models import Alarm
 from heimdesk.operations.worker import Done, Worker
 from tests.cast import MONDAY, Cast
@@ -31,6 +34,16 @@ def test_one_round_warns_writes_letters_and_teaches_the_index(people: Cast) -> N
     assert not worker.once()
     assert len(mail.outbox) == letters
     assert not Alarm.objects.filter(done_at=None, rings_at__lte=LATER).exists()
+
+
+def test_the_worker_tells_of_a_fix_on_its_day(people: Cast) -> None:
+    """[CAT-2] A release that was dated ahead comes out; the next round, and a standstill before, change nothing."""
+    bug = report_bug(people.gateway, "Queue stalls", now=MONDAY)
+    link_bug(opened(people), bug, by=people.ines, now=MONDAY)
+    fix_bug(bug, LATER.date(), patch="9.4-p2", now=MONDAY)
+    assert Worker(clock=lambda: LATER - timedelta(days=1)).once().fixes == 0
+    worker = Worker(clock=lambda: LATER)
+    assert [worker.once().fixes, worker.once().fixes] == [1, 0]
 
 
 def test_once_ends_when_nothing_is_due(people: Cast) -> None:

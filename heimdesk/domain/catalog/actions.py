@@ -176,9 +176,19 @@ def confirm_bug(
 
 @transaction.atomic
 def note_fix(
-    bug: Bug, on: date, *, now: datetime, release: Release | None = None, patch: str = "", by: Person | None = None
+    bug: Bug,
+    on: date | None = None,
+    *,
+    now: datetime,
+    release: Release | None = None,
+    patch: str = "",
+    by: Person | None = None,
 ) -> Bug:
-    """Note the release or patch that fixes a bug. Whoever has tickets on it is told by the tickets' action. [CAT-2]"""
+    """Note the release or patch that fixes a bug; `on` is the day of the patch, a release has its own day.
+
+    The day may be ahead: until then the bug is not fixed. Whoever has tickets on it is told by the tickets' action.
+    Raises Invalid, Refused.                                                                         [CAT-2, INC-4]
+    """
     if by is not None:
         require(may(by, "fix_bug"))
     patch = folded(patch)
@@ -188,13 +198,25 @@ def note_fix(
         raise Invalid({"release": _not_of(bug.product, release)})
     if len(patch) > (Bug._meta.get_field("fixed_by_patch").max_length or 0):
         raise Invalid({"patch": _("The name of the patch is too long. Shorten it.")})
+    day = _day_of_fix(on, release)
     bug.fixed_in = release
     bug.fixed_by_patch = patch
-    bug.fixed_on = on
-    bug.confirmed_on = bug.confirmed_on or on
+    bug.fixed_on = day
+    bug.confirmed_on = bug.confirmed_on or min(day, now.date())
     bug.save(update_fields=["fixed_in", "fixed_by_patch", "fixed_on", "confirmed_on"])
-    record("fixed a bug", subject=bug.key, by=by, now=now, on=on.isoformat(), where=str(release or patch))
+    record("fixed a bug", subject=bug.key, by=by, now=now, on=day.isoformat(), where=str(release or patch))
     return bug
+
+
+def _day_of_fix(on: date | None, release: Release | None) -> date:
+    if release is None:
+        if on is None:
+            raise Invalid({"fixed_on": _("Enter the day on which the patch came out, or comes out.")})
+        return on
+    if on is not None and on != release.released_on:
+        problem = _("{release} is dated {day}. Leave this empty, or change the date of the release.")
+        raise Invalid({"fixed_on": problem.format(release=release, day=release.released_on.isoformat())})
+    return release.released_on
 
 
 def _next_key(product: Product) -> str:

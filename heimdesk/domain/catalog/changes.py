@@ -56,11 +56,15 @@ def change_product(
 
 @transaction.atomic
 def redate_release(release: Release, released_on: date, *, by: Person, now: datetime) -> Release:
-    """Give a release another date, where it was typed wrong or the plan changed. Raises Refused.          [CAT-1]"""
+    """Give a release another date, where it was typed wrong or the plan changed. Raises Refused.
+
+    Bugs that it fixes are fixed on that date.                                                [CAT-1, CAT-2, INC-4]
+    """
     require(may(by, "release_version"))
     before, release.released_on = release.released_on, released_on
     if before != released_on:
         release.save(update_fields=["released_on"])
+        release.bugs_fixed.update(fixed_on=released_on)
         subject = f"{release.product.name} {release.version}"
         record("redated a version", subject=subject, by=by, now=now, on=[before.isoformat(), released_on.isoformat()])
     return release

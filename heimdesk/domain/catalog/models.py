@@ -1,5 +1,6 @@
 """What is sold, its parts and versions, and what is known to be wrong with it (CAT-1, CAT-2, LIF-1, LIF-2)."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
@@ -76,7 +77,10 @@ class Release(models.Model):
 
 
 class Bug(models.Model):
-    """A known defect: found in, confirmed, public since, fixed in a release or a patch (CAT-2, INC-4)."""
+    """A known defect: found in, confirmed, public since, fixed in a release or a patch (CAT-2, INC-4).
+
+    `fixed_on` is the day of that release or patch, ahead too; `fix_told_at` is when the customers were told.
+    """
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="bugs")
     key = models.CharField(max_length=20, unique=True)
@@ -89,9 +93,22 @@ class Bug(models.Model):
     fixed_in = models.ForeignKey(Release, null=True, blank=True, on_delete=models.PROTECT, related_name="bugs_fixed")
     fixed_by_patch = models.CharField(max_length=60, blank=True)
     fixed_on = models.DateField(null=True, blank=True)
+    fix_told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
+        indexes: ClassVar[list[Any]] = [
+            models.Index("fixed_on", name="fixes_to_tell", condition=models.Q(fixed_on__isnull=False, fix_told_at=None))
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+    @property
+    def fixed_where(self) -> str:
+        """The release or patch with the fix; empty: none is named."""
+        return self.fixed_in.version if self.fixed_in else self.fixed_by_patch
+
+    def is_fixed(self, day: date) -> bool:
+        """Was the fix out on this day?                                                                   [CAT-2]"""
+        return self.fixed_on is not None and self.fixed_on <= day

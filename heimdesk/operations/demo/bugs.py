@@ -42,4 +42,4 @@ def plan_fixes(world: World, life: Life) -> None:
 def _fix(world: World, entry: dict[str, Any], now: datetime) -> None:
     bug = Bug.objects.get(key=entry["key"])
     release = bug.product.releases.get(version=entry["fixed_in"])
-    fix_bug(bug, now.date(), release=release, by=world.staff["ruth"], now=now)
+    fix_bug(bug, release=release, by=world.staff["ruth"], now=now)

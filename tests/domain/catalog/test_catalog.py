@@ -14,6 +14,7 @@ from heimdesk.domain.catalog.actions import (
     report_bug,
     withdraw,
 )
+from heimdesk.domain.catalog.changes import redate_release
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.catalog.queries import (
     bug_by_key,
@@ -139,7 +140,7 @@ def test_a_bug_is_found_confirmed_published_and_fixed(people: Cast) -> None:
     confirm_bug(bug, date(2026, 6, 9), planned_for="9.5", by=people.ines, now=MONDAY)
     confirm_bug(bug, date(2026, 6, 10), public_in="article 1184", by=people.ines, now=MONDAY)
     fixed = release_version(people.gateway, "9.5", date(2026, 7, 1), now=MONDAY)
-    note_fix(bug, date(2026, 7, 1), release=fixed, by=people.emil, now=MONDAY)
+    note_fix(bug, release=fixed, by=people.emil, now=MONDAY)
     stored = Bug.objects.get(pk=bug.pk)
     assert (stored.confirmed_on, stored.public_since, stored.fixed_in, stored.fixed_on) == (
         date(2026, 6, 9),
@@ -156,10 +157,27 @@ def test_a_fix_names_a_release_of_the_product_or_a_patch(people: Cast) -> None:
     for wrong in ({}, {"release": people.current}, {"release": people.current, "patch": "p1"}):
         with pytest.raises(Invalid):
             note_fix(bug, TODAY, now=MONDAY, **wrong)  # type: ignore[arg-type]
+    with pytest.raises(Invalid) as undated:
+        note_fix(bug, patch="9.4-p1", now=MONDAY)
+    assert list(undated.value.problems) == ["fixed_on"]
     note_fix(bug, TODAY, patch="9.4-p1", now=MONDAY)
     assert bug.fixed_by_patch == "9.4-p1"
     with pytest.raises(Invalid):
         report_bug(people.panel, "Wrong release", found_in=people.current, now=MONDAY)
+
+
+def test_a_fix_in_a_release_is_of_the_date_of_the_release(people: Cast) -> None:
+    """[CAT-2] [INC-4] Whatever day it is noted; another date is refused, and a redated release takes it along."""
+    bug = report_bug(people.gateway, "Slow list", now=MONDAY)
+    with pytest.raises(Invalid, match="dated 2026-03-02"):
+        note_fix(bug, TODAY, release=people.current, now=MONDAY)
+    note_fix(bug, release=people.current, now=MONDAY)
+    assert (bug.fixed_on, bug.confirmed_on) == (date(2026, 3, 2), date(2026, 3, 2))
+    redate_release(people.current, date(2026, 8, 3), by=people.ada, now=MONDAY)
+    bug.refresh_from_db()
+    assert bug.fixed_on == date(2026, 8, 3)
+    assert not bug.is_fixed(TODAY)
+    assert bug.is_fixed(date(2026, 8, 3))
 
 
 def test_customers_learn_of_a_bug_when_it_is_public(people: Cast) -> None:

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from heimdesk.domain.catalog.actions import confirm_bug, note_fix, report_bug
+from heimdesk.domain.catalog.actions import confirm_bug, note_fix, release_version, report_bug
+from heimdesk.domain.catalog.changes import redate_release
 from heimdesk.domain.catalog.models import Bug, Release
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.entitlements.queries import balance_recomputed
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.credit import grant_credit, propose_credit
+from heimdesk.domain.tickets.actions.fix_bug import fix_bug
 from heimdesk.domain.tickets.actions.links import link_bug
 from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.models import Ticket
@@ -46,6 +48,19 @@ def test_a_fix_that_was_out_at_the_opening_is_no_ground(people: Cast) -> None:
     ticket = on_a_bug(people, fixed_on=date(2026, 6, 1))
     with pytest.raises(Refused, match="before the ticket was opened"):
         grant_credit(ticket, by=people.jonas, reason="Bug.", now=after(2))
+
+
+def test_a_fix_counts_from_the_date_of_its_release_not_from_the_noting(people: Cast) -> None:
+    """[INC-3] [INC-4] Noted after the opening, out before it: no ground. Set for a release to come: one."""
+    ticket = on_a_bug(people)
+    bug = Bug.objects.get()
+    coming = release_version(people.gateway, "9.5", date(2026, 7, 1), now=MONDAY)
+    fix_bug(bug, release=coming, now=after(24))
+    assert propose_credit(ticket, after(48))
+    fix_bug(bug, release=people.current, now=after(48))
+    assert "before the ticket was opened" in propose_credit(ticket, after(48)).text()
+    redate_release(people.current, date(2026, 6, 20), by=people.ada, now=after(50))
+    assert propose_credit(ticket, after(50))
 
 
 def test_what_happens_to_the_bug_later_changes_nothing(people: Cast) -> None:

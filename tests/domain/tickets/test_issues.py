@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from heimdesk.domain.catalog.actions import confirm_bug, report_bug
+from heimdesk.domain.catalog.actions import confirm_bug, release_version, report_bug
+from heimdesk.domain.catalog.changes import redate_release
 from heimdesk.domain.entitlements.ledger import NothingLeft
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import store_file
-from heimdesk.domain.tickets.actions.fix_bug import fix_bug, tell_of_fix
+from heimdesk.domain.tickets.actions.fix_bug import fix_bug, tell_of_fix, tell_of_fixes_out
 from heimdesk.domain.tickets.actions.links import link_article, link_bug, link_ticket, unlink_bug
 from heimdesk.domain.tickets.actions.merge import OtherAccount, merge
 from heimdesk.domain.tickets.actions.reply import add_note, reply
@@ -176,6 +177,25 @@ def test_when_a_fix_is_released_the_customers_are_told_once(people: Cast) -> Non
     tell_of_fix(bug, now=after(50))
     told = Notice.objects.filter(kind="bug_fixed", person=people.bob)
     assert [notice.facts["fixed_in"] for notice in told] == ["9.4-p2"]
+
+
+@pytest.mark.parametrize("by_patch", [True, False])
+def test_a_fix_that_is_dated_ahead_is_told_on_its_day(people: Cast, by_patch: bool) -> None:
+    """[CAT-2] Not when it is noted: the worker tells once, on the day to which the release or patch was moved last."""
+    ticket = taken(people)
+    bug = report_bug(people.gateway, "Queue stalls", now=MONDAY)
+    link_bug(ticket, bug, by=people.ines, now=after(1))
+    if by_patch:
+        assert fix_bug(bug, date(2026, 6, 11), patch="9.4-p2", by=people.ada, now=after(2)) == 0
+    else:
+        coming = release_version(people.gateway, "9.5", date(2026, 6, 9), now=MONDAY)
+        assert fix_bug(bug, release=coming, by=people.ada, now=after(2)) == 0
+        redate_release(coming, date(2026, 6, 11), by=people.ada, now=after(3))
+    told = Notice.objects.filter(kind="bug_fixed", person=people.bob)
+    assert (tell_of_fixes_out(after(days=2)), told.count()) == (0, 0)
+    assert (tell_of_fixes_out(after(days=3)), told.count()) == (1, 1)
+    assert (tell_of_fixes_out(after(days=4)), told.count()) == (0, 1)
+    assert ticket.events.filter(kind="linked", facts__fixed_bug=bug.pk).count() == 1
 
 
 def test_a_bug_of_another_product_is_no_reason(people: Cast) -> None:

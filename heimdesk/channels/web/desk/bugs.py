@@ -80,13 +80,15 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @staff
 def fix(request: HttpRequest, key: str) -> HttpResponse:
-    """The release or patch that fixes it; the customers of its tickets are told."""
+    """The release or patch that fixes it; the customers of its tickets are told, on its day if that is ahead."""
 
     def do(found: Bug, typed: Typed, person: Person, now: datetime) -> str:
         release = offering.row_of(found.product.releases.all(), typed.value("release"))
-        told = fix_bug(
-            found, typed.day("fixed_on"), release=release, patch=typed.value("patch"), by=person, now=now
-        )  # fmt: skip
+        day = typed.day_or_none("fixed_on")
+        told = fix_bug(found, day, release=release, patch=typed.value("patch"), by=person, now=now)
+        if found.fixed_on is not None and found.fix_told_at is None:
+            ahead = _("The fix is noted; the people of the linked tickets are told on %(day)s.")
+            return ahead % {"day": moments.date_text(found.fixed_on)}
         return ngettext(
             "The fix is noted; the people of %(num)s ticket are told.",
             "The fix is noted; the people of %(num)s tickets are told.",
@@ -110,15 +112,20 @@ def _page(request: HttpRequest, key: str, typed: Typed, *, now: datetime, status
     person = person_of(request)
     found = bug_by_key(key, seen_by=person)
     tickets = visible_to(person).filter(bugs=found).select_related("account").order_by("-is_open", "-id")
+    today, of_product = timezone.localdate(now), found.product.releases.all()
     dates = ((name, getattr(found, name)) for name in ("confirmed_on", "public_since", "fixed_on"))
     context: dict[str, Any] = {
         "typed": typed,
         "bug": found,
-        "standing": bug_standing(found),
+        "standing": bug_standing(found, today),
         "dates": {name: moments.date_text(day) if day else "" for name, day in dates},
         "tickets": list(tickets.only("number", "subject", "severity", "state", "account__name")[:TICKETS_SHOWN]),
-        "releases": _releases(found.product),
-        "today": timezone.localdate(now).isoformat(),
+        "releases": [
+            ("", _("none")),
+            *((str(each.pk), f"{each.version}, {moments.date_text(each.released_on)}") for each in of_product),
+        ],
+        "today": today.isoformat(),
+        "is_fixed": found.is_fixed(today),
         "keeps": bool(may(person, "confirm_bug")),
     }
     return page(request, "desk/bug.html", context, now=now, here="catalog", status=status)

@@ -35,7 +35,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
     """All products by family."""
     now, person = timezone.now(), person_of(request)
     found = products().order_by("family__name", "name").prefetch_related("releases")
-    counted = found.annotate(open_bugs=Count("bugs", filter=Q(bugs__fixed_on=None)))
+    is_open = Q(bugs__fixed_on=None) | Q(bugs__fixed_on__gt=timezone.localdate(now))
+    counted = found.annotate(open_bugs=Count("bugs", filter=is_open))
     context = {
         "products": [
             {"row": each, "current": _current(each), "standing": standing_of(each, timezone.localdate(now))}
@@ -177,7 +178,7 @@ def _page(request: HttpRequest, slug: str, typed: Typed, *, now: datetime, statu
             for each in life.releases
         ],
         "modules": list(found.modules.all()),
-        "bugs": [(each, bug_standing(each)) for each in bugs[:BUGS_SHOWN]],
+        "bugs": [(each, bug_standing(each, today)) for each in bugs[:BUGS_SHOWN]],
         "flags": _flags(found),
         "today": today.isoformat(),
         "keeps": bool(may(person, "change_product")),
@@ -186,11 +187,12 @@ def _page(request: HttpRequest, slug: str, typed: Typed, *, now: datetime, statu
     return page(request, "desk/product.html", context, now=now, here="catalog", status=status)
 
 
-def bug_standing(bug: Bug) -> tuple[str, str]:
+def bug_standing(bug: Bug, today: date) -> tuple[str, str]:
     """How a bug stands: its word and the tone of its badge.                                              [CAT-2]"""
+    if bug.is_fixed(today):
+        return _("fixed in %(where)s") % {"where": bug.fixed_where}, "positive"
     if bug.fixed_on is not None:
-        where = bug.fixed_in.version if bug.fixed_in else bug.fixed_by_patch
-        return _("fixed in %(where)s") % {"where": where}, "positive"
+        return _("fix set for %(where)s") % {"where": bug.fixed_where}, "warning"
     if bug.confirmed_on is not None:
         return _("confirmed"), "warning"
     return _("suspected"), ""

@@ -33,6 +33,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "queue_name": book.routing.queues[ticket.queue].name if ticket.queue in book.routing.queues else ticket.queue,
         "plan_name": ticket.terms.get("name") or ticket.plan,
         "bugs": list(ticket.bugs.select_related("fixed_in").order_by("key")),
+        "day": timezone.localdate(now),
         "escalation": escalation,
         "status_due": _status_due(escalation, now),
         "closing": _closing(ticket, now),

@@ -1,4 +1,4 @@
-"""A fix is released: whoever has a ticket on the bug is told, once (CAT-2)."""
+"""A fix is released: on its day, not before, whoever has a ticket on the bug is told, once (CAT-2)."""
 
 from datetime import date, datetime
 
@@ -14,20 +14,43 @@ from heimdesk.domain.tickets.timeline import record
 
 @transaction.atomic
 def fix_bug(
-    bug: Bug, on: date, *, now: datetime, release: Release | None = None, patch: str = "", by: Person | None = None
+    bug: Bug,
+    on: date | None = None,
+    *,
+    now: datetime,
+    release: Release | None = None,
+    patch: str = "",
+    by: Person | None = None,
 ) -> int:
-    """Note the release or patch that fixes a bug, tell the customers of the linked tickets; answers how many.
+    """Note the release or patch that fixes a bug; answers of how many linked tickets the customers are told now.
 
-    Raises Invalid, Refused.                                                                                [CAT-2]
+    None of them is when the release or patch is dated ahead: they are told on its day. Raises Invalid, Refused.
+                                                                                                            [CAT-2]
     """
     note_fix(bug, on, now=now, release=release, patch=patch, by=by)
-    return tell_of_fix(bug, now=now, by=by)
+    return tell_of_fix(bug, now=now, by=by) if bug.is_fixed(now.date()) else 0
+
+
+def tell_of_fixes_out(now: datetime) -> int:
+    """Tell of the fixes whose day has come, each in a transaction of its own; answers how many they are.    [CAT-2]"""
+    due = Bug.objects.filter(fixed_on__lte=now.date(), fix_told_at=None).order_by("fixed_on", "id")
+    return sum(_tell_of_next(pk, now) for pk in list(due.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _tell_of_next(pk: int, now: datetime) -> bool:
+    """False when another worker told of it, or its day was moved, meanwhile."""
+    bug = Bug.objects.select_for_update().get(pk=pk)
+    if bug.fix_told_at is not None or not bug.is_fixed(now.date()):
+        return False
+    tell_of_fix(bug, now=now)
+    return True
 
 
 def tell_of_fix(bug: Bug, *, now: datetime, by: Person | None = None) -> int:
     """Tell the people of every ticket on this bug where the fix is; a second call tells nobody twice.      [CAT-2]"""
     tickets = Ticket.objects.filter(bugs=bug, merged_into=None).select_related("account", "product", "requester")
-    where = bug.fixed_in.version if bug.fixed_in else bug.fixed_by_patch
+    where = bug.fixed_where
     for ticket in tickets.order_by("id"):
         cause = f"bug:{bug.pk}:fixed"
         tell_customers(ticket, "bug_fixed", cause=cause, by=by, now=now, bug=bug.key, title=bug.title, fixed_in=where)
@@ -36,4 +59,6 @@ def tell_of_fix(bug: Bug, *, now: datetime, by: Person | None = None) -> int:
         known = ticket.events.filter(kind="linked", facts__fixed_bug=bug.pk).exists()
         if not known:
             record(ticket, "linked", at=now, actor=by, after=bug.key, facts={"fixed_bug": bug.pk, "fixed_in": where})
+    bug.fix_told_at = bug.fix_told_at or now
+    bug.save(update_fields=["fix_told_at"])
     return len(tickets)

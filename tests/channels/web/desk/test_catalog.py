@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from heimdesk.domain.catalog.actions import report_bug
 from heimdesk.domain.catalog.models import Bug, Product
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.tickets.actions.links import link_bug
@@ -110,10 +111,29 @@ def test_a_bug_is_reported_confirmed_and_fixed_and_its_customers_are_told(scene:
     assert "Name one of the two." in shown(both)
     assert 'value="P-1"' in shown(both)
     for _twice in range(2):
-        ines.post(fix, {"release": people.current.pk, "patch": "", "fixed_on": "2026-06-09"})
+        ines.post(fix, {"release": people.current.pk, "patch": "", "fixed_on": ""})
     told = Notice.objects.filter(kind="bug_fixed", person=people.bob)
     assert told.count() == 1
     assert "fixed in 9.4" in shown(ines.get(page))
+
+
+def test_a_fix_dated_ahead_is_announced_on_its_day(scene: Scene, as_: Browse) -> None:
+    """[CAT-2] [INC-4] A release has its own day, a patch the one that is typed; until then nobody is told."""
+    people, ines = scene.people, as_(scene.people.ines)
+    bug = report_bug(people.gateway, "Queue locks", now=scene.now)
+    link_bug(scene.stuck, bug, by=people.ines, now=scene.now)
+    page, fix = reverse("desk:bug", args=[bug.key]), reverse("desk:fix-bug", args=[bug.key])
+    other_day = ines.post(fix, {"release": people.current.pk, "patch": "", "fixed_on": "2026-06-09"})
+    assert other_day.status_code == 422
+    assert "9.4 is dated 2026-03-02." in shown(other_day)
+    undated = ines.post(fix, {"release": "", "patch": "P-1", "fixed_on": ""})
+    assert "Enter the day on which the patch came out" in shown(undated)
+    assert ines.post(fix, {"release": "", "patch": "P-1", "fixed_on": "2099-01-02"}).status_code == 302
+    told = shown(ines.get(page))
+    assert "tickets are told on 2 January 2099." in told
+    assert "fix set for P-1" in told
+    assert "fix set for P-1" in shown(ines.get(f"/desk/tickets/{scene.stuck.number}/"))
+    assert not Notice.objects.filter(kind="bug_fixed").exists()
 
 
 def test_whoever_may_not_keep_the_catalog_reads_why(people: Cast, as_: Browse) -> None:
