@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Escalation, Resolution, State, Ticket
+from heimdesk.domain.tickets.models import Escalation, Event, Message, Resolution, State, Ticket
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.states import Move
 from heimdesk.policy.verdict import Verdict
@@ -62,7 +62,34 @@ def change_state(
     if after == State.CLOSED:
         ticket.closed_at = now
         ticket.severity_proposed = None
-    if after == State.CLOSED and ticket.escalated:
-        ticket.escalated = False
-        Escalation.objects.filter(ticket=ticket, answered_at=None).update(answered_at=now, answered_by=by)
+    if after == State.CLOSED:
+        end_escalation(ticket, by=by, now=now, how="end")
     record(ticket, "state", at=now, actor=by, before=before, after=after, reason=reason, verdict=verdict)
+
+
+def end_escalation(
+    ticket: Ticket, *, by: Person | None, now: datetime, how: str, message: Message | None = None
+) -> None:
+    """Whatever escalation is open is answered; `how` as in `note_answer`. The caller settles the ticket.     [ESC-3]"""
+    if not ticket.escalated:
+        return
+    for escalation in Escalation.objects.filter(ticket=ticket, answered_at=None):
+        escalation.ticket = ticket
+        note_answer(escalation, by=by, now=now, how=how, message=message)
+
+
+def note_answer(
+    escalation: Escalation, *, by: Person | None, now: datetime, how: str, message: Message | None = None
+) -> Event:
+    """The escalation is answered with this message, and heard by that, if it was not.                       [ESC-3]
+
+    `how`: with a "status", a "reply", a "resolution", or by the "end" of the ticket, which says nothing.
+    """
+    ticket = escalation.ticket
+    if message is not None and escalation.acknowledged_at is None:
+        escalation.acknowledged_at, escalation.acknowledged_by = now, by
+    escalation.answered_at, escalation.answered_by = now, by
+    escalation.save(update_fields=["acknowledged_at", "acknowledged_by", "answered_at", "answered_by"])
+    ticket.escalated = False
+    facts = {"escalation": escalation.pk, "how": how, "message": message.pk if message else None}
+    return record(ticket, "escalation_answered", at=now, actor=by, facts=facts)

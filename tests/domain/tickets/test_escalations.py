@@ -7,8 +7,8 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalation, escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.domain.tickets.actions.merge import merge
-from heimdesk.domain.tickets.actions.reply import ask_back, reply
-from heimdesk.domain.tickets.actions.resolve import resolve
+from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
+from heimdesk.domain.tickets.actions.resolve import close, reopen, resolve
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.domain.tickets.models import Escalation, Ticket
 from heimdesk.domain.tickets.permissions import TicketClosed
@@ -197,15 +197,75 @@ def test_one_escalation_at_a_time(people: Cast) -> None:
         escalate(escalation.ticket, by=people.bob, reason=WHY, now=after(4))
 
 
-def test_the_end_of_a_ticket_ends_its_escalation(people: Cast) -> None:
-    """[ESC-3] [STA-4] A merged ticket is escalated no more; a closed one cannot be."""
-    escalation = escalated(people)
-    ticket = escalation.ticket
-    merge(ticket, taken(people), by=people.ines, now=after(3.1))
+def rung(escalation: Escalation, until: float) -> None:
+    """The worker's work of a while."""
+    for hours in (3.3, 3.6, 4.2, until):
+        while ring_due_alarms(after(hours)):
+            pass
     escalation.refresh_from_db()
-    assert escalation.answered_at == after(3.1)
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+def test_a_resolution_answers_the_escalation(people: Cast, is_heard: bool) -> None:
+    """[ESC-3] [STA-1] It is the status; nothing rings any more; once it did not hold one can escalate anew."""
+    escalation = escalated(people)
+    if is_heard:
+        acknowledge(escalation, by=people.jonas, now=after(3.1))
+    ticket = Ticket.objects.get(pk=escalation.ticket_id)
+    given = resolve(ticket, "solved", "Clear the queue.", by=people.ines, now=after(3.2))
+    rung(escalation, until=9)
+    assert (escalation.answered_at, escalation.answered_by, escalation.level) == (after(3.2), people.ines, 1)
+    assert escalation.acknowledged_by == (people.jonas if is_heard else people.ines)
+    assert ticket.events.get(kind="escalation_answered").facts["message"] == given.message_id
+    assert not Notice.objects.filter(kind__in=["escalation_unanswered", "escalation_passed_on"]).exists()
+    assert not escalations_open(people.jonas).exists()
+    reopen(ticket, "Still stuck.", by=people.bob, now=after(9))
+    assert escalate(ticket, by=people.bob, reason=WHY, now=after(9)).level == 1
+
+
+def test_once_heard_a_reply_answers_it_a_question_does_not(people: Cast) -> None:
+    """[ESC-3] Before that a reply leaves it open: whoever is on duty has not heard it. A note is no word at all."""
+    escalation = escalated(people)
+    ticket = Ticket.objects.get(pk=escalation.ticket_id)
+    reply(ticket, "I look at the log.", by=people.ines, now=after(3.05))
+    acknowledge(escalation, by=people.jonas, now=after(3.1))
+    ticket.refresh_from_db()
+    add_note(ticket, "A senior is needed.", by=people.ines, now=after(3.2))
+    ask_back(ticket, "Which version?", by=people.ines, now=after(3.3))
+    assert ticket.escalated
+    status = reply(ticket, "A senior joined.", by=people.ines, now=after(3.5))
+    rung(escalation, until=9)
+    assert (escalation.answered_at, escalation.answered_by, ticket.escalated) == (after(3.5), people.ines, False)
+    facts = ticket.events.get(kind="escalation_answered").facts
+    assert (facts["how"], facts["message"]) == ("reply", status.pk)
+    assert not Notice.objects.filter(kind="escalation_unanswered").exists()
+
+
+def test_the_end_of_a_ticket_ends_its_escalation(people: Cast) -> None:
+    """[ESC-3] [STA-4] The timeline says so, nobody rings, and a closed one cannot be escalated."""
+    escalation = escalated(people)
+    ticket = Ticket.objects.get(pk=escalation.ticket_id)
+    close(ticket, by=people.bob, now=after(3.1), reason="It runs again.")
+    rung(escalation, until=9)
+    assert (escalation.answered_at, escalation.acknowledged_at, escalation.level) == (after(3.1), None, 1)
+    assert ticket.events.get(kind="escalation_answered").facts["how"] == "end"
     with pytest.raises((Refused, TicketClosed)):
         escalate(ticket, by=people.bob, reason=WHY, now=after(9))
+
+
+def test_the_escalation_of_a_duplicate_goes_on_at_the_ticket_that_stays(people: Cast) -> None:
+    """[ESC-3] [TIC-7] It is still owed its status there; where that one is escalated itself, one of them is enough."""
+    escalation, into, other = escalated(people), taken(people), escalated(people)
+    ticket = escalation.ticket
+    merge(ticket, into, by=people.ines, now=after(3.1))
+    rung(escalation, until=3.3)
+    assert (escalation.ticket, escalation.answered_at, escalation.level) == (into, None, 3)
+    assert into.events.get(kind="escalated").facts["from"] == ticket.number
+    into.refresh_from_db()
+    merge(into, other.ticket, by=people.ines, now=after(3.4))
+    escalation.refresh_from_db()
+    other.refresh_from_db()
+    assert (escalation.answered_at, other.answered_at) == (after(3.4), None)
 
 
 def test_in_a_gap_of_the_duty_plan_all_shift_managers_are_told(people: Cast) -> None:

@@ -151,6 +151,8 @@ def _warning(row: Row) -> Markup:
 
 
 def _escalated(row: Row) -> Markup:
+    if row.fact("from"):
+        return row.say(gettext("The escalation of %(other)s goes on here%(reason)s"), other=row.other)
     return row.say(gettext("%(who)s escalated%(reason)s"))
 
 
@@ -159,6 +161,13 @@ def _acknowledged(row: Row) -> Markup:
 
 
 def _escalation_answered(row: Row) -> Markup:
+    how = row.fact("how")
+    if how == "end":
+        return row.say(gettext("The escalation ended with the ticket"))
+    if how == "resolution":
+        return row.say(gettext("%(who)s answered the escalation with the resolution"))
+    if how == "reply":
+        return row.say(gettext("%(who)s answered the escalation with a reply"))
     return row.say(gettext("%(who)s answered the escalation with a status"))
 
 

@@ -1,4 +1,7 @@
-"""Escalations: only where the gate allows, heard by who is on duty or passed on, answered (ESC-1 to ESC-3)."""
+"""Escalations: only where the gate allows, heard by who is on duty or passed on, answered (ESC-1 to ESC-3).
+
+They are answered here with a status, elsewhere by a reply once they were heard, by a resolution, by the end.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,7 +16,7 @@ from heimdesk.domain.tickets.facts import book_for, escalation_facts
 from heimdesk.domain.tickets.hearing import keep_update
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Escalation, Message, Ticket, Way
-from heimdesk.domain.tickets.moves import carry_out
+from heimdesk.domain.tickets.moves import carry_out, note_answer
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import followers_of, people_to_tell, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
@@ -99,14 +102,7 @@ def answer_escalation(escalation: Escalation, text: str, *, by: Person, now: dat
     move = required_move(by, Action.STAFF_REPLY, ticket)
     message = say(ticket, text, by=by, way=Way.DESK, now=now)
     keep_update(ticket, now)
-    if escalation.acknowledged_at is None:
-        escalation.acknowledged_at = now
-        escalation.acknowledged_by = by
-    escalation.answered_at = now
-    escalation.answered_by = by
-    escalation.save()
-    ticket.escalated = False
-    event = record(ticket, "escalation_answered", at=now, actor=by, facts={"escalation": escalation.pk})
+    event = note_answer(escalation, by=by, now=now, how="status", message=message)
     carry_out(ticket, move, by=by, now=now)
     settle(ticket, now=now, by=by)
     tell_customers(ticket, "reply", cause=f"event:{event.pk}", by=by, now=now, message=message, escalation=True)

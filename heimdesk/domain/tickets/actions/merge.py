@@ -10,7 +10,7 @@ from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.locking import lock
-from heimdesk.domain.tickets.models import Message, Participant, State, Ticket, TicketLink
+from heimdesk.domain.tickets.models import Escalation, Message, Participant, State, Ticket, TicketLink
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
@@ -42,6 +42,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
         raise OtherAccount({"into": [said.format(number=into.number, account=into.account.name)]})
     move = required_move(by, Action.MERGE, ticket)
     _move_people(ticket, into, now)
+    _move_escalation(ticket, into, by=by, now=now)
     for message in Message.objects.filter(ticket=ticket).select_related("ticket", "author").order_by("at", "id"):
         copy_message(message, into)
     into.last_message_at = max(into.last_message_at, ticket.last_message_at)
@@ -57,6 +58,20 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     tell_customers(ticket, "merged", cause=cause, by=by, now=now, into=into.number, into_subject=into.subject)
     tell_people(followers_of(ticket), ticket, "merged", cause=cause, by=by, now=now, into=into.number)
     return into
+
+
+def _move_escalation(ticket: Ticket, into: Ticket, *, by: Person, now: datetime) -> None:
+    """What was escalated is still owed its status: there, unless that one is escalated or resolved itself.   [ESC-3]"""
+    moved = Escalation.objects.filter(ticket=ticket, answered_at=None).first()
+    if moved is None or into.escalated or into.state == State.PENDING:
+        return
+    moved.ticket = into
+    moved.save(update_fields=["ticket"])
+    ticket.escalated, into.escalated = False, True
+    record(
+        into, "escalated", at=now, actor=by, before=f"#{ticket.number}", after=f"#{into.number}", reason=moved.reason,
+        facts={"escalation": moved.pk, "from": ticket.number},
+    )  # fmt: skip
 
 
 def _move_people(ticket: Ticket, into: Ticket, now: datetime) -> None:

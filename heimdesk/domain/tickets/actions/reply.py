@@ -10,8 +10,8 @@ from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
 from heimdesk.domain.tickets.hearing import NOTE, REPLY, customer_says, discard_reply_draft, keep_update
 from heimdesk.domain.tickets.locking import lock
-from heimdesk.domain.tickets.models import Message, MessageKind, ReplyDraft, Ticket, Way
-from heimdesk.domain.tickets.moves import carry_out
+from heimdesk.domain.tickets.models import Escalation, Message, MessageKind, ReplyDraft, Ticket, Way
+from heimdesk.domain.tickets.moves import carry_out, end_escalation
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.pulses import tell_writing
 from heimdesk.domain.tickets.telling import tell_customers
@@ -75,6 +75,8 @@ def _staff_reply(
     move = required_move(by, action, ticket)
     message = say(ticket, text, by=by, way=way, now=now, files=files)
     keep_update(ticket, now)
+    if action is Action.STAFF_REPLY:
+        _answer_escalation(ticket, message, by=by, now=now)
     carry_out(ticket, move, by=by, now=now)
     if then == "open" and ticket.state == State.WAITING:
         carry_out(ticket, required_move(by, Action.RESUME, ticket), by=by, now=now)
@@ -82,6 +84,13 @@ def _staff_reply(
     settle(ticket, now=now, by=by)
     tell_customers(ticket, "reply", cause=f"message:{message.pk}", by=by, now=now, message=message)
     return message
+
+
+def _answer_escalation(ticket: Ticket, message: Message, *, by: Person, now: datetime) -> None:
+    """Once an escalation was heard the next public reply is its status; a question back is none.             [ESC-3]"""
+    heard = Escalation.objects.filter(ticket=ticket, answered_at=None, acknowledged_at__isnull=False)
+    if ticket.escalated and heard.exists():
+        end_escalation(ticket, by=by, now=now, how="reply", message=message)
 
 
 @transaction.atomic

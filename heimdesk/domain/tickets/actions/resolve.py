@@ -15,7 +15,7 @@ from heimdesk.domain.tickets.facts import agree_anew, book_for
 from heimdesk.domain.tickets.hearing import REPLY, customer_says, discard_reply_draft
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import ArticleUse, Message, Resolution, Ticket, Way
-from heimdesk.domain.tickets.moves import carry_out
+from heimdesk.domain.tickets.moves import carry_out, end_escalation
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import sides_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
@@ -42,10 +42,10 @@ def resolve(
     files: Files = (),
     way: str = Way.DESK,
 ) -> Resolution:
-    """Give a resolution; the ticket waits for the customer's confirmation.             [STA-1, STA-2, SLA-2]
+    """Give a resolution; the ticket waits for the customer's confirmation.             [STA-1, STA-2, SLA-2, ESC-3]
 
     `kind` is one of the book: solved, workaround, agreed, known_bug (which asks for a bug and the release of its fix).
-    Raises Invalid, Refused, TicketClosed.
+    An open escalation is answered by it. Raises Invalid, Refused, TicketClosed.
     """
     lock(ticket)
     require_may(by, "resolve", ticket)
@@ -69,6 +69,7 @@ def resolve(
         ticket.workaround_at = now
     facts = {"kind": kind, "fix_version": version, "article": article.number if article else None}
     event = record(ticket, "resolved", at=now, actor=by, after=kind, facts=facts)
+    end_escalation(ticket, by=by, now=now, how="resolution", message=message)
     carry_out(ticket, move, by=by, now=now)
     discard_reply_draft(ticket, kind=REPLY, by=by)
     if kind == "workaround":
