@@ -133,7 +133,10 @@ class Life(RuleBasedStateMachine):
 
 
 Life.TestCase.settings = settings(
-    deadline=None, max_examples=120, stateful_step_count=40, suppress_health_check=list(HealthCheck)
+    deadline=None,
+    max_examples=5 * settings.default.max_examples,
+    stateful_step_count=40,
+    suppress_health_check=list(HealthCheck),
 )
 
 
