@@ -95,7 +95,6 @@ def test_the_customers_list_comes_by_the_latest_word(people: Cast) -> None:
         ({"overdue": "yes"}, 1),
         ({"due_within": "1"}, 2),
         ({"quiet_for": "1"}, 0),
-        ({"tag": "vip"}, 1),
         ({"escalated": False, "administrative": "no"}, 3),
         ({"product": "", "account": None}, 3),
     ],
@@ -106,7 +105,6 @@ def test_filters_narrow_the_list(people: Cast, filters: dict[str, Any], found: i
     taken(people)
     waiting = taken(people)
     ask_back(waiting, "Which?", by=people.ines, now=after(0.5))
-    Ticket.objects.filter(pk=waiting.pk).update(tags=["vip"])
     assert open_by_due(people.ines, filters, now=after(3.5)).count() == found
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -78,8 +80,12 @@ def used(begin: datetime, due: datetime, now: datetime) -> float:
 
 def due_word(kind: str) -> str:
     """What is due, in one word."""
-    words = {"response": _("response"), "workaround": _("workaround"), "eta": _("ETA"), "closing": _("closes")}
-    return words.get(kind, kind)
+    return _due_words(get_language()).get(kind, kind)
+
+
+@lru_cache(maxsize=16)
+def _due_words(_language: str | None) -> dict[str, str]:
+    return {"response": _("response"), "workaround": _("workaround"), "eta": _("ETA"), "closing": _("closes")}
 
 
 def _standstill(ticket: Ticket, warnings: tuple[float, ...]) -> Markup:
