@@ -12,7 +12,7 @@ from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.contracts.models import Document
 from heimdesk.domain.duty.actions import plan_shift
 from heimdesk.domain.duty.models import Shift
-from heimdesk.domain.knowledge.actions import attach_file
+from heimdesk.domain.knowledge.actions import attach_file, publish_article
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.notices.models import TellingWay
 from heimdesk.domain.notices.ways import add_way
@@ -56,6 +56,7 @@ class Place:
     file_of_message: Attachment
     file_of_note: Attachment
     article: Article
+    begun: Article
     bug: Bug
     shift: Shift
     next_shift: Shift
@@ -121,6 +122,7 @@ def place() -> Place:
         file_of_message=sent,
         file_of_note=noted,
         article=article,
+        begun=publish_article("Half an article", "It begins.", state="draft", by=people.ines, now=now),
         bug=bug,
         shift=people.shift,
         next_shift=plan_shift(

@@ -219,6 +219,8 @@ def _verdict(verb: str, person: Person | None, filled: Place) -> bool:
     assert person is not None
     if verb == "tickets.may_open_for":
         return bool(rules.may_open_for(person, filled.scene.people.kestrel))
+    if verb == "tickets.may_keep_canned":
+        return bool(rules.may_keep_canned(person))
     if app == "tickets":
         return bool(rules.may(person, name, _ticket_for(name, filled)))
     if app == "people":

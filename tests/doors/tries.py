@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.tickets.models import Ticket
 from tests.doors.place import DETAILS, Place
 from tests.doors.table import Door
@@ -178,7 +179,35 @@ OF_KEEPERS = {
     **_on("bug", "desk:confirm-bug", lambda place: {"confirmed_on": "2026-06-08"}),
     **_on("bug", "desk:fix-bug", lambda place: {"patch": "P-1", "fixed_on": "2026-06-08"}),
 }  # fmt: skip
-TRIES = OF_PUBLIC | OF_CUSTOMERS | OF_DESK | OF_CUSTOMER | OF_KEEPERS
+
+
+def _article(of: str = "", then: str = "save") -> Fields:
+    """An article as the form sends it; `of` names the one of the place that is changed."""
+
+    def sends(place: Place) -> dict[str, Any]:
+        seen = {"seen_at": getattr(place, of).changed_at.isoformat()} if of else {}
+        return {"title": "Locks", "body": "End the dump.", "kind": "howto", "language": "en", "then": then, **seen}
+
+    return sends
+
+
+def _canned(place: Place) -> dict[str, Any]:
+    return {"title": "Log", "text": "Hello {name}, the log?"}
+
+
+OF_WRITERS = {
+    ("desk:new-article", "POST", ""): Try(sends=_article(then="draft")),
+    ("desk:new-article", "POST", "publish"): Try(sends=_article(then="publish")),
+    **_on("article", "desk:edit-article", _article("article")),
+    ("desk:edit-article", "GET", "draft"): Try("begun"),
+    ("desk:edit-article", "POST", "draft"): Try("begun", _article("begun", "draft")),
+    ("desk:edit-article", "POST", "publish a draft"): Try("begun", _article("begun", "publish")),
+    **_on("article", "desk:retire-article", lambda place: {}),
+    ("desk:new-canned-reply", "POST", ""): Try(sends=_canned),
+    **_on("canned", "desk:edit-canned-reply", _canned),
+    ("desk:remove-canned-reply", "POST", ""): Try("canned"),
+}
+TRIES = OF_PUBLIC | OF_CUSTOMERS | OF_DESK | OF_CUSTOMER | OF_KEEPERS | OF_WRITERS
 NOT_A_TICKET = {"draft", "thrown", "answered"}
 OF_CONTRACTS = {"contract", "paper"}
 
@@ -202,7 +231,7 @@ def _values(on: str, converters: dict[str, Any], place: Place) -> dict[str, Any]
     ticket = target if isinstance(target, Ticket) else scene.stuck
     file = target if on.startswith("file_of") else place.file_of_draft
     known: dict[str, Any] = {
-        "number": ticket.number,
+        "number": target.number if isinstance(target, Article) else ticket.number,
         "pk": target.pk if on in OF_CONTRACTS else file.pk,
         "name": file.name,
         "slug": scene.people.gateway.slug,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from heimdesk.domain.audit.actions import record
 from heimdesk.domain.catalog.models import Product, Release
 from heimdesk.domain.knowledge.articles import (
     LONGEST,
@@ -20,8 +21,9 @@ from heimdesk.domain.knowledge.articles import (
 from heimdesk.domain.knowledge.changes import note_change
 from heimdesk.domain.knowledge.index import KIND
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Deflection
-from heimdesk.domain.knowledge.permissions import may_publish, may_write
+from heimdesk.domain.knowledge.permissions import may_publish, may_write, to_change
 from heimdesk.domain.knowledge.rendering import article_address, render
+from heimdesk.domain.people.lines import folded, too_long
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.engines.text.files import safe_name
@@ -53,24 +55,18 @@ def publish_article(
     """
     if by is not None:
         require(may_write(by) if state == ArticleState.DRAFT else may_publish(by))
-    _check(title=title, body=body, kind=kind, state=state)
-    highest = next_number()
-    if number is not None and Article.objects.filter(number=number).exists():
-        raise Invalid(
-            {
-                "number": _("Article {number} exists already. Leave the number out to get the next one.").format(
-                    number=number
-                )
-            }
-        )
+    title, body, summary = folded(title), _cleaned(body), folded(summary)
+    products, releases = list(products), list(releases)
+    _check(title=title, body=body, summary=summary, kind=kind, state=state)
+    _check_releases(products, releases)
     article = Article.objects.create(
-        number=number or highest,
-        title=title.strip(),
+        number=_free_number(number),
+        title=title,
         slug=slug_of(title),
         kind=kind,
         state=state,
         language=language,
-        summary=summary.strip()[: LONGEST["summary"]],
+        summary=summary,
         body=body,
         staff_only=staff_only,
         fix_release=fix_release,
@@ -85,6 +81,7 @@ def publish_article(
     article.related.add(*related)
     remember_addresses((path, article.pk) for path in old_addresses)
     note_change(KIND, article.pk, now=now)
+    record("wrote an article", subject=str(article), by=by, now=now, article=article.number, state=state)
     return article
 
 
@@ -110,30 +107,36 @@ def change_article(
     Counts as a review. Raises Refused, Invalid.
     """
     if by is not None:
-        is_draft = article.state == ArticleState.DRAFT and state in (None, ArticleState.DRAFT)
-        require(may_write(by) if is_draft else may_publish(by))
+        require(to_change(by, before=article.state, after=state or article.state))
     given: dict[str, Any] = {
-        "title": title, "body": body, "summary": summary, "kind": kind, "state": state, "staff_only": staff_only,
-        "fix_release": fix_release,
+        "title": folded(title) if title is not None else None, "body": _cleaned(body) if body is not None else None,
+        "summary": folded(summary) if summary is not None else None, "kind": kind, "state": state,
+        "staff_only": staff_only, "fix_release": fix_release,
     }  # fmt: skip
     for name, value in given.items():
         if value is not None:
             setattr(article, name, value)
-    _check(title=article.title, body=article.body, kind=article.kind, state=article.state)
-    if title is not None and slug_of(title) != article.slug:
+    _check(
+        title=article.title, body=article.body, summary=article.summary, kind=article.kind, state=article.state
+    )  # fmt: skip
+    if slug_of(article.title) != article.slug:
         remember_addresses([(article_address(article.number, article.slug), article.pk)])
-        article.slug = slug_of(title)
+        article.slug = slug_of(article.title)
     for name, value in rendered_fields(render(article.body)).items():
         setattr(article, name, value)
     article.changed_at = article.reviewed_at = now
     article.save()
+    if releases is not None:
+        releases = list(releases)
+        products = list(article.products.all() if products is None else products)
+        _check_releases(products, releases)
+        article.releases.set(releases)
     if products is not None:
         article.products.set(products)
-    if releases is not None:
-        article.releases.set(releases)
     if related is not None:
         article.related.set(related)
     note_change(KIND, article.pk, now=now)
+    record("changed an article", subject=str(article), by=by, now=now, article=article.number, state=article.state)
     return article
 
 
@@ -146,6 +149,7 @@ def retire_article(article: Article, *, now: datetime, by: Person | None = None)
     article.changed_at = now
     article.save(update_fields=["state", "changed_at"])
     note_change(KIND, article.pk, now=now)
+    record("retired an article", subject=str(article), by=by, now=now, article=article.number)
     return article
 
 
@@ -153,7 +157,7 @@ def retire_article(article: Article, *, now: datetime, by: Person | None = None)
 def attach_file(article: Article, name: str, content: bytes, *, by: Person | None = None) -> ArticleFile:
     """Add a file to an article, or replace the one of that name. Raises Refused."""
     if by is not None:
-        require(may_write(by))
+        require(to_change(by, before=article.state, after=article.state))
     row = file_row(article.pk, safe_name(name), content)
     values = {"digest": row.digest, "content_type": row.content_type, "size": row.size}
     return ArticleFile.objects.update_or_create(article=article, name=row.name, defaults=values)[0]
@@ -176,11 +180,32 @@ def record_deflection(
     return found
 
 
-def _check(*, title: str, body: str, kind: str, state: str) -> None:
-    problems: dict[str, str | list[str]] = {}
-    if not title.strip():
+def _free_number(wanted: int | None) -> int:
+    """The number that is wanted, or the next one; whoever takes numbers waits here. Raises Invalid."""
+    highest = next_number()
+    if wanted is not None and Article.objects.filter(number=wanted).exists():
+        problem = _("Article {number} exists already. Leave the number out to get the next one.")
+        raise Invalid({"number": problem.format(number=wanted)})
+    return wanted or highest
+
+
+def _cleaned(body: str) -> str:
+    return body.replace("\x00", "").replace("\r\n", "\n")
+
+
+def _check_releases(products: list[Product], releases: list[Release]) -> None:
+    known = {product.pk for product in products}
+    for release in releases:
+        if release.product_id not in known:
+            problem = _("{release} is not of a product that is ticked. Tick its product, or leave the release out.")
+            raise Invalid({"releases": problem.format(release=release)})
+
+
+def _check(*, title: str, body: str, summary: str, kind: str, state: str) -> None:
+    problems: dict[str, str | list[str]] = {**too_long(Article, summary=summary)}
+    if not title:
         problems["title"] = _("An article needs a title.")
-    elif len(title.strip()) > LONGEST["title"]:
+    elif len(title) > LONGEST["title"]:
         problems["title"] = _("The title is longer than {longest} characters. Shorten it.").format(
             longest=LONGEST["title"]
         )

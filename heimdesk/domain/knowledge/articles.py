@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from heimdesk.domain.knowledge.models import Article, ArticleFile, Redirect
 from heimdesk.domain.knowledge.rendering import Cut, source_key
 from heimdesk.engines.text.files import type_of
+from heimdesk.engines.text.numbers import whole_number
 
 
 def _longest(model: type[Model], column: str) -> int:
@@ -29,6 +30,16 @@ def next_number() -> int:
     Article.objects.select_for_update().order_by("pk").values_list("pk").first()
     last = Article.objects.order_by("number").values_list("number", flat=True).last()
     return last + 1 if last is not None else int(settings.FIRST_ARTICLE_NUMBER)
+
+
+def written_numbers(text: str) -> tuple[list[int], list[str]]:
+    """The numbers of articles in a line such as "1004, #1017", and the words in it that are no numbers."""
+    words = [word.lstrip("#") for word in text.replace(",", " ").split()]
+    numbers = {word: whole_number(word) for word in words}
+    return (
+        list(dict.fromkeys(number for number in numbers.values() if number is not None)),
+        [word for word, number in numbers.items() if number is None],
+    )
 
 
 def slug_of(title: str) -> str:

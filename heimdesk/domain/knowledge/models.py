@@ -54,7 +54,10 @@ class Article(models.Model):
 
     class Meta:
         ordering = ("number",)
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["state", "-reviewed_at"], name="articles_by_review")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["state", "-reviewed_at"], name="articles_by_review"),
+            models.Index(fields=["-changed_at", "-number"], name="articles_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"

@@ -1,5 +1,6 @@
 """Who writes, publishes and retires articles (KB-1)."""
 
+from heimdesk.domain.knowledge.models import ArticleState
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.policy.verdict import N_, Verdict
 
@@ -18,3 +19,8 @@ def may_publish(person: Person) -> Verdict[bool]:
     """May this person publish and retire articles?"""
     allowed = person.is_active and bool(person.roles & PUBLISHERS)
     return Verdict(allowed, RULE, N_("Authors, senior engineers, experts and shift managers publish articles."))
+
+
+def to_change(person: Person, *, before: str, after: str) -> Verdict[bool]:
+    """Who brings an article from one state to another, or leaves it in it: drafts are the writers'."""
+    return may_write(person) if {before, after} == {ArticleState.DRAFT} else may_publish(person)

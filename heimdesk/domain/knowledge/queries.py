@@ -1,14 +1,17 @@
 """Articles as far as somebody may see them, by number, by old address, by product (KB-1, SRC-3)."""
 
+from datetime import datetime
 from functools import cache
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleState, Redirect
 from heimdesk.domain.knowledge.rendering import source_key
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.text.numbers import whole_number
 
 
 def articles_visible_to(person: Person | None) -> QuerySet[Article]:
@@ -48,6 +51,26 @@ def latest_articles(*, seen_by: Person | None, kind: str = "") -> QuerySet[Artic
     found = articles_visible_to(seen_by)
     found = found.filter(kind=kind) if kind else found
     return found.defer("body", "html", "staff_html").order_by("-changed_at", "-number")
+
+
+def articles_to_keep(
+    *, seen_by: Person, words: str = "", after: tuple[datetime, int] | None = None, **columns: Any
+) -> QuerySet[Article]:
+    """What those who write articles look through, last changed first: by words of title and summary, or by number.
+
+    `columns` narrow it (kind, state, products); `after` is moment and number of the row before. [KB-1]
+    """
+    found = latest_articles(seen_by=seen_by).filter(**columns)
+    number = whole_number(words.strip().lstrip("#"))
+    if number is not None:
+        found = found.filter(Q(number=number) | Q(title__icontains=words.strip()))
+    else:
+        for word in words.split():
+            found = found.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+    if after is not None:
+        at, last = after
+        found = found.filter(Q(changed_at__lt=at) | Q(changed_at=at, number__lt=last))
+    return found.prefetch_related("products")
 
 
 def file_of(number: int, name: str, *, seen_by: Person | None) -> ArticleFile:

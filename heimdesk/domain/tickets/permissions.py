@@ -15,6 +15,8 @@ WORKERS = frozenset({Role.ENGINEER, Role.SENIOR, Role.EXPERT, Role.SHIFT_MANAGER
 """Roles of those who work on tickets."""
 HEARERS = frozenset({Role.SHIFT_MANAGER, Role.TAM, Role.EXPERT, Role.ADMINISTRATOR})
 """Roles of those to whom an escalation can come."""
+KEEPERS_OF_CANNED = frozenset({Role.SENIOR, Role.SHIFT_MANAGER, Role.ADMINISTRATOR})
+"""Roles of those who keep the replies that everybody sends."""
 _MANAGERS = frozenset({Role.SHIFT_MANAGER})
 _BOOKERS = frozenset({Role.SHIFT_MANAGER, Role.TAM, Role.SALES})
 
@@ -76,6 +78,12 @@ def may_open_for(person: Person, account: Account) -> Verdict[bool]:
     own = not person.is_staff_member and person.account_id == account.pk
     sentence = N_("Tickets are opened by people of the account, or for them by staff who work on tickets.")
     return Verdict(person.is_active and (own or bool(person.roles & WORKERS)), "PRG-3", sentence)
+
+
+def may_keep_canned(person: Person) -> Verdict[bool]:
+    """May this person add, change and remove canned replies?"""
+    sentence = N_("Senior engineers, shift managers and administrators keep the canned replies.")
+    return Verdict(person.is_active and bool(person.roles & KEEPERS_OF_CANNED), "WRK-4", sentence)
 
 
 def required_move(person: Person, action: Action, ticket: Ticket) -> Move:

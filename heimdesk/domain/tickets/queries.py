@@ -35,6 +35,7 @@ from heimdesk.engines.text.numbers import whole_number
 __all__ = [
     "ClockView",
     "Page",
+    "all_canned_replies",
     "attachment_by_id",
     "canned_replies",
     "closing_of",
@@ -213,6 +214,11 @@ def saved_views(person: Person) -> QuerySet[SavedView]:
 def canned_replies(product: Product | None = None) -> QuerySet[CannedReply]:
     """Replies ready to send: those of the product and those of all products.                             [WRK-4]"""
     return CannedReply.objects.filter(Q(product=None) | Q(product=product))
+
+
+def all_canned_replies() -> QuerySet[CannedReply]:
+    """Every reply ready to send, with its product.                                                       [WRK-4]"""
+    return CannedReply.objects.select_related("product")
 
 
 def attachment_by_id(pk: int, *, seen_by: Person) -> Attachment:

@@ -11,10 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 from heimdesk.channels.web.portal import products
 from heimdesk.domain.catalog.actions import report_bug
 from heimdesk.domain.contracts.documents import attach_document
+from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import discard_draft, save_step, start_draft
+from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.domain.tickets.wishes import STEPS
 from tests.channels.web.desk.scene import Scene, fill
 
@@ -162,3 +164,14 @@ def test_every_page_of_an_administrator_is_open_to_everybody(scene: Scene, walk:
     paths += ["/desk/products/", "/desk/products/new/", product, f"{product}change/", f"{product}end/"]
     paths += [f"{product}bugs/new/", f"/desk/releases/{people.current.pk}/", f"/desk/bugs/{bug.key}/"]
     assert walk(people.ada, paths) == []
+
+
+def test_every_page_of_who_writes_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [KB-1] [WRK-4] Articles and canned replies: the lists, the forms, the question before an article goes."""
+    people = scene.people
+    article = f"/desk/articles/{Article.objects.get().number}/"
+    publish_article("Half an article", "It begins.", state="draft", by=people.selma, now=scene.now)
+    canned = CannedReply.objects.get()
+    paths = ["/desk/articles/", "/desk/articles/?q=nothing-has-this", "/desk/articles/new/", f"{article}change/"]
+    paths += [f"{article}retire/", "/desk/canned-replies/", "/desk/canned-replies/new/"]
+    assert walk(people.selma, [*paths, f"/desk/canned-replies/{canned.pk}/change/"]) == []

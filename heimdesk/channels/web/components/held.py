@@ -34,6 +34,7 @@ PAGES = (
     (re.compile(r"(/desk/contracts/\d+/)(?:contacts|documents)/"), r"\1"),
     (re.compile(r"(/desk/products/[-\w]+/)(?:modules|releases)/"), r"\1"),
     (re.compile(r"(/desk/bugs/[^/]+/)(?:confirm|fix)/"), r"\1"),
+    (re.compile(r"(/desk/canned-replies/\d+/)remove/"), r"\1change/"),
     (re.compile(r"/desk/documents/\d+/withdraw/"), "/desk/accounts/"),
     (re.compile(r"(/account/contracts/\d+/)contacts/"), r"\1"),
     (re.compile(r"/account/visibility/"), "/account/"),

@@ -14,7 +14,8 @@ from heimdesk.channels.web.desk.fitting import articles_for, articles_like
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import CannedReply, Ticket
+from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.placeholders import fill
 from heimdesk.domain.tickets.queries import canned_replies, ticket_by_number
 from heimdesk.engines.text.numbers import whole_number
 
@@ -28,32 +29,6 @@ class Insert(NamedTuple):
     text: str
 
 
-class _Blanks(dict[str, str]):
-    """Placeholders that are not known stay as they stand."""
-
-    def __missing__(self, key: str) -> str:
-        return "{" + key + "}"
-
-
-def filled(canned: CannedReply, ticket: Ticket, person: Person) -> str:
-    """A canned reply with names, number and product of this ticket in its placeholders."""
-    known = _Blanks(
-        name=ticket.requester.name.split()[0] if ticket.requester.name else "",
-        full_name=ticket.requester.name,
-        account=ticket.account.name,
-        number=f"#{ticket.number}",
-        subject=ticket.subject,
-        product=ticket.product.name,
-        release=ticket.release.version if ticket.release else "",
-        me=person.name,
-        vendor=settings.VENDOR_NAME,
-    )
-    try:
-        return canned.text.format_map(known)
-    except (ValueError, IndexError, AttributeError, KeyError):
-        return canned.text
-
-
 def article_text(article: Article) -> str:
     """An article as an answer names it: its title and its address."""
     return f"[{article.title}]({settings.PUBLIC_URL}{reverse('portal:article', args=[article.number])})"
@@ -64,7 +39,7 @@ def filled_text(fields: QueryDict, ticket: Ticket, person: Person) -> str:
     key, number = whole_number(fields.get("canned", "")), whole_number(fields.get("article", ""))
     if key is not None:
         canned = canned_replies(ticket.product).filter(pk=key).first()
-        return filled(canned, ticket, person) if canned else ""
+        return fill(canned.text, ticket, by=person) if canned else ""
     if number is not None:
         article = articles_visible_to(person).filter(number=number).first()
         return article_text(article) if article else ""
@@ -78,7 +53,7 @@ def canned(request: HttpRequest, number: int) -> HttpResponse:
     person = person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
     found = [
-        Insert(f"canned={each.pk}", each.title, "", filled(each, ticket, person))
+        Insert(f"canned={each.pk}", each.title, "", fill(each.text, ticket, by=person))
         for each in canned_replies(ticket.product)
     ]
     return _choices(request, ticket, found, "canned", now=timezone.now())

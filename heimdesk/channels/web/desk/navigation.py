@@ -126,5 +126,6 @@ def _foot() -> tuple[Entry, ...]:
         Entry(reverse("desk:catalog"), _("Products"), "box", key="catalog", keys="g d", group="foot"),
         Entry(reverse("desk:colleagues"), _("Staff"), "users", key="staff", keys="g s", group="foot"),
         Entry(reverse("desk:search"), _("Knowledge base"), "book", key="search", keys="g k", group="foot"),
+        Entry(reverse("desk:all-articles"), _("Articles"), "edit", key="articles", keys="g t", group="foot"),
         Entry(reverse("desk:policy"), _("Policy book"), "scales", key="policy", keys="g p", group="foot"),
     )

@@ -134,6 +134,9 @@ def _commands(words: str) -> Iterator[PaletteHit]:
         PaletteHit(reverse("desk:escalations"), _("Escalations and duty"), sign="horn"),
         PaletteHit(reverse("desk:policy"), _("Policy book"), sign="scales"),
         PaletteHit(reverse("desk:accounts"), _("Accounts"), sign="building"),
+        PaletteHit(reverse("desk:all-articles"), _("Articles"), sign="edit"),
+        PaletteHit(reverse("desk:new-article"), _("New article"), sign="plus"),
+        PaletteHit(reverse("desk:canned-replies"), _("Canned replies"), sign="reply"),
     )
     for command in commands:
         if words.lower() in str(command.text).lower():

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
@@ -22,7 +23,8 @@ from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import anybody, reader_of
 from heimdesk.domain.catalog.models import Product, Release
 from heimdesk.domain.knowledge.articles import path_of
-from heimdesk.domain.knowledge.models import Article, ArticleFile
+from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleState
+from heimdesk.domain.knowledge.permissions import to_change
 from heimdesk.domain.knowledge.queries import (
     article_to_show,
     articles_visible_to,
@@ -91,6 +93,7 @@ def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         fixed_in=around["fix"][0] if around["fix"] else "",
         related=around["related"],
         attachments=around["file"],
+        of_staff=_of_staff(article, reader),
     )
     return _fresh(response, etag)
 
@@ -130,6 +133,18 @@ def contents_of(entries: Iterable[Mapping[str, Any]]) -> list[Heading]:
         elif int(entry["level"]) == top + 1:
             tree[-1].below.append(heading)
     return tree if len(entries) > 1 else []
+
+
+def _of_staff(article: Article, reader: Person | None) -> dict[str, str]:
+    """What the staff reads besides: that customers do not see it, and where it is changed by who may."""
+    if reader is None or not reader.is_staff_member:
+        return {"hidden": "", "change": ""}
+    may_change = to_change(reader, before=article.state, after=article.state)
+    hidden = {ArticleState.DRAFT: _("draft"), ArticleState.RETIRED: _("retired")}.get(ArticleState(article.state), "")
+    return {
+        "hidden": hidden,
+        "change": reverse("desk:edit-article", args=[article.number]) if may_change else "",
+    }
 
 
 def _etag(request: HttpRequest, article: Article, reader: Person | None) -> str:

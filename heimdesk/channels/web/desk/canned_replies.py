@@ -1,0 +1,110 @@
+"""Replies ready to send: all of them, and added, changed and removed by those who keep them (WRK-4)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from heimdesk.channels.web.desk import offering
+from heimdesk.channels.web.desk.door import page, person_of, staff
+from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
+from heimdesk.domain.catalog.queries import products
+from heimdesk.domain.people.refusals import require
+from heimdesk.domain.tickets.actions.canned import add_canned_reply, change_canned_reply, remove_canned_reply
+from heimdesk.domain.tickets.models import CannedReply
+from heimdesk.domain.tickets.permissions import may_keep_canned
+from heimdesk.domain.tickets.placeholders import PLACEHOLDERS
+from heimdesk.domain.tickets.queries import all_canned_replies
+
+
+@require_GET
+@staff
+def replies(request: HttpRequest) -> HttpResponse:
+    """All canned replies."""
+    now, person = timezone.now(), person_of(request)
+    context = {"replies": list(all_canned_replies()), "may_keep": bool(may_keep_canned(person))}
+    return page(request, "desk/canned-replies.html", context, now=now)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def new(request: HttpRequest) -> HttpResponse:
+    """One more."""
+    now, person, typed = timezone.now(), person_of(request), typed_in(request)
+    require(may_keep_canned(person))
+    status = 200
+    if typed.sent:
+        made, status = attempt(typed, lambda: add_canned_reply(by=person, now=now, **_facts(typed)), now=now)
+        if made is not None:
+            return _saved(request, made)
+    return _form(request, typed, None, now=now, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def edit(request: HttpRequest, key: int) -> HttpResponse:
+    """What changes about one."""
+    now, person, typed = timezone.now(), person_of(request), typed_in(request)
+    require(may_keep_canned(person))
+    found = all_canned_replies().get(pk=key)
+    status = 200
+    if typed.sent:
+        facts = _facts(typed)
+        changed, status = attempt(typed, lambda: change_canned_reply(found, by=person, now=now, **facts), now=now)
+        if changed is not None:
+            return _saved(request, changed)
+    return _form(request, typed, found, now=now, status=status)
+
+
+@require_POST
+@staff
+def remove(request: HttpRequest, key: int) -> HttpResponse:
+    """Take one away."""
+    now, person = timezone.now(), person_of(request)
+    found = all_canned_replies().get(pk=key)
+    title = found.title
+    remove_canned_reply(found, by=person, now=now)
+    say(request, _("“%(title)s” is removed.") % {"title": title})
+    return HttpResponseRedirect(reverse("desk:canned-replies"))
+
+
+def placeholder_words() -> list[tuple[str, str]]:
+    """What each placeholder is filled with, in the reader's language."""
+    words = {
+        "name": _("first name of the requester"),
+        "full_name": _("whole name of the requester"),
+        "account": _("name of the account"),
+        "number": _("number of the ticket with its sign"),
+        "subject": _("subject of the ticket"),
+        "product": _("name of the product"),
+        "release": _("release of the product, empty where none is known"),
+        "me": _("name of who sends it"),
+        "vendor": _("name of our company"),
+    }
+    return [("{" + each + "}", words[each]) for each in PLACEHOLDERS]
+
+
+def _facts(typed: Typed) -> dict[str, Any]:
+    return {**offering.texts(typed, "title", "text"), "product": offering.row_of(products(), typed.value("product"))}
+
+
+def _saved(request: HttpRequest, canned: CannedReply) -> HttpResponse:
+    say(request, _("“%(title)s” is ready to send, on every ticket of its product.") % {"title": canned.title})
+    return HttpResponseRedirect(reverse("desk:canned-replies"))
+
+
+def _form(
+    request: HttpRequest, typed: Typed, found: CannedReply | None, *, now: datetime, status: int = 200
+) -> HttpResponse:
+    context = {
+        "typed": typed, "canned": found, "back": reverse("desk:canned-replies"),
+        "button": _("Save") if found else _("Add the reply"),
+        "title": _("Change a canned reply") if found else _("New canned reply"),
+        "products": [("", _("all products")), *offering.product_choices()], "placeholders": placeholder_words(),
+    }  # fmt: skip
+    return page(request, "desk/canned-form.html", context, now=now, status=status)
