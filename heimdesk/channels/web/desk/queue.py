@@ -25,7 +25,7 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.listing import desk_dues, desk_page
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.queries import Page, open_by_due, ticket_by_number
+from heimdesk.domain.tickets.queries import Page, asks_for_closed, open_by_due, ticket_by_number
 from heimdesk.engines.text.numbers import whole_number
 
 ROWS_A_PAGE = 50
@@ -59,7 +59,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "save_href": reverse("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "rows": rows,
         "wrong": wrong,
-        "horizon": _horizon(person, asked, shown, now) if not further else "",
+        "horizon": _horizon(person, asked, shown, now) if not (further or asks_for_closed(asked.filters)) else "",
         "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),
         "count": entries.count(asked.here),
         "shown": _shown(len(rows), further),

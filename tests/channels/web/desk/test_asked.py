@@ -51,6 +51,7 @@ def test_closed_tickets_are_listed_the_newest_first(scene: Scene, ines: Client) 
     assert page.status_code == 200
     assert numbers_in(page.content.decode()) == [scene.closed.number]
     assert "Closed tickets" in page.content.decode()
+    assert "When dues come" not in page.content.decode()
     older = desk_page(scene.people.ines, {"state": "closed"}, readable=readable, size=1, now=scene.now)
     assert older.after is None
     Ticket.objects.filter(pk=scene.pending.pk).update(state="closed", is_open=False)
