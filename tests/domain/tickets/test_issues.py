@@ -109,6 +109,29 @@ def test_a_duplicate_is_merged_and_both_numbers_lead_to_one_ticket(people: Cast)
         assert event.verdict["rule"] == "INC-5"
 
 
+def test_a_merge_loses_no_link(people: Cast) -> None:
+    """[TIC-7] [CAT-2] Bugs, articles and other tickets go along, each on the timeline; both sides hear of the fix."""
+    ticket, into = taken(people, requester=people.dora, by=people.ines), taken(people)
+    related, known = taken(people), taken(people)
+    bug = report_bug(people.gateway, "Queue stalls", now=MONDAY)
+    article = publish_article("How", "So.", products=[people.gateway], now=MONDAY)
+    for each in (ticket, into):
+        link_ticket(each, known, by=people.ines, now=after(1))
+    link_ticket(ticket, into, by=people.ines, now=after(1))
+    link_ticket(related, ticket, by=people.ines, now=after(1))
+    link_bug(ticket, bug, by=people.ines, now=after(1))
+    link_article(ticket, article, by=people.ines, now=after(1))
+    before = kinds(into).count("linked")
+    merge(ticket, into, by=people.ines, now=after(2))
+    assert list(into.bugs.all()) == [bug]
+    assert [use.article for use in into.article_uses.filter(sent=True)] == [article]
+    assert sorted(tie.other.number for tie in into.links.all()) == sorted([known.number, related.number])
+    assert kinds(into).count("linked") - before == 3
+    assert fix_bug(bug, date(2026, 6, 8), patch="9.4-p2", by=people.ada, now=after(3)) == 1
+    told = Notice.objects.filter(kind="bug_fixed").values_list("ticket_number", "person__name")
+    assert sorted(told) == [(into.number, name) for name in ("Bob Okafor", "Dora Lind", "Ines Duarte")]
+
+
 def test_a_chain_of_merges_leads_to_its_end(people: Cast) -> None:
     """[TIC-7] However often it was merged."""
     first, second, third = taken(people), taken(people), taken(people)

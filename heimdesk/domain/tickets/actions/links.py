@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.catalog.models import Bug
@@ -49,6 +50,35 @@ def link_ticket(ticket: Ticket, other: Ticket, *, by: Person, now: datetime) -> 
         shown = ticket.account_id == other.account_id
         record(ticket, "linked", at=now, actor=by, after=f"#{other.number}", public=shown)
         record(other, "linked", at=now, actor=by, after=f"#{ticket.number}", public=shown)
+
+
+def carry_links(ticket: Ticket, into: Ticket, *, by: Person, now: datetime) -> None:
+    """What a duplicate is tied to, the ticket that stays is tied to as well; the caller holds both locks.
+
+    Bugs (its customers are told of the fix), articles, and tickets other than the two.               [TIC-7, CAT-2]
+    """
+    for bug in ticket.bugs.exclude(tickets=into).order_by("id"):
+        into.bugs.add(bug)
+        record(into, "linked", at=now, actor=by, after=bug.key, facts={"bug": bug.pk}, public=bool(bug.public_since))
+    for use in ArticleUse.objects.filter(ticket=ticket).select_related("article").order_by("id"):
+        _use, made = ArticleUse.objects.get_or_create(
+            ticket=into, article=use.article, sent=use.sent, defaults={"at": use.at}
+        )
+        if made and use.sent:
+            public, facts = not use.article.staff_only, {"article": use.article.number}
+            record(into, "linked", at=now, actor=by, after=str(use.article.number), facts=facts, public=public)
+    tied = _tied_to(into) | {into.pk}
+    for other in Ticket.objects.filter(pk__in=_tied_to(ticket) - tied).order_by("id"):
+        TicketLink.objects.create(ticket=into, other=other, kind=TicketLink.Kind.RELATES)
+        shown = into.account_id == other.account_id
+        record(into, "linked", at=now, actor=by, after=f"#{other.number}", public=shown)
+        record(other, "linked", at=now, actor=by, after=f"#{into.number}", public=shown)
+
+
+def _tied_to(ticket: Ticket) -> set[int]:
+    """The tickets that have to do with this one; what was merged into it leads here by its number already."""
+    ties = TicketLink.objects.exclude(kind=TicketLink.Kind.MERGED).filter(Q(ticket=ticket) | Q(other=ticket))
+    return {pk for tie in ties for pk in (tie.ticket_id, tie.other_id)} - {ticket.pk}
 
 
 @transaction.atomic

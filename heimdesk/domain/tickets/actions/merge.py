@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
+from heimdesk.domain.tickets.actions.links import carry_links
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.locking import lock
@@ -25,9 +26,10 @@ class OtherAccount(Invalid):
 
 @transaction.atomic
 def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_accounts: bool = False) -> Ticket:
-    """Close this ticket as a duplicate of the other one, which gets its messages and people; answers the other one.
+    """Close this ticket as a duplicate of the other one, which gets its messages, people and links.
 
-    Raises OtherAccount unless the warning was seen, Invalid, Refused, TicketClosed.                 [TIC-7, INC-5]
+    Answers the other one. Raises OtherAccount unless the warning was seen, Invalid, Refused, TicketClosed.
+                                                                                        [TIC-7, INC-5, CAT-2, ESC-3]
     """
     for each in sorted((ticket, into), key=lambda row: row.pk):
         lock(each)
@@ -43,6 +45,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     move = required_move(by, Action.MERGE, ticket)
     _move_people(ticket, into, now)
     _move_escalation(ticket, into, by=by, now=now)
+    carry_links(ticket, into, by=by, now=now)
     for message in Message.objects.filter(ticket=ticket).select_related("ticket", "author").order_by("at", "id"):
         copy_message(message, into)
     into.last_message_at = max(into.last_message_at, ticket.last_message_at)
