@@ -309,6 +309,13 @@ class Ledger:
 
 
 @dataclass(frozen=True, slots=True)
+class Administrative:
+    """Tasks outside every program: the passage that answers them, empty in books of before.              [WRK-1]"""
+
+    passage: Text = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Incidents:
     """Incidents that come with a license, and packs of them.                                  [PRG-4, PRG-5]"""
 
@@ -370,6 +377,7 @@ class Book:
     updates: Updates
     lifecycle: Lifecycle
     routing: Routing = field(default_factory=Routing)
+    administrative: Administrative = field(default_factory=Administrative)
 
     def terms(self, plan: str) -> Terms:
         """The terms of a plan of this book, ready to be frozen into a contract. Raises KeyError.      [PRG-1]"""

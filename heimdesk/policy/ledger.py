@@ -110,6 +110,30 @@ def deduction_for_opening(
     return _deducted("INC-1", 1, left, N_("The ticket was opened: one incident deducted, {left} left."))
 
 
+def credit_for_administrative(
+    ticket_type: str, deducted: int, book: Book, *, is_unlimited: bool, was_credited: bool = False
+) -> Verdict[Credit]:
+    """What is given back of a ticket that turns out to be an administrative task. [WRK-1, INC-2]
+
+    ``deducted``: incidents that its opening deducted and nobody credited yet.
+    """
+    kind = book.ticket_types[ticket_type]
+    if not kind.deducts:
+        return Verdict(Credit(0, None), "INC-2", N_("Tickets of the type {type} deduct nothing."), {"type": kind.name})
+    if book.ledger.administrative_tasks_deduct:
+        if is_unlimited:
+            return Verdict(Credit(0, None), "WRK-1", _ADMINISTRATIVE_UNLIMITED)
+        return Verdict(Credit(0, None), "WRK-1", _ADMINISTRATIVE_DEDUCTS, {"count": deducted})
+    if was_credited:
+        return Verdict(Credit(0, None), "INC-4", N_("This ticket was credited before; it is credited once."))
+    return Verdict(
+        Credit(deducted, None),
+        "WRK-1",
+        N_("Administrative tasks deduct nothing: incidents given back: {count}."),
+        {"count": deducted},
+    )
+
+
 def deduction_for_split(left: int | None, book: Book, *, waived_because: str | None = None) -> Verdict[Deduction]:
     """What splitting a ticket in two deducts; the staff may waive it with a reason.                      [INC-5]"""
     if waived_because is not None:
@@ -122,6 +146,8 @@ def deduction_for_split(left: int | None, book: Book, *, waived_because: str | N
             {"reason": waived_because},
         )
     count = book.ledger.split_deducts
+    if not count:
+        return Verdict(Deduction(True, 0), "INC-5", N_("Splitting a ticket deducts nothing."))
     return _deducted(
         "INC-5", count, left, N_("A second issue was split off: incidents deducted: {count}, {left} left.")
     )
@@ -237,6 +263,10 @@ def _customer_fixed_it(facts: CreditFacts) -> Verdict[bool]:
     return Verdict(False, "INC-4", N_("The customer did not fix it without help."))
 
 
+_ADMINISTRATIVE_DEDUCTS = N_("Administrative tasks deduct as others do: incidents that stay deducted: {count}.")
+_ADMINISTRATIVE_UNLIMITED = N_(
+    "Administrative tasks deduct as others do; the contract has unlimited incidents, so nothing was deducted."
+)
 _GROUNDS = {
     Ground.UNFIXED_BUG: _unfixed_bug,
     Ground.BUG_NOT_PUBLIC: _bug_not_public,

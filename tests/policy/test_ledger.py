@@ -14,6 +14,7 @@ from heimdesk.policy.ledger import (
     Deduction,
     balance,
     balance_warnings,
+    credit_for_administrative,
     credit_for_merge,
     credit_verdict,
     deduction_for_opening,
@@ -107,6 +108,21 @@ def test_an_administrative_task_deducts_unless_the_book_says_otherwise() -> None
     assert verdict.answer == Deduction(True, 0)
     assert verdict.rule == "WRK-1"
     assert deduction_for_opening("question", 5, GENEROUS).answer.change == -1
+
+
+def test_what_an_administrative_task_gives_back_is_explained_as_it_is() -> None:
+    """[WRK-1] [INC-2] [POL-3] By the book, the type, and whether the contract counts incidents at all."""
+    stays = credit_for_administrative("question", 1, BOOK, is_unlimited=False)
+    unlimited = credit_for_administrative("question", 0, BOOK, is_unlimited=True)
+    free = credit_for_administrative("order", 0, GENEROUS, is_unlimited=False)
+    back = credit_for_administrative("question", 2, GENEROUS, is_unlimited=False)
+    twice = credit_for_administrative("question", 2, GENEROUS, is_unlimited=False, was_credited=True)
+    assert [verdict.answer.change for verdict in (stays, unlimited, free, back, twice)] == [0, 0, 0, 2, 0]
+    assert [verdict.rule for verdict in (stays, unlimited, free, back, twice)] == [
+        "WRK-1", "WRK-1", "INC-2", "WRK-1", "INC-4",
+    ]  # fmt: skip
+    assert "unlimited" in unlimited.text()
+    assert "unlimited" not in stays.text()
 
 
 def test_splitting_deducts_one_more() -> None:

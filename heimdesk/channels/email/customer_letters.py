@@ -242,7 +242,7 @@ def administrative(facts: Facts, reader: Reader) -> Letter:
         subject=subject_of(facts),
         title=_("This is an administrative task"),
         paragraphs=(
-            _("Administrative tasks are outside every support program. You find on the ticket what we do with it."),
+            facts["passage"] or _("Administrative tasks are outside every support program."),
             paid,
         ),
         quote=facts["reason"],

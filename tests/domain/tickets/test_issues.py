@@ -11,15 +11,17 @@ from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.administrative import mark_administrative
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.fix_bug import fix_bug, tell_of_fix, tell_of_fixes_out
 from heimdesk.domain.tickets.actions.links import link_article, link_bug, link_ticket, unlink_bug
 from heimdesk.domain.tickets.actions.merge import OtherAccount, merge
 from heimdesk.domain.tickets.actions.reply import add_note, reply
-from heimdesk.domain.tickets.actions.split import split
+from heimdesk.domain.tickets.actions.split import deduction_of_split, split
 from heimdesk.domain.tickets.models import State, TicketLink
 from heimdesk.domain.tickets.queries import linked_tickets, ticket_by_number, visible_to
-from tests.cast import MONDAY, Cast, pack, product
+from heimdesk.policy.ledger import Deduction
+from tests.cast import MONDAY, Cast, book, pack, product
 from tests.domain.tickets.tickets import after, kinds, opened, taken
 
 
@@ -66,6 +68,19 @@ def test_splitting_an_order_deducts_nothing(people: Cast) -> None:
     """[INC-2] [INC-5] As its opening did."""
     ticket = taken(people, ticket_type="order", severity=3)
     made = split(ticket, messages=ticket.messages.all(), subject="Second", by=people.ines, now=after(1))
+    assert not LedgerRow.objects.filter(ticket_number=made.number).exists()
+
+
+def test_what_a_split_would_deduct_is_said_before(people: Cast) -> None:
+    """[INC-5] [INC-2] [WRK-1] By the book's number, by the type, and for a task that the book takes for free."""
+    book("split_deducts: 1", "split_deducts: 0")
+    assert deduction_of_split(taken(people)).answer == Deduction(True, 0)
+    assert deduction_of_split(taken(people, ticket_type="order", severity=3)).rule == "INC-2"
+    book("administrative_tasks_deduct: yes", "administrative_tasks_deduct: no")
+    task = taken(people)
+    mark_administrative(task, by=people.ines, now=after(1))
+    assert deduction_of_split(task).rule == "WRK-1"
+    made = split(task, messages=task.messages.all(), subject="Second", by=people.ines, now=after(2))
     assert not LedgerRow.objects.filter(ticket_number=made.number).exists()
 
 

@@ -19,6 +19,8 @@ from heimdesk.domain.tickets.actions.reply import (
 from heimdesk.domain.tickets.actions.take import assign, hand_over, take
 from heimdesk.domain.tickets.models import Level, MessageKind, ReplyDraft, State, Ticket, Way
 from heimdesk.domain.tickets.routing import queue_of
+from heimdesk.policy.reading import default_book
+from heimdesk.policy.verdict import verdict_from_json
 from tests.cast import Cast, book
 from tests.domain.tickets.tickets import after, opened, taken
 
@@ -93,7 +95,7 @@ def test_details_can_be_chosen_of_the_checklist(people: Cast) -> None:
 
 
 def test_an_administrative_task_deducts_by_default(people: Cast) -> None:
-    """[WRK-1] Marked on the timeline with the rule and told to the customer; twice changes nothing."""
+    """[WRK-1] [POL-3] Marked with the rule, answered with the passage of the book; twice changes nothing."""
     ticket = taken(people)
     for _ in range(2):
         mark_administrative(ticket, by=people.ines, now=after(1), reason="A password reset.")
@@ -103,6 +105,11 @@ def test_an_administrative_task_deducts_by_default(people: Cast) -> None:
     assert LedgerRow.objects.filter(ticket_number=ticket.number).count() == 1
     told = Notice.objects.get(kind="administrative", person=people.bob).facts
     assert (told["reason"], told["deducted"]) == ("A password reset.", True)
+    event = ticket.events.get(kind="administrative")
+    assert told["passage"] == event.facts["passage"] == default_book().administrative.passage != ""
+    explained = verdict_from_json(event.verdict)
+    assert (explained.rule, explained.answer.change) == ("WRK-1", 0)
+    assert explained.text() == "Administrative tasks deduct as others do: incidents that stay deducted: 1."
 
 
 def test_a_book_may_deduct_nothing_for_administrative_tasks(people: Cast) -> None:

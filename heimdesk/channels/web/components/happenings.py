@@ -273,7 +273,10 @@ def _participant(row: Row) -> Markup:
 
 def _administrative(row: Row) -> Markup:
     if row.reader.customer:
-        return row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
+        told = row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
+        if row.fact("passage"):
+            told += Markup('<br><span class="soft" dir="auto">{}</span>').format(row.fact("passage"))
+        return told
     return row.say(gettext("%(who)s marked this as an administrative task%(reason)s"))
 
 

@@ -11,7 +11,7 @@ from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import typed_in
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.actions.split import split
+from heimdesk.domain.tickets.actions.split import deduction_of_split, split
 from heimdesk.domain.tickets.models import Message
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.domain.tickets.queries import thread_of, ticket_by_number
@@ -46,5 +46,9 @@ def split_ticket(request: HttpRequest, number: int) -> HttpResponse:
             return HttpResponseRedirect(f"/desk/tickets/{made.number}/")
     elif not (verdict := may(person, "split", ticket)):
         typed.refused = reason_of(verdict, id="refused", title=_("Split"), now=now)
-    context = {"ticket": ticket, "typed": typed, "lines": list(lines_of(messages, ticket, now=now))}
+    deduction = deduction_of_split(ticket)
+    context = {
+        "ticket": ticket, "typed": typed, "lines": list(lines_of(messages, ticket, now=now)), "deduction": deduction,
+        "why": reason_of(deduction, id="deduction", title=_("The incident"), now=now),
+    }  # fmt: skip
     return page(request, "desk/split.html", context, now=now, rail=True, status=status)

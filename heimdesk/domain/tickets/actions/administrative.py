@@ -14,14 +14,15 @@ from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import require_may
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
-from heimdesk.policy.ledger import deduction_for_opening
+from heimdesk.policy.ledger import credit_for_administrative
 
 
 @transaction.atomic
 def mark_administrative(ticket: Ticket, *, by: Person, now: datetime, reason: str = "") -> Ticket:
     """Mark the ticket as an administrative task. Raises Refused, TicketClosed.                             [WRK-1]
 
-    The customer is told. Where the book deducts nothing for such tasks, what the opening took is given back.
+    The customer is told with the passage of the book that says so. Where the book deducts nothing for such tasks, what
+    the opening took is given back.
     """
     lock(ticket)
     require_may(by, "mark_administrative", ticket)
@@ -29,20 +30,24 @@ def mark_administrative(ticket: Ticket, *, by: Person, now: datetime, reason: st
         return ticket
     ticket.administrative = True
     ticket.save(update_fields=["administrative"])
-    verdict = deduction_for_opening(ticket.ticket_type, None, book_for(ticket), is_administrative=True)
+    book, pays = book_for(ticket), ticket.entitlement
+    taken = max(deducted_for(ticket.number, pays), 0) if pays is not None else 0
+    verdict = credit_for_administrative(
+        ticket.ticket_type, taken, book, is_unlimited=pays is not None and pays.unlimited,
+        was_credited=LedgerRow.objects.filter(kind="credit", ticket_number=ticket.number).exists(),
+    )  # fmt: skip
+    passage = book.administrative.passage
     event = record(
-        ticket, "administrative", at=now, actor=by, after="administrative", reason=reason.strip(), verdict=verdict
-    )
-    taken = deducted_for(ticket.number, ticket.entitlement) if ticket.entitlement is not None else 0
-    credited = LedgerRow.objects.filter(kind="credit", ticket_number=ticket.number).exists()
-    gives_back = verdict.rule == "WRK-1" and taken > 0 and not credited
-    if gives_back and ticket.entitlement is not None:
+        ticket, "administrative", at=now, actor=by, after="administrative", reason=reason.strip(), verdict=verdict,
+        facts={"passage": passage},
+    )  # fmt: skip
+    if verdict and pays is not None:
         credit(
-            ticket.entitlement, verdict=verdict, ticket_number=ticket.number, person=by, reason=reason.strip(),
-            now=now, amount=taken,
+            pays, verdict=verdict, ticket_number=ticket.number, person=by, reason=reason.strip(), now=now,
+            amount=verdict.answer.change,
         )  # fmt: skip
     tell_customers(
-        ticket, "administrative", cause=f"event:{event.pk}", by=by, now=now, reason=reason.strip(),
-        deducted=taken > 0 and not gives_back,
+        ticket, "administrative", cause=f"event:{event.pk}", by=by, now=now, reason=reason.strip(), passage=passage,
+        deducted=taken > verdict.answer.change,
     )  # fmt: skip
     return ticket

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.books.models import BookVersion
@@ -48,7 +49,7 @@ def split(
     required_move(by, Action.SPLIT, ticket)
     chosen = _chosen(ticket, messages)
     line = checked_line(subject, field="subject")
-    payment = _payment(ticket, waive_reason)
+    payment = _payment(ticket, waive_reason, Entitlement.objects.select_for_update())
     number = next_number()
     _pay(ticket, payment, number, waive_reason, by=by, now=now)
     made = _made(ticket, number, line, chosen, now)
@@ -74,6 +75,11 @@ def split(
     return made
 
 
+def deduction_of_split(ticket: Ticket) -> Verdict[Deduction]:
+    """What splitting the ticket would deduct as things stand, for the page that asks.                       [INC-5]"""
+    return _payment(ticket, "", Entitlement.objects.all())
+
+
 def _chosen(ticket: Ticket, messages: Iterable[Message]) -> list[Message]:
     wanted = [message.pk for message in messages]
     found = list(
@@ -89,15 +95,16 @@ def _chosen(ticket: Ticket, messages: Iterable[Message]) -> list[Message]:
     return found
 
 
-def _payment(ticket: Ticket, waive_reason: str) -> Verdict[Deduction]:
+def _payment(ticket: Ticket, waive_reason: str, payers: QuerySet[Entitlement]) -> Verdict[Deduction]:
+    """What the book says of this ticket; a type, or an administrative task, may deduct nothing at all."""
     book = book_for(ticket)
     free = deduction_for_opening(ticket.ticket_type, None, book, is_administrative=ticket.administrative)
-    if free.rule == "INC-2" or ticket.entitlement_id is None:
+    if free.rule != "INC-1" or ticket.entitlement_id is None:
         return free
     if waive_reason.strip():
         return deduction_for_split(None, book, waived_because=waive_reason.strip())
-    locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=ticket.entitlement_id)
-    return deduction_for_split(None if locked.unlimited else locked.balance, book)
+    payer = payers.only("balance", "unlimited").get(pk=ticket.entitlement_id)
+    return deduction_for_split(None if payer.unlimited else payer.balance, book)
 
 
 def _pay(

@@ -2,13 +2,17 @@
 
 from datetime import timedelta
 
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.entitlements.models import LedgerRow
+from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, Promise, SavedView, Ticket
+from heimdesk.policy.reading import default_book
+from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
 
 HTMX = {"HX-Request": "true"}
@@ -135,6 +139,7 @@ def test_a_split_deducts_one_more_unless_it_is_waived_with_a_reason(scene: Scene
     assert chosen is not None
     sent = {"message": chosen.pk, "subject": "Another issue"}
     rows = LedgerRow.objects.count()
+    assert "deducts 1 more incident from" in ines.get(_path(scene.stuck, "split")).content.decode()
     answer = ines.post(_path(scene.stuck, "split"), {**sent, "waive": "on"})
     assert answer.status_code == 422
     assert "Another issue" in answer.content.decode()
@@ -144,6 +149,27 @@ def test_a_split_deducts_one_more_unless_it_is_waived_with_a_reason(scene: Scene
     assert LedgerRow.objects.count() == rows + 1
     page = ines.get(answer["Location"]).content.decode()
     assert "Split from" in page
+
+
+def test_a_split_of_a_type_that_deducts_nothing_says_so(scene: Scene, ines: Client) -> None:
+    """[INC-5] [INC-2] By the rule; there is nothing to waive."""
+    Ticket.objects.filter(pk=scene.stuck.pk).update(ticket_type="order")
+    page = ines.get(_path(scene.stuck, "split")).content.decode()
+    assert "Tickets of the type Order deduct nothing." in page
+    assert 'name="waive"' not in page
+
+
+def test_an_administrative_task_is_answered_with_the_passage_of_the_book(
+    scene: Scene, ines: Client, as_: Browse
+) -> None:
+    """[WRK-1] The customer reads it in the letter and on the timeline."""
+    ines.post(_path(scene.stuck, "administrative"), {"reason": "A password reset."})
+    passage = default_book().administrative.passage
+    page = as_(scene.people.bob).get(f"/tickets/{scene.stuck.number}/").content.decode()
+    assert passage in page
+    deliver_due(timezone.now(), 100)
+    letter = next(letter for letter in mail.outbox if "administrative task" in str(letter.body))
+    assert passage in " ".join(str(letter.body).split())
 
 
 def test_tickets_of_two_accounts_merge_only_after_the_warning(scene: Scene, ines: Client) -> None:
