@@ -11,9 +11,10 @@ from heimdesk.domain.catalog.models import Bug, Release
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.entitlements.queries import balance_recomputed
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.actions.credit import grant_credit, propose_credit
+from heimdesk.domain.tickets.actions.credit import grant_credit, propose_credit, statements_asked
 from heimdesk.domain.tickets.actions.fix_bug import fix_bug
 from heimdesk.domain.tickets.actions.links import link_bug
+from heimdesk.domain.tickets.actions.reply import reply
 from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.models import Ticket
 from tests.cast import MONDAY, Cast, book
@@ -106,3 +107,18 @@ def test_another_book_can_have_other_grounds(people: Cast) -> None:
     details = {"what_happens": "Install p3.", "setup": "Four nodes.", "no_restarts": "Never at noon."}
     ticket = taken(people, ticket_type="hotfix", details=details)
     assert propose_credit(ticket, after(1)).answer.ground == "hotfix_installation"
+
+
+def test_a_shift_manager_states_what_no_date_tells(people: Cast) -> None:
+    """[INC-4] That no help was given and the customer fixed it, where the book has such a ground; kept with the row."""
+    assert statements_asked(taken(people)) == ()
+    book("credit_grounds: [unfixed_bug]", "credit_grounds: [unfixed_bug, customer_fixed_it]")
+    ticket = taken(people)
+    reply(ticket, "We look at it.", by=people.ines, now=after(1))
+    assert statements_asked(ticket) == ("no_help_given", "customer_fixed_it")
+    with pytest.raises(Refused):
+        grant_credit(ticket, by=people.jonas, reason="Theirs.", now=after(2), customer_fixed_it=True)
+    stated = {"no_help_given": True, "customer_fixed_it": True}
+    row = grant_credit(ticket, by=people.jonas, reason="Theirs.", now=after(2), **stated)
+    assert row.verdict["sentence"] == "No help was given, and the customer fixed it."
+    assert ticket.events.get(kind="credited").facts == stated

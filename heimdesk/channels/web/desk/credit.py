@@ -12,7 +12,7 @@ from heimdesk.channels.web.desk.door import staff
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.credit import grant_credit, propose_credit
+from heimdesk.domain.tickets.actions.credit import grant_credit, propose_credit, statements_asked
 from heimdesk.domain.tickets.models import Ticket
 
 
@@ -24,10 +24,15 @@ def credit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _grant(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
-    grant_credit(ticket, by=person, reason=typed.value("reason"), now=now)
+    grant_credit(ticket, by=person, reason=typed.value("reason"), now=now, **_stated(typed))
 
 
 def _proposal(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
-    verdict = propose_credit(ticket, now)
+    verdict = propose_credit(ticket, now, **_stated(typed))
     why = reason_of(verdict, id="credit", title=_("Credit"), now=now)
-    return {"proposal": verdict, "why": why}
+    return {"proposal": verdict, "why": why, "asked": statements_asked(ticket)}
+
+
+def _stated(typed: Typed) -> dict[str, bool]:
+    """What the shift manager states by ticking."""
+    return {name: typed.ticked(name) for name in ("no_help_given", "customer_fixed_it")}

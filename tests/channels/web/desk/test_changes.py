@@ -12,6 +12,7 @@ from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, Promise, SavedView, Ticket
 from heimdesk.policy.reading import default_book
+from tests.cast import book
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
 
@@ -149,6 +150,20 @@ def test_a_split_deducts_one_more_unless_it_is_waived_with_a_reason(scene: Scene
     assert LedgerRow.objects.count() == rows + 1
     page = ines.get(answer["Location"]).content.decode()
     assert "Split from" in page
+
+
+def test_statements_for_a_credit_are_asked_where_the_book_has_such_a_ground(scene: Scene, jonas: Client) -> None:
+    """[INC-4] Two boxes; without them the rule says no, with them the incident is credited."""
+    assert 'name="no_help_given"' not in jonas.get(_path(scene.stuck, "credit")).content.decode()
+    generous = book("credit_grounds: [unfixed_bug]", "credit_grounds: [unfixed_bug, customer_fixed_it]")
+    Ticket.objects.filter(pk=scene.stuck.pk).update(book=generous)
+    page = jonas.get(_path(scene.stuck, "credit")).content.decode()
+    assert 'name="no_help_given"' in page
+    assert 'name="customer_fixed_it"' in page
+    sent = {"reason": "They found it.", "no_help_given": "on"}
+    assert jonas.post(_path(scene.stuck, "credit"), sent).status_code == 409
+    jonas.post(_path(scene.stuck, "credit"), {**sent, "customer_fixed_it": "on"})
+    assert LedgerRow.objects.get(kind="credit", ticket_number=scene.stuck.number).reason == "They found it."
 
 
 def test_a_split_of_a_type_that_deducts_nothing_says_so(scene: Scene, ines: Client) -> None:
