@@ -1,10 +1,21 @@
 """What waits for a page that does not read stays small."""
 
 import asyncio
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from heimdesk.channels.live.admission import Asked
 from heimdesk.channels.live.origins import is_ours
 from heimdesk.channels.live.stream import Stream
+
+Answer = TypeVar("Answer")
+
+
+def lived(life: Coroutine[Any, Any, Answer]) -> Answer:
+    """What comes of it, in a loop of a thread of its own: in this one a browser's loop may run already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, life).result()
 
 
 async def taken(stream: Stream) -> list[tuple[str | None, str]]:
@@ -35,7 +46,7 @@ def test_many_changes_become_one_event_and_too_many_become_anything() -> None:
             stream.tell_change([number])
         assert (await taken(stream))[1] == ("change", "[]")
 
-    asyncio.run(read_slowly())
+    lived(read_slowly())
 
 
 def test_anything_stays_anything_until_it_is_told() -> None:
@@ -43,7 +54,7 @@ def test_anything_stays_anything_until_it_is_told() -> None:
     stream = a_stream()
     stream.tell_change([])
     stream.tell_change([5])
-    assert asyncio.run(taken(stream))[1] == ("change", "[]")
+    assert lived(taken(stream))[1] == ("change", "[]")
 
 
 def test_who_is_here_is_told_when_it_differs() -> None:
@@ -58,7 +69,7 @@ def test_who_is_here_is_told_when_it_differs() -> None:
         stream.tell_here(ines)
         assert len(await taken(stream)) == 1
 
-    asyncio.run(look_twice())
+    lived(look_twice())
 
 
 def test_an_ended_stream_says_nothing_more() -> None:
@@ -66,7 +77,7 @@ def test_an_ended_stream_says_nothing_more() -> None:
     stream = a_stream()
     stream.tell_change([1])
     stream.end()
-    assert asyncio.run(taken(stream)) == [("open", "")]
+    assert lived(taken(stream)) == [("open", "")]
 
 
 def test_our_pages_are_those_of_the_public_address_and_of_this_host(settings: object) -> None:
