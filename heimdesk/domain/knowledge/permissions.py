@@ -18,7 +18,8 @@ def may_write(person: Person) -> Verdict[bool]:
 def may_publish(person: Person) -> Verdict[bool]:
     """May this person publish and retire articles?"""
     allowed = person.is_active and bool(person.roles & PUBLISHERS)
-    return Verdict(allowed, RULE, N_("Authors, senior engineers, experts and shift managers publish articles."))
+    sentence = N_("Authors, senior engineers, experts, shift managers and administrators publish articles.")
+    return Verdict(allowed, RULE, sentence)
 
 
 def to_change(person: Person, *, before: str, after: str) -> Verdict[bool]:
