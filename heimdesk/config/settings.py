@@ -128,7 +128,7 @@ def _database() -> dict[str, Any]:
     """The database of DATABASE_URL with the options that were measured to be fast and safe for its kind (OPS-2)."""
     found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'db.sqlite3'}")
     if found["ENGINE"].endswith("sqlite3"):
-        return {**found, "OPTIONS": SQLITE_OPTIONS}
+        return {**found, "ENGINE": "heimdesk.engines.sql.sqlite", "OPTIONS": SQLITE_OPTIONS}
     options = {**POSTGRES_OPTIONS, **found.get("OPTIONS", {})}
     if not env.bool("HEIMDESK_PREPARED_STATEMENTS", default=True):
         options["prepare_threshold"] = None

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.audit.actions import record
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.contracts.checks import covered_problems, named_problems, term_problems, told
 from heimdesk.domain.contracts.models import Contract
@@ -14,7 +15,6 @@ from heimdesk.domain.contracts.permissions import may
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
-from heimdesk.policy.book import Terms
 from heimdesk.policy.signing import may_name
 
 LONGEST_REASON = 500
@@ -26,7 +26,7 @@ def name_contacts(contract: Contract, people: Iterable[Person], *, by: Person, n
     held = _locked(contract)
     require(may(by, "name_contacts", held))
     named = sorted(set(people), key=lambda person: person.name)
-    cap = may_name(len(named), Terms.from_json(held.terms))
+    cap = may_name(len(named), terms_of(held.terms))
     problems = named_problems(held.account, named) or ({} if cap else {"named_contacts": told(cap)})
     if problems:
         raise Invalid(dict(problems))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.contracts.models import Contract
 from heimdesk.domain.entitlements.ledger import NothingLeft, credit, deduct, grant
@@ -19,7 +20,6 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.policy import ledger as rules
-from heimdesk.policy.book import Terms
 from heimdesk.policy.verdict import N_, Verdict
 
 __all__ = ["NothingLeft", "credit", "deduct", "grant", "grant_for_contract", "grant_for_license", "sell_pack"]
@@ -34,7 +34,7 @@ def grant_for_contract(contract: Contract, *, now: datetime, by: Person | None =
     known = Entitlement.objects.filter(contract=contract).first()
     if known is not None:
         return known
-    verdict = rules.grant_at_signing(Terms.from_json(contract.terms))
+    verdict = rules.grant_at_signing(terms_of(contract.terms))
     entitlement = Entitlement.objects.create(
         account=contract.account,
         kind=ProofKind.CONTRACT,

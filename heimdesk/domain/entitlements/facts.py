@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.models import ProofKind as StoredKind
-from heimdesk.policy.book import Terms
 from heimdesk.policy.entitlement import Proof, ProofKind
 from heimdesk.policy.support_codes import format_code
 
@@ -20,7 +20,7 @@ def as_proof(entitlement: Entitlement, products: frozenset[str]) -> Proof:
         key=str(entitlement.pk),
         kind=ProofKind(entitlement.kind),
         name=name_of(entitlement),
-        terms=Terms.from_json(entitlement.terms),
+        terms=terms_of(entitlement.terms),
         products=None if entitlement.covers_all_products else products,
         starts_at=_midnight(entitlement.starts_on, zone),
         ends_at=_midnight(entitlement.ends_on + timedelta(days=1), zone) if entitlement.ends_on else None,

@@ -92,7 +92,7 @@ def _keep_promises(
     eta = current.get(PromiseKind.ETA)
     if eta is not None:
         verdict = eta_due(facts, book)
-        _bring_up_to_date(ticket, eta, verdict, now)
+        _bring_up_to_date(ticket, eta, verdict_from_json(eta.verdict), verdict, now)
         kept.append((eta, verdict.answer))
     return kept
 
@@ -108,30 +108,31 @@ def _kept_promise(
 ) -> Promise | None:
     """The current row of a promise; one made under other terms stays, with its verdict, as history.        [SLA-4]"""
     due = verdict.answer
-    if promise is not None and not _is_same(promise, due):
+    made = verdict_from_json(promise.verdict) if promise is not None else None
+    if promise is not None and made is not None and not _is_same(made.answer, due):
         promise.current = False
         change(promise, ("current",))
-        promise = None
+        promise = made = None
     if not due.is_promised:
         return None
     if promise is None:
         promise = Promise(ticket=ticket, kind=kind, from_at=due.start_at, made_at=now, made_by=by)
-    _bring_up_to_date(ticket, promise, verdict, now)
+    _bring_up_to_date(ticket, promise, made, verdict, now)
     return promise
 
 
-def _is_same(promise: Promise, due: Due) -> bool:
-    made: Due = verdict_from_json(promise.verdict).answer
+def _is_same(made: Due, due: Due) -> bool:
     return (made.severity, made.plan, made.within) == (due.severity, due.plan, due.within)
 
 
-def _bring_up_to_date(ticket: Ticket, promise: Promise, verdict: Verdict[Due], now: datetime) -> None:
-    due = verdict.answer
+def _bring_up_to_date(
+    ticket: Ticket, promise: Promise, made: Verdict[Due] | None, verdict: Verdict[Due], now: datetime
+) -> None:
+    due, was_met = verdict.answer, promise.met_at
     promise.ticket = ticket
-    stored, due_at = verdict.as_json(), promise.due_at if promise.kind == PromiseKind.ETA else due.due_at
-    was_met, is_same = promise.met_at, promise.pk is not None and promise.verdict == stored
-    if not (is_same and promise.due_at == due_at and was_met == due.met_at):
-        promise.verdict, promise.due_at, promise.met_at = stored, due_at, due.met_at
+    due_at = promise.due_at if promise.kind == PromiseKind.ETA else due.due_at
+    if made != verdict or (promise.due_at, was_met) != (due_at, due.met_at):
+        promise.verdict, promise.due_at, promise.met_at = verdict.as_json(), due_at, due.met_at
         if promise.pk is None:
             add(promise)
         else:
@@ -169,6 +170,9 @@ def _rings(
 
 def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:
     """Alarms that must ring stand with their moment, others are gone; what has rung stays and never rings again."""
+    if not rings:
+        remove(Alarm, ticket_id=ticket.pk, done_at=None)
+        return
     known = {alarm.key: alarm for alarm in rows_of(Alarm, ticket)}
     waiting = [alarm for alarm in known.values() if alarm.done_at is None]
     gone = [alarm for alarm in waiting if alarm.key not in rings]

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.tickets.models import Escalation, Promise, PromiseKind, Resolution, Ticket, Wait
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy.book import Book, Terms
@@ -99,9 +100,9 @@ def _stored(since: datetime, severity: int, terms: dict[str, object]) -> dict[st
 
 def _agreed(ticket: Ticket) -> tuple[Agreed, ...]:
     if not ticket.agreements:
-        return (Agreed(ticket.opened_at, ticket.severity, Terms.from_json(ticket.terms)),)
+        return (Agreed(ticket.opened_at, ticket.severity, terms_of(ticket.terms)),)
     return tuple(
-        Agreed(datetime.fromisoformat(held["since"]), held["severity"], Terms.from_json(held["terms"]))
+        Agreed(datetime.fromisoformat(held["since"]), held["severity"], terms_of(held["terms"]))
         for held in ticket.agreements
     )
 

@@ -3,12 +3,15 @@
 from copy import copy
 from typing import Any
 
+from django.db.models import JSONField
+
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import change
 
 _AS_STORED = "_as_stored"
 _COLUMNS = {column.attname: column.name for column in Ticket._meta.concrete_fields}
+_CHANGING = tuple(column.attname for column in Ticket._meta.concrete_fields if isinstance(column, JSONField))
 _LOCKED: Prepared[Ticket] = Prepared(lambda: Ticket.objects.select_for_update().filter(pk=Slot("ticket")).order_by())
 
 _LOCKED_WHOLE: Prepared[Ticket] = Prepared(
@@ -31,8 +34,10 @@ def lock(ticket: Ticket) -> None:
     present = _LOCKED.first(ticket=ticket.pk)
     if present is None:
         raise Ticket.DoesNotExist(f"no ticket with the key {ticket.pk}")
-    for name, value in _values(present):
-        setattr(ticket, name, value)
+    held = ticket.__dict__
+    for name, value in _values(present).items():
+        if name not in held or held[name] != value:
+            setattr(ticket, name, value)
     ticket._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     note_stored(ticket)
 
@@ -47,7 +52,9 @@ def locked(pk: int) -> Ticket | None:
 
 def note_stored(ticket: Ticket) -> None:
     """Remember the values of this moment as those of the row: it was just read or written."""
-    stored = {name: copy(value) if isinstance(value, dict | list) else value for name, value in _values(ticket)}
+    stored = _values(ticket)
+    for name in _CHANGING:
+        stored[name] = copy(stored[name])
     setattr(ticket, _AS_STORED, stored)
 
 
@@ -57,9 +64,10 @@ def save_changes(ticket: Ticket) -> None:
     if stored is None:
         ticket.save()
     else:
-        change(ticket, [_COLUMNS[name] for name, value in _values(ticket) if stored[name] != value])
+        change(ticket, [_COLUMNS[name] for name, value in _values(ticket).items() if stored[name] != value])
     note_stored(ticket)
 
 
-def _values(ticket: Ticket) -> list[tuple[str, Any]]:
-    return [(name, getattr(ticket, name)) for name in _COLUMNS]
+def _values(ticket: Ticket) -> dict[str, Any]:
+    held = ticket.__dict__
+    return {name: held[name] if name in held else getattr(ticket, name) for name in _COLUMNS}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import phonenumbers
@@ -23,6 +24,7 @@ from heimdesk.policy.opening import OpeningFacts, opening_problems
 STEPS = ("product", "information", "solution", "entitlement", "details", "access", "contact")
 """The steps of the wizard in order; each has a mapping of its fields in Draft.values."""
 
+PHONES = 10_000
 Problems = dict[str, list[str]]
 
 
@@ -105,6 +107,7 @@ def subject_of(wish: Wish) -> str:
     return " ".join((wish.subject or first or wish.words or _("No subject")).replace("\x00", "").split())[:200]
 
 
+@lru_cache(maxsize=PHONES)
 def as_international(phone: str) -> str:
     """The number as it is dialed from anywhere; raises NumberParseException or ValueError when it is none."""
     number = phonenumbers.parse(phone, None)

@@ -10,6 +10,8 @@ from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet
 from django.db.models import query as django_query
 from django.db.models.base import ModelState
 
+from heimdesk.engines.sql import jsons
+
 Row = TypeVar("Row")
 LARGEST = 2**63 - 1
 
@@ -40,6 +42,7 @@ class _Shape:
 
     sql: str
     params: tuple[Any, ...]
+    slots: tuple[tuple[int, Slot], ...]
     converters: tuple[Any, ...]
     make: Callable[[Sequence[Any]], Any]
     prefetched: tuple[Any, ...]
@@ -65,9 +68,11 @@ class Prepared(Generic[Row]):
                 shape = self._shapes[connection.vendor] = _shape_of(self._build(), self._row)
             except EmptyResultSet:  # what it asks for can never be, such as a number that no column can hold
                 return []
-        if any(isinstance(each, Slot) and each.is_too_large(values[each.name]) for each in shape.params):
-            return []
-        params = [each.filled(values, connection) if isinstance(each, Slot) else each for each in shape.params]
+        params = list(shape.params)
+        for position, slot in shape.slots:
+            if slot.is_too_large(values[slot.name]):
+                return []
+            params[position] = slot.filled(values, connection)
         with connection.cursor() as cursor:
             cursor.execute(shape.sql, params)
             rows: Iterable[Any] = cursor.fetchall()
@@ -87,10 +92,15 @@ def _shape_of(found: Any, row: Callable[[Iterable[Any]], Any] | None) -> _Shape:
     connection = connections[DEFAULT_DB_ALIAS]
     compiler = found.query.get_compiler(connection=connection)
     sql, params = compiler.as_sql()
-    converters = compiler.get_converters([column for column, *_ in compiler.select])
+    expressions = [column for column, *_ in compiler.select]
+    converters = {
+        position: (jsons.converters_of(expressions[position], ways), column)
+        for position, (ways, column) in compiler.get_converters(expressions).items()
+    }
     return _Shape(
         sql=sql,
         params=tuple(params),
+        slots=tuple((position, each) for position, each in enumerate(params) if isinstance(each, Slot)),
         converters=tuple((position, *convert) for position, convert in converters.items()),
         make=row or _maker_of(found, compiler),
         prefetched=tuple(found._prefetch_related_lookups),

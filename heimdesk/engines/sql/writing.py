@@ -13,6 +13,8 @@ from django.db.models import CharField, Field, JSONField, Model, TextField
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
+from heimdesk.engines.sql import jsons
+
 Row = TypeVar("Row", bound=Model)
 _TEXTS = {CharField, TextField}
 
@@ -91,8 +93,11 @@ def _values(row: Model, connection: Any) -> list[Any]:
 
 def _stored(field: Any, value: Any, connection: Any) -> Any:
     """The value as the database wants it; most are texts or nothing, which every field takes as they are."""
-    if (type(value) is str and type(field) in _TEXTS) or (value is None and type(field) is not JSONField):
+    kind = type(field)
+    if value is None or (kind in _TEXTS and type(value) is str):
         return value
+    if kind is JSONField and field.encoder is None:
+        return jsons.stored(field, value, connection)
     return field.get_db_prep_save(value, connection=connection)
 
 

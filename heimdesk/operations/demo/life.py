@@ -50,8 +50,7 @@ class Life:
 
 def ring(now: datetime) -> None:
     """Let the alarms ring that are due until now, in their order."""
-    first = next_ring()
-    while first is not None and first <= now and ring_due_alarms(now, ROUNDS):
+    while (first := next_ring()) is not None and first <= now and ring_due_alarms(now, ROUNDS):
         pass
 
 

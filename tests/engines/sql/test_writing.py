@@ -6,6 +6,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.models import Account
 from heimdesk.domain.tickets.models import Alarm, Event, Participant, ReplyDraft, Ticket
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import add, add_all, add_unless_there, change, remove
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
@@ -96,3 +97,27 @@ def test_rows_are_removed_where_a_column_is_empty(people: Cast) -> None:
     rung.save()
     assert remove(Alarm, ticket_id=ticket.pk, done_at=None) == len(waiting) > 0
     assert list(Alarm.objects.filter(ticket=ticket)) == [rung]
+
+
+ODD = [{"a": [1, 2.5, None, True, "ü\u2028😀"]}, {"7": 2**70}, [], "", 0, {"deep": {"er": [{}]}}, "\x7f</script>"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=str)
+def test_json_is_written_and_read_as_django_does(people: Cast, value: object) -> None:
+    """[OPS-2] By kept SQL or by `save()`: the same comes back, by either way of reading."""
+    ticket = opened(people)
+    added, saved = event_of(ticket), event_of(ticket)
+    added.facts = saved.facts = value  # type: ignore[assignment]
+    add(added)
+    saved.save()
+    again = Prepared(lambda: Event.objects.filter(ticket_id=Slot("ticket"), kind="note").order_by("id"))
+    assert [each.facts for each in again(ticket=ticket.pk)] == [value, value]
+    assert list(Event.objects.filter(kind="note").values_list("facts", flat=True)) == [value, value]
+
+
+def test_what_is_no_json_is_refused_as_django_does(people: Cast) -> None:
+    """[OPS-2] A moment in a JSON column is a mistake of the program, on every database."""
+    event = event_of(opened(people))
+    event.facts = {"at": MONDAY}
+    with pytest.raises(TypeError, match="not JSON serializable"):
+        add(event)

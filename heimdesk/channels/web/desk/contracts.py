@@ -18,6 +18,7 @@ from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, attempt, kept_beside, typed_in
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.catalog.queries import products
 from heimdesk.domain.contracts.changes import name_contacts
 from heimdesk.domain.contracts.documents import PAPERS, attach_document, withdraw_document
@@ -30,7 +31,6 @@ from heimdesk.domain.entitlements.sales import amend_sold_contract
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, require
-from heimdesk.policy.book import Terms
 
 
 @require_GET
@@ -139,7 +139,7 @@ def _change(
 def _page(request: HttpRequest, key: int, typed: Typed, *, now: datetime, status: int = 200) -> HttpResponse:
     person, zone = person_of(request), timezone.get_current_timezone()
     found = contract_by_id(key, seen_by=person)
-    terms = Terms.from_json(found.terms)
+    terms = terms_of(found.terms)
     named = [str(each.pk) for each in found.named_contacts.all()]
     context = {
         "typed": typed,

@@ -15,6 +15,7 @@ from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.components.terms import term_rows
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import anybody, contacts_only, person_of
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.contracts.changes import name_contacts
 from heimdesk.domain.contracts.documents import PAPERS
 from heimdesk.domain.contracts.models import Contract, Document
@@ -23,7 +24,6 @@ from heimdesk.domain.contracts.queries import contract_by_id, document_by_id, do
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.policy.book import Terms
 
 
 @require_safe
@@ -76,7 +76,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     zone = timezone.get_current_timezone()
-    terms = Terms.from_json(found.terms)
+    terms = terms_of(found.terms)
     named = list(found.named_contacts.all())
     return pages.page(
         request,

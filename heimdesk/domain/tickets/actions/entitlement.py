@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
@@ -20,7 +21,6 @@ from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import checked_reason
-from heimdesk.policy.book import Terms
 from heimdesk.policy.ledger import deduction_for_opening
 from heimdesk.policy.states import Action
 
@@ -48,7 +48,7 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
     before = name_of(ticket.entitlement) if ticket.entitlement else ""
     ticket.entitlement = chosen
     ticket.entitlement_verdict = verdict.as_json()
-    agree_anew(ticket, severity=ticket.severity, terms=Terms.from_json(chosen.terms), now=now)
+    agree_anew(ticket, severity=ticket.severity, terms=terms_of(chosen.terms), now=now)
     record(ticket, "entitlement", at=now, actor=by, before=before, after=name_of(chosen), reason=said, verdict=verdict)
     settle(ticket, now=now, by=by)
     return ticket

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.catalog.models import Bug, Release
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
@@ -20,7 +21,7 @@ from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import sides_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.engines.sql.writing import add
-from heimdesk.policy.book import Book, Terms
+from heimdesk.policy.book import Book
 from heimdesk.policy.closing import closes_at
 from heimdesk.policy.severity import severity_after_workaround
 from heimdesk.policy.states import Action, Actor, may_move
@@ -174,5 +175,5 @@ def _lower_severity(ticket: Ticket, book: Book, now: datetime) -> None:
         return
     before = ticket.severity
     event = record(ticket, "severity", at=now, actor=None, before=before, after=verdict.answer, verdict=verdict)
-    agree_anew(ticket, severity=verdict.answer, terms=Terms.from_json(ticket.terms), now=now)
+    agree_anew(ticket, severity=verdict.answer, terms=terms_of(ticket.terms), now=now)
     tell_customers(ticket, "severity_changed", cause=f"event:{event.pk}", by=None, now=now, before=before)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.refusals import Refused, require
 from heimdesk.domain.tickets.clockwork import settle
@@ -13,7 +14,6 @@ from heimdesk.domain.tickets.models import Event, Ticket
 from heimdesk.domain.tickets.permissions import require_may
 from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
-from heimdesk.policy.book import Terms
 from heimdesk.policy.severity import (
     Changer,
     SeverityAnswer,
@@ -94,7 +94,7 @@ def _judged(ticket: Ticket, severity: int, changer: Changer, reason: str) -> Ver
 
 def _change(ticket: Ticket, verdict: Verdict[SeverityAnswer], *, reason: str, by: Person, now: datetime) -> None:
     before, after = ticket.severity, verdict.answer.severity
-    agree_anew(ticket, severity=after, terms=Terms.from_json(ticket.terms), now=now)
+    agree_anew(ticket, severity=after, terms=terms_of(ticket.terms), now=now)
     ticket.severity_proposed = None
     event = record(
         ticket, "severity", at=now, actor=by, before=before, after=after, reason=reason.strip(), verdict=verdict

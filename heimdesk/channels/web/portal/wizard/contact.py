@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.entitlement import wished_type
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose, entitlements_of
@@ -44,7 +45,7 @@ def context(draft: Draft, book: Book, *, now: datetime, values: dict[str, Any]) 
     held = whole_number(values.get("severity"))
     severity = held if held in book.severities else None
     paying = _paying(draft, book, severity, now)
-    terms = Terms.from_json(paying.terms) if paying else book.terms_without_plan()
+    terms = terms_of(paying.terms) if paying else book.terms_without_plan()
     return {
         "levels": [_level(number, draft, book, terms) for number in sorted(book.severities)],
         "ways": list(book.contact.ways_to_be_reached.items()),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal.wizard import steps
+from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.contracts.actions import try_code
 from heimdesk.domain.entitlements.models import Entitlement, ProofKind
 from heimdesk.domain.entitlements.queries import Proof, choose, entitlements_of, proofs_of
@@ -142,7 +143,7 @@ def _choice(proof: Proof, chosen: str, preferred: str, severity: int | None, now
         value=key,
         title=_title(held),
         name=proof.name,
-        told=f"{_left(held)} {_times(Terms.from_json(held.terms), severity)}".strip(),
+        told=f"{_left(held)} {_times(terms_of(held.terms), severity)}".strip(),
         why=_("Suggested: it can pay and expires first.") if key == preferred else (why if proof.usable else ""),
         refused="" if proof.usable else why,
         checked=key == chosen and bool(proof.usable),
