@@ -48,7 +48,7 @@ def test_name(folder: Path) -> str:
 
 def address_of(settings: dict[str, Any]) -> str:
     """Return the `DATABASE_URL` of a connection's settings, for a command that a test starts as a process."""
-    if settings["ENGINE"].endswith("sqlite3"):
+    if "sqlite" in settings["ENGINE"]:
         return f"sqlite:///{settings['NAME']}"
     return postgres.address(settings["NAME"], host=settings["HOST"] or settings["OPTIONS"]["host"])
 
