@@ -30,7 +30,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-
 	--all-extras --group build --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-policy test-sqlite test-postgres bench bench-search check check-code check-types check-imports check-django format lock messages status who clean
+.PHONY: help demo test test-policy test-sqlite test-postgres bench bench-search bench-day check check-code check-types check-imports check-django format lock messages status who clean
 
 help: ## say what can be done
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-22s %s\n", $$1, $$2 }'
@@ -58,6 +58,9 @@ bench: $(VENV)/.stamp-dev ## measure the pages on a desk of 20,000 tickets, as a
 
 bench-search: $(VENV)/.stamp-dev ## measure the search over HTTP on real questions, at 5,000 and 50,000 articles; JSON (ARGS="--articles 5000")
 	@$(BIN)/python -m benchmarks search $(ARGS)
+
+bench-day: $(VENV)/.stamp-dev ## ten minutes of a busy day: 100 staff and 2,000 customers at work on all processes; JSON
+	@$(BIN)/python -m benchmarks day $(ARGS)
 
 check: check-code check-types check-imports check-django ## ruff, mypy, import contracts, Django's checks, migrations
 

@@ -1,4 +1,4 @@
-"""The product's own processes: `heimdesk serve` on a free port of loopback, `heimdesk worker`; ended with the block."""
+"""The product's own processes: `heimdesk serve` on a free port of loopback, `live`, `worker`; ended with the block."""
 
 import http.client
 import os
@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Where the pages answer, and the process that serves them (the web workers are its children)."""
+    """Where pages or streams answer, and the process that serves them (those that answer are its children)."""
 
     host: str
     port: int
@@ -27,12 +27,22 @@ class Served:
 
 
 @contextmanager
-def pages(*, workers: int = 2) -> Iterator[Served]:
-    """The pages, by granian, as `heimdesk serve` runs it; with no worker beside them."""
-    port = _free_port()
+def pages(*, workers: int = 2, port: int = 0, live: Served | None = None) -> Iterator[Served]:
+    """The pages, by granian, as `heimdesk serve` runs it; with no worker beside them. `live` has their streams."""
+    port = port or free_port()
     arguments = ("serve", "--no-worker", "--no-live", "--port", str(port), "--workers", str(workers))
-    with _running(*arguments) as process:
-        _wait_until_it_answers(process, port)
+    told = {"HEIMDESK_LIVE_URL": f"http://{live.host}:{live.port}/live"} if live else {}
+    with _running(*arguments, **told) as process:
+        _wait_until_it_answers(process, port, "serve", "/login/")
+        yield Served(HOST, port, process.pid)
+
+
+@contextmanager
+def streams(*, pages_port: int) -> Iterator[Served]:
+    """The streams of live updates, for pages that are served at that port."""
+    port = free_port()
+    with _running("live", "--port", str(port), "--pages-port", str(pages_port)) as process:
+        _wait_until_it_answers(process, port, "live", "/healthz")
         yield Served(HOST, port, process.pid)
 
 
@@ -44,10 +54,11 @@ def worker() -> Iterator[int]:
 
 
 @contextmanager
-def _running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+def _running(*arguments: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     # A line for each request belongs into a log, not between the figures.
     with _log_of(arguments[0]).open("ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", "heimdesk", *arguments], stdout=log, stderr=log)
+        command = [sys.executable, "-m", "heimdesk", *arguments]
+        process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **environment})
     try:
         yield process
     finally:
@@ -59,15 +70,15 @@ def _running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
             process.wait()
 
 
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int) -> None:
+def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, verb: str, address: str) -> None:
     give_up_at = time.monotonic() + READY_WITHIN
     while time.monotonic() < give_up_at:
         if process.poll() is not None:
-            log = _log_of("serve").read_text(errors="replace")[-LOG_SHOWN:]
+            log = _log_of(verb).read_text(errors="replace")[-LOG_SHOWN:]
             raise RuntimeError(f"The server ended with {process.returncode} before it answered.\n{log}")
         connection = http.client.HTTPConnection(HOST, port, timeout=READY_WITHIN)
         try:
-            connection.request("GET", "/login/")
+            connection.request("GET", address)
             if connection.getresponse().status < 500:
                 return
         except OSError:
@@ -81,7 +92,8 @@ def _log_of(verb: str) -> Path:
     return Path(os.environ["HEIMDESK_DATA"]) / f"{verb}.log"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]

@@ -26,12 +26,12 @@ from heimdesk.operations.demo.filling import fill
 
 LIVED = 250
 APART = 61
-"""Seconds between the dues of a ticket and those of its next copy."""
+"""Seconds between the dues and alarms of a ticket and those of its next copy."""
 COPIED: tuple[type[models.Model], ...] = (
     Ticket, Message, Event, Promise, Wait, Resolution, Participant, Alarm, LedgerRow,
 )  # fmt: skip
 NUMBERS = {"number", "ticket_number"}
-LATER, EARLIER = {"next_due_at", "next_due_from"}, {"last_message_at"}
+MOVED, LATER, EARLIER = {Ticket, Alarm}, {"next_due_at", "next_due_from", "rings_at"}, {"last_message_at"}
 
 
 def fill_desk(tickets: int) -> None:
@@ -86,7 +86,7 @@ def _value(field: Any, model: type[models.Model], steps: dict[type[models.Model]
         return f"{column} + n * {steps[target]}"
     if field.name in NUMBERS:
         return f"{column} + n * {by_number}"
-    if model is Ticket and field.name in LATER | EARLIER:
+    if model in MOVED and field.name in LATER | EARLIER:
         return _shifted(column, "+" if field.name in LATER else "-")
     return column
 

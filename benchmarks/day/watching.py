@@ -1,0 +1,99 @@
+"""What the day does to the installation: memory of each process, and how old the oldest thing to be done became."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import psutil
+from django.db import connection
+from django.db.models import DateTimeField, Min, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from benchmarks.processes import processor_seconds, resident_megabytes
+from heimdesk.domain.knowledge.models import IndexChange
+from heimdesk.domain.notices.models import Notice, NoticeState
+from heimdesk.domain.tickets.models import Alarm
+
+LOOKS_EVERY = 1.0
+LEAST = 2.0
+"""Megabytes: a small process may move within so much and still counts as flat, as may a large one within a tenth."""
+
+
+def _waiting() -> dict[str, QuerySet[Any]]:
+    """What waits for the worker by kind, with the moment from which it did as `since`."""
+    queued = Notice.objects.filter(state=NoticeState.QUEUED)
+    rings = Alarm.objects.filter(done_at=None, rings_at__isnull=False)
+    return {
+        "notice": queued.annotate(since=Coalesce("next_try_at", "created_at", output_field=DateTimeField())),
+        "alarm": rings.annotate(since=Coalesce("try_again_at", "rings_at", output_field=DateTimeField())),
+        "index_change": IndexChange.objects.annotate(since=Coalesce("at", "at")),
+    }
+
+
+class Watching:
+    """Looks once a second, in a thread with a connection of its own."""
+
+    def __init__(self, processes: Mapping[str, int]) -> None:
+        self._processes = processes
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watches")
+        self._oldest = dict.fromkeys(_waiting(), 0.0)
+        self._memory: dict[str, dict[str, list[float]]] = {}
+        self._used: dict[str, dict[str, float]] = {}
+
+    async def watch(self) -> None:
+        """Until cancelled."""
+        try:
+            while True:
+                await self._asked(self._look)
+                await asyncio.sleep(LOOKS_EVERY)
+        finally:
+            self._thread.submit(connection.close)
+            self._thread.shutdown(wait=False)
+
+    async def weigh(self, when: str) -> None:
+        """Write down memory and processor time of each process at this moment."""
+        self._memory[when] = await self._asked(memory_of, self._processes)
+        self._used[when] = {
+            "at": time.perf_counter(),
+            **{name: processor_seconds(pid) for name, pid in self._processes.items()},
+        }
+
+    def told(self) -> dict[str, Any]:
+        """All of it; flat is what did not grow between the middle and the end."""
+        middle, end = self._memory["middle"], self._memory["end"]
+        grown = {name: round(sum(end[name]) - sum(middle[name]), 1) for name in self._processes}
+        flat = all(grown[name] <= max(LEAST, sum(middle[name]) / 10) for name in grown if name != "database")
+        begun, ended = self._used["begin"], self._used["end"]
+        lasted = ended["at"] - begun["at"]
+        return {
+            "processor_share": {name: round((ended[name] - begun[name]) / lasted, 3) for name in self._processes},
+            "oldest_job_seconds": {name: round(age, 2) for name, age in self._oldest.items()},
+            "memory_megabytes": self._memory,
+            "grown_from_middle_to_end": grown,
+            "flat": flat,
+        }
+
+    def _look(self) -> None:
+        for name, rows in _waiting().items():
+            first = rows.aggregate(first=Min("since"))["first"]
+            if first is not None:
+                self._oldest[name] = max(self._oldest[name], (timezone.now() - first).total_seconds())
+
+    async def _asked(self, ask: Any, *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, ask, *given)
+
+
+def memory_of(processes: Mapping[str, int]) -> dict[str, list[float]]:
+    """Megabytes of their own: of each of these processes, and of what each has started."""
+    return {name: _weights(pid, together=name == "database") for name, pid in processes.items()}
+
+
+def _weights(pid: int, *, together: bool) -> list[float]:
+    if together:
+        return [round(resident_megabytes(pid), 1)]
+    first = psutil.Process(pid)
+    family = sorted((first, *first.children(recursive=True)), key=lambda each: each.pid)
+    return [round(each.memory_full_info().uss / 1e6, 1) for each in family]
