@@ -129,6 +129,8 @@ def _database() -> dict[str, Any]:
     found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'db.sqlite3'}")
     if found["ENGINE"].endswith("sqlite3"):
         return {**found, "ENGINE": "heimdesk.engines.sql.sqlite", "OPTIONS": SQLITE_OPTIONS}
+    if found["ENGINE"].endswith("postgresql"):
+        found["ENGINE"] = "heimdesk.engines.sql.postgresql"
     options = {**POSTGRES_OPTIONS, **found.get("OPTIONS", {})}
     if not env.bool("HEIMDESK_PREPARED_STATEMENTS", default=True):
         options["prepare_threshold"] = None

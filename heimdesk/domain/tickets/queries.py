@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
-from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.catalog.models import Bug, Product
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.filters import conditions
@@ -21,6 +21,7 @@ from heimdesk.domain.tickets.models import (
     Escalation,
     Promise,
     PromiseKind,
+    ReplyDraft,
     SavedView,
     State,
     Ticket,
@@ -37,6 +38,7 @@ __all__ = [
     "Page",
     "all_canned_replies",
     "attachment_by_id",
+    "bugs_of",
     "canned_replies",
     "closing_of",
     "cursor_of",
@@ -44,6 +46,7 @@ __all__ = [
     "escalation_gate",
     "escalations_open",
     "eta_history",
+    "latest_drafts_of",
     "linked_tickets",
     "may_see",
     "messages_visible_to",
@@ -52,6 +55,7 @@ __all__ = [
     "open_tickets_on",
     "page_of",
     "read_cursor",
+    "reply_draft_of",
     "rest_of",
     "saved_views",
     "similar_tickets",
@@ -70,6 +74,7 @@ _WITH = (
     "entitlement__contract__support_code", "entitlement__license", "book",
 )  # fmt: skip
 _LONGEST_CHAIN_OF_MERGES = 10
+DRAFTS_SHOWN = 5
 
 
 def _whole() -> QuerySet[Ticket]:
@@ -206,9 +211,44 @@ def drafts_of(person: Person) -> QuerySet[Draft]:
     return Draft.objects.filter(person=person, state=DraftState.WRITING).select_related("product", "account", "follows")
 
 
-def saved_views(person: Person) -> QuerySet[SavedView]:
+_LATEST_DRAFTS: Prepared[Draft] = Prepared(
+    lambda: (
+        Draft.objects.filter(person_id=Slot("person"), state=DraftState.WRITING)
+        .select_related("product")
+        .order_by("-changed_at", "-id")[:DRAFTS_SHOWN]
+    )
+)
+_SAVED_VIEWS: Prepared[SavedView] = Prepared(
+    lambda: SavedView.objects.filter(Q(owner_id=Slot("person")) | Q(shared=True))
+)
+
+
+_REPLY_DRAFT: Prepared[ReplyDraft] = Prepared(
+    lambda: ReplyDraft.objects.filter(ticket_id=Slot("ticket"), person_id=Slot("person")).order_by("-changed_at")[:1]
+)
+_BUGS: Prepared[Bug] = Prepared(
+    lambda: Bug.objects.filter(tickets=Slot("ticket")).select_related("fixed_in").order_by("key")
+)
+
+
+def reply_draft_of(ticket: Ticket, person: Person) -> ReplyDraft | None:
+    """What this person wrote last and has not sent: an answer or a note.                                 [WRK-5]"""
+    return _REPLY_DRAFT.first(ticket=ticket.pk, person=person.pk)
+
+
+def bugs_of(ticket: Ticket) -> list[Bug]:
+    """The bugs that the ticket is about, with the releases that mend them.                               [CAT-2]"""
+    return _BUGS(ticket=ticket.pk)
+
+
+def latest_drafts_of(person: Person) -> list[Draft]:
+    """The few that were written in last, with their products.                                            [TIC-1]"""
+    return _LATEST_DRAFTS(person=person.pk)
+
+
+def saved_views(person: Person) -> list[SavedView]:
     """The own views and those that others share.                                                         [WRK-6]"""
-    return SavedView.objects.filter(Q(owner=person) | Q(shared=True)).select_related("owner")
+    return _SAVED_VIEWS(person=person.pk)
 
 
 def canned_replies(product: Product | None = None) -> QuerySet[CannedReply]:

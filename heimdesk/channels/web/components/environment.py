@@ -15,13 +15,12 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.templatetags.static import static
-from django.urls import reverse
+from django.templatetags import static as files
 from django.utils.translation import gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from heimdesk.channels.web.components import charts, marks, moments
+from heimdesk.channels.web.components import addresses, charts, marks, moments
 from heimdesk.channels.web.components.live import live_address
 
 
@@ -45,8 +44,8 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     made.globals.update(
-        static=static,
-        url=reverse,
+        static=files.static if settings.DEBUG else addresses.static,
+        url=addresses.address,
         csrf=csrf_field,
         get_messages=get_messages,
         live=live_address,

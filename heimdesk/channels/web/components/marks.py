@@ -64,6 +64,11 @@ def state(name: str, words: str = "") -> Markup:
 
 
 @lru_cache(maxsize=64)
+def _shares(warnings: tuple[float, ...]) -> str:
+    return " ".join(f"{at:g}" for at in warnings)
+
+
+@lru_cache(maxsize=64)
 def _notches(warnings: tuple[float, ...]) -> str:
     return "".join(f'<rect class="notch" x="{at - 0.6:g}" width="1.2" height="3"/>' for at in warnings)
 
@@ -101,9 +106,9 @@ def due(
     that runs; the script counts it down (each second under ten minutes when `seconds`) and, with `speak`, tells a
     reader when the state changes."""
     if at:
-        moment = at if isinstance(at, str) else at.isoformat(timespec="seconds")
-        first = f'<time datetime="{escape(moment)}">{escape(text)}</time>'
-        data = f' data-due data-warnings="{" ".join(f"{w:g}" for w in warnings)}"'
+        moment = escape(at) if isinstance(at, str) else at.isoformat(timespec="seconds")
+        first = f'<time datetime="{moment}">{escape(text)}</time>'
+        data = f' data-due data-warnings="{_shares(tuple(warnings))}"'
         data += " data-seconds" if seconds else ""
         data += f' data-speak="{escape(speak)}"' if speak else ""
     else:
@@ -115,6 +120,11 @@ def due(
 
 def avatar(initials: str, ours: bool = False, name: str = "") -> Markup:
     """A person's initials; square and blue for staff. With `name` it speaks; without, the name stands beside it."""
+    return _avatar(initials, ours, name, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _avatar(initials: str, ours: bool, name: str, _language: str | None) -> Markup:
     kind = " ours" if ours else ""
     label = f'role="img" aria-label="{escape(name)}"' if name else 'aria-hidden="true"'
     if not initials:
@@ -123,6 +133,7 @@ def avatar(initials: str, ours: bool = False, name: str = "") -> Markup:
     return Markup(f'<span class="avatar{kind}" {label}>{escape(initials)}</span>')
 
 
+@lru_cache(maxsize=2048)
 def initials(name: str) -> str:
     """First letters of the first and the last word of a name: Mara Voss gives MV."""
     words = [word for word in name.split() if word[:1].isalnum()]

@@ -16,7 +16,8 @@ from heimdesk.channels.web.desk.conversation import Line
 from heimdesk.channels.web.desk.typed import Typed, kept_form
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import ReplyDraft, State, Ticket
+from heimdesk.domain.tickets.models import State, Ticket
+from heimdesk.domain.tickets.queries import reply_draft_of
 from heimdesk.policy.book import Resolution
 
 REPLY, NOTE = "reply", "note"
@@ -42,7 +43,7 @@ def composer_of(request: HttpRequest, ticket: Ticket, person: Person) -> Compose
     kept = kept_form(request, *(reverse(f"desk:{name}", args=[ticket.number]) for name in ("reply", "draft")))
     if kept is not None and not kept.problems:
         return returned_composer(kept, ticket)
-    draft = ReplyDraft.objects.filter(ticket=ticket, person=person).order_by("-changed_at").first()
+    draft = reply_draft_of(ticket, person)
     inserted = filled_text(request.GET, ticket, person)
     drafted = draft.text if draft else ""
     text = "\n\n".join(part for part in (drafted, inserted) if part)

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.frame import Entry
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
@@ -16,6 +16,7 @@ from heimdesk.domain.tickets.filters import DESK_VIEWS
 from heimdesk.domain.tickets.listing import COUNT_CAP, view_counts
 from heimdesk.domain.tickets.models import SavedView
 from heimdesk.domain.tickets.queries import saved_views
+from heimdesk.engines.sql.asking import Prepared
 
 PRODUCTS_COUNTED = 40
 """Of so many products the open tickets are counted on each page; the filter has them all."""
@@ -27,6 +28,11 @@ _MAIN = (
     ("escalations", "horn", "g e"),
     ("waiting", "pause", "g w"),
     ("pending", "check", "g c"),
+)
+
+
+_PRODUCTS: Prepared[tuple[int, str]] = Prepared(
+    lambda: Product.objects.order_by("name").values_list("pk", "name"), tuple
 )
 
 
@@ -46,7 +52,7 @@ def view_title(name: str) -> str:
 def list_address(**filters: Any) -> str:
     """The list with these filters."""
     query = urlencode({name: value for name, value in filters.items() if value not in ("", None)})
-    return reverse("desk:list") + (f"?{query}" if query else "")
+    return address("desk:list") + (f"?{query}" if query else "")
 
 
 def count_text(count: int) -> str:
@@ -65,12 +71,12 @@ class Entries:
     @cached_property
     def views(self) -> list[SavedView]:
         """The saved views that this person has."""
-        return list(saved_views(self._person))
+        return saved_views(self._person)
 
     @cached_property
     def products(self) -> dict[int, str]:
         """The names of the products by key."""
-        return dict(Product.objects.order_by("name").values_list("pk", "name"))
+        return dict(_PRODUCTS())
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -101,16 +107,16 @@ def narrow_entries() -> tuple[Entry, ...]:
 
 def _main_entries(counts: dict[str, int]) -> Iterator[Entry]:
     for name, sign, keys in _MAIN:
-        address = reverse("desk:escalations") if name == "escalations" else list_address(**DESK_VIEWS[name])
-        yield Entry(address, view_title(name), sign, count_text(counts.get(name, 0)), name, keys)
+        href = address("desk:escalations") if name == "escalations" else list_address(**DESK_VIEWS[name])
+        yield Entry(href, view_title(name), sign, count_text(counts.get(name, 0)), name, keys)
 
 
 def _product_entries(products: dict[int, str], counts: dict[str, int]) -> Iterator[Entry]:
     for key, name in products.items():
         count = counts.get(f"product-{key}", 0)
         if count:
-            address = list_address(product=key)
-            yield Entry(address, name, "box", count_text(count), f"product-{key}", group=_("By product"))
+            group = _("By product")
+            yield Entry(list_address(product=key), name, "box", count_text(count), f"product-{key}", group=group)
 
 
 def _view_entries(views: list[SavedView], counts: dict[str, int]) -> Iterator[Entry]:
@@ -122,10 +128,10 @@ def _view_entries(views: list[SavedView], counts: dict[str, int]) -> Iterator[En
 
 def _foot() -> tuple[Entry, ...]:
     return (
-        Entry(reverse("desk:accounts"), _("Accounts"), "building", key="accounts", keys="g a", group="foot"),
-        Entry(reverse("desk:catalog"), _("Products"), "box", key="catalog", keys="g d", group="foot"),
-        Entry(reverse("desk:colleagues"), _("Staff"), "users", key="staff", keys="g s", group="foot"),
-        Entry(reverse("desk:search"), _("Knowledge base"), "book", key="search", keys="g k", group="foot"),
-        Entry(reverse("desk:all-articles"), _("Articles"), "edit", key="articles", keys="g t", group="foot"),
-        Entry(reverse("desk:policy"), _("Policy book"), "scales", key="policy", keys="g p", group="foot"),
+        Entry(address("desk:accounts"), _("Accounts"), "building", key="accounts", keys="g a", group="foot"),
+        Entry(address("desk:catalog"), _("Products"), "box", key="catalog", keys="g d", group="foot"),
+        Entry(address("desk:colleagues"), _("Staff"), "users", key="staff", keys="g s", group="foot"),
+        Entry(address("desk:search"), _("Knowledge base"), "book", key="search", keys="g k", group="foot"),
+        Entry(address("desk:all-articles"), _("Articles"), "edit", key="articles", keys="g t", group="foot"),
+        Entry(address("desk:policy"), _("Policy book"), "scales", key="policy", keys="g p", group="foot"),
     )

@@ -18,7 +18,7 @@ from heimdesk.channels.web.desk.book import book_now, warnings_of
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import Entries, list_address
 from heimdesk.channels.web.desk.reasons import refusal
-from heimdesk.channels.web.desk.rows import readable, rows_of
+from heimdesk.channels.web.desk.rows import lines_of, readable, rows_of
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
@@ -57,7 +57,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "chips": chips_of(asked, short_choices(book, entries.products, person)),
         "filter_href": form_address(asked),
         "save_href": reverse("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
-        "rows": rows,
+        "lines": lines_of(rows),
         "wrong": wrong,
         "horizon": _horizon(person, asked, shown, now) if not (further or asks_for_closed(asked.filters)) else "",
         "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from heimdesk.channels.web.components import marks, moments
 from heimdesk.domain.people.models import Person
@@ -27,7 +27,6 @@ class Row(NamedTuple):
 
     number: int
     href: str
-    kind: str
     due: Markup
     severity: Markup
     escalated: bool
@@ -50,6 +49,39 @@ def rows_of(
 ) -> list[Row]:
     """The rows of these tickets; `plans` are the names of plans by their key."""
     return [_row(ticket, person, now, warnings, plans) for ticket in tickets]
+
+
+def lines_of(rows: Iterable[Row]) -> Markup:
+    """The lines of the large table. Written here and not by the template, which takes three times as long for it."""
+    words = _Words(escape(_("Pick")), escape(_("Escalated")), escape(_("unread")))
+    return Markup("\n".join(_line(row, words) for row in rows))
+
+
+class _Words(NamedTuple):
+    pick: Markup
+    escalated: Markup
+    unread: Markup
+
+
+def _line(row: Row, words: _Words) -> str:
+    """Of what is set in here, whatever somebody wrote is escaped; the rest are numbers and marks."""
+    number, unread, horn = row.number, "", ""
+    if row.escalated:
+        sign = marks.icon("horn")
+        horn = f'<span class="badge tone-danger">{sign}<span class="visually-hidden">{words.escalated}</span></span> '
+    if row.unread:
+        unread = f'<span class="visually-hidden"> {words.unread}</span>'
+    return f"""<tr id="t{number}"{' class="is-unread"' if row.unread else ""}>
+<td class="pick"><input type="checkbox" name="ticket" value="{number}" aria-label="{words.pick} #{number}"></td>
+<td class="of-due">{row.due}</td>
+<td class="of-sev">{row.severity}</td>
+<td class="of-subject"><a class="subject" href="{row.href}" dir="auto"><span class="number num">{number}</span> \
+{horn}{escape(row.subject)}</a>{unread}</td>
+<td class="of-account">{escape(row.account)} <span class="plan">{escape(row.plan)}</span></td>
+<td class="of-product soft">{escape(row.product)}</td>
+<td class="of-state">{row.state}</td>
+<td class="of-owner"><span class="row">{row.owner}</span></td>
+</tr>"""
 
 
 def due_of(ticket: Ticket, *, now: datetime, warnings: tuple[float, ...]) -> Markup:
@@ -101,12 +133,10 @@ def _standstill(ticket: Ticket, warnings: tuple[float, ...]) -> Markup:
 
 
 def _row(ticket: Ticket, person: Person, now: datetime, warnings: tuple[float, ...], plans: dict[str, str]) -> Row:
-    marked = "is-unread" if ticket.unread_by_staff else ""
     owner = ticket.owner
     return Row(
         number=ticket.number,
         href=f"/desk/tickets/{ticket.number}/#latest",
-        kind=marked,
         due=due_of(ticket, now=now, warnings=warnings),
         severity=marks.severity(ticket.severity),
         escalated=ticket.escalated,
@@ -116,5 +146,5 @@ def _row(ticket: Ticket, person: Person, now: datetime, warnings: tuple[float, .
         plan=plans.get(ticket.plan, ticket.plan),
         product=ticket.product.name,
         state=marks.state(ticket.state),
-        owner=marks.avatar(owner.initials if owner else "", owner == person, owner.name if owner else ""),
+        owner=marks.avatar(owner.initials if owner else "", ticket.owner_id == person.pk, owner.name if owner else ""),
     )

@@ -14,7 +14,7 @@ from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.tickets.facts import ClockRows, clock_rows
 from heimdesk.domain.tickets.models import Escalation, PromiseKind, State, Ticket
-from heimdesk.domain.tickets.queries import escalation_gate, standing_of
+from heimdesk.domain.tickets.queries import bugs_of, escalation_gate, standing_of
 from heimdesk.domain.tickets.standing import closing_of
 from heimdesk.policy.book import Book
 
@@ -32,7 +32,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "type_name": _type_name(ticket, book),
         "queue_name": book.routing.queues[ticket.queue].name if ticket.queue in book.routing.queues else ticket.queue,
         "plan_name": ticket.terms.get("name") or ticket.plan,
-        "bugs": list(ticket.bugs.select_related("fixed_in").order_by("key")),
+        "bugs": bugs_of(ticket),
         "day": timezone.localdate(now),
         "escalation": escalation,
         "status_due": _status_due(escalation, now),

@@ -20,7 +20,7 @@ from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import discard_draft, read_article, restore_draft, save_step, start_draft
 from heimdesk.domain.tickets.models import Draft, DraftState
-from heimdesk.domain.tickets.queries import drafts_of
+from heimdesk.domain.tickets.queries import latest_drafts_of
 from heimdesk.domain.tickets.wishes import STEPS
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
@@ -112,7 +112,7 @@ def waiting(person: Person, now: datetime) -> list[tuple[str, str, str]]:
     """The drafts one could go on with: address, what it is about, the moment."""
     return [
         (reverse("portal:draft", args=[draft.key]), draft_title(draft), steps.saved_text(draft, now))
-        for draft in drafts_of(person)[:5]
+        for draft in latest_drafts_of(person)
     ]
 
 
