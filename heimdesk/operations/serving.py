@@ -1,6 +1,7 @@
 """The servers: pages by granian with one blocking thread a process, streams in one of their own, the worker beside."""
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -27,6 +28,10 @@ PAGES_PORT, LIVE_PORT = "HEIMDESK_PAGES_PORT", "HEIMDESK_LIVE_PORT"
 LAST_PORT = 65_535
 STREAMS_END_WITHIN_SECONDS = 3
 MOST_STREAMS, MOST_WAITING = 20_000, 4_096
+MOST_BROWSERS = 8_192
+"""Connections that a process of the pages holds: browsers keep theirs while people read. Granian calls this
+backpressure and would stop at 512 in each of two processes; whoever comes then waits until another one leaves."""
+OPEN_FILES_BESIDE = 1_024
 log = structlog.get_logger()
 
 
@@ -41,6 +46,8 @@ def serve(*, host: str, port: int, workers: int) -> None:
             workers=workers,
             blocking_threads=1,
             runtime_mode=RuntimeModes.st,
+            backpressure=MOST_BROWSERS,
+            backlog=MOST_WAITING,
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
         ),
@@ -78,6 +85,7 @@ def _serve(made: Callable[[], "AbstractServer[Any]"], *, what: str) -> None:
     started anew here, until that too happens over and over: exits with 1.
     """
     name_this_the_server()
+    _let_open(MOST_STREAMS + OPEN_FILES_BESIDE)
     deaths: deque[float] = deque(maxlen=MOST_DEATHS_A_MINUTE)
     while True:
         server = made()
@@ -91,6 +99,14 @@ def _serve(made: Callable[[], "AbstractServer[Any]"], *, what: str) -> None:
         deaths.append(time.monotonic())
         if len(deaths) == MOST_DEATHS_A_MINUTE and deaths[-1] - deaths[0] < MINUTE_SECONDS:
             raise SystemExit(1)
+
+
+def _let_open(files: int) -> None:
+    """Raise the soft limit of open files, which is often 1,024, as far as the hard one lets it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = files if hard == resource.RLIM_INFINITY else min(files, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 @contextmanager
