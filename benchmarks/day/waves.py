@@ -14,12 +14,14 @@ SETTLED_AFTER = 2
 """Waves after which everything is there that is made once."""
 
 
-async def waves(browsers: Sequence[Browser], addresses: Sequence[str], live: int, *, count: int) -> dict[str, Any]:
+async def waves(
+    browsers: Sequence[Browser], addresses: Sequence[str], live: int, *, count: int, rests: float = CLOSES_WITHIN
+) -> dict[str, Any]:
     """Open a stream for each browser and close them all, so many times; megabytes of `live` after each wave."""
     weights = []
     for _wave in range(count):
         await _wave_of(browsers, addresses)
-        await asyncio.sleep(CLOSES_WITHIN)
+        await asyncio.sleep(rests)
         weights.append(round(sum(memory_of({"live": live})["live"]), 1))
     grown = weights[-1] - weights[min(SETTLED_AFTER, count - 1)]
     return {"streams": len(browsers), "megabytes_after_each": weights, "grown_since_third": round(grown, 1)}

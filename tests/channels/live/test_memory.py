@@ -1,0 +1,34 @@
+"""The process of the streams keeps nothing of pages that were closed: wave after wave weighs the same."""
+
+import asyncio
+
+import pytest
+
+from benchmarks import serving
+from benchmarks.day.browser import Browser
+from benchmarks.day.diary import Diary
+from benchmarks.day.waves import waves
+from tests.cast import Cast
+from tests.operations.killing import session_of
+
+WAVES, STREAMS = 8, 80
+ONE_WAVE_MEGABYTES = 65e3 * STREAMS / 1e6
+"""What the streams of one wave weigh while they are open, as docs/operating.md says."""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_waves_of_streams_leave_nothing_behind(
+    people: Cast, process_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[WRK-5] What five waves would leave if a stream were kept is far more than what a process moves by itself."""
+    for name, value in {**process_environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}.items():
+        monkeypatch.setenv(name, value)
+    sessions = [session_of(person) for person in (people.ines, people.jonas)]
+    port = serving.free_port()
+    with serving.streams(pages_port=port) as live:
+        pages = serving.Served(live.host, port, live.pid)
+        browsers = [Browser(pages, sessions[at % 2], Diary()) for at in range(STREAMS)]
+        address = f"http://{live.host}:{live.port}/live/desk/"
+        told = asyncio.run(waves(browsers, [address] * STREAMS, live.pid, count=WAVES, rests=0.5))
+    assert len(told["megabytes_after_each"]) == WAVES
+    assert told["grown_since_third"] < 2 * ONE_WAVE_MEGABYTES, told
