@@ -13,7 +13,7 @@ LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 CLOCKS = {"now", "utcnow", "today", "localtime", "localdate", "monotonic", "perf_counter", "time_ns", "gmtime"}
 NAMELESS_ROOMS = {"base", "core", "utils", "util", "lib", "common", "helpers", "helper", "misc", "shared"}
-NAMED_BY_DJANGO = {"heimdesk/engines/sql/sqlite/base.py"}
+NAMED_BY_DJANGO = {f"heimdesk/engines/sql/{backend}/base.py" for backend in ("sqlite", "postgresql")}
 """Django asks a database backend for a module of this name."""
 SENTENCE = re.compile(r"[A-Z“]\S*\s.*[.:!?…]\s*$", re.DOTALL)
 TRANSLATES = {"_", "N_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, with what is asked over and over done once."""
