@@ -10,6 +10,7 @@ from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.facts import product_facts, release_facts
 from heimdesk.domain.catalog.models import Bug, Product, Release
 from heimdesk.domain.people.models import Account, Person
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy import lifecycle as rules
 from heimdesk.policy.book import Book
 from heimdesk.policy.verdict import Verdict
@@ -70,9 +71,12 @@ def may_open_on(product: Product, on: date) -> Verdict[bool]:
     return rules.may_open_tickets_on(product_facts(product), on)
 
 
+_RELEASES: Prepared[Release] = Prepared(lambda: Release.objects.filter(product_id=Slot("product")))
+
+
 def is_release_supported(release: Release, on: date, *, book: Book) -> Verdict[bool]:
     """Whether a release is supported at a date, and why.                                                 [LIF-1]"""
-    return rules.is_supported(release.version, release_facts(release.product.releases.all()), on, book)
+    return rules.is_supported(release.version, release_facts(_RELEASES(product=release.product_id)), on, book)
 
 
 def lifecycle_of(product: Product, on: date, *, book: Book | None = None) -> Lifecycle:

@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from heimdesk.engines.sql.asking import Prepared, Slot
+
 
 class Visibility(models.TextChoices):
     """Which of the account's tickets its members see; its managers see all."""
@@ -95,7 +97,7 @@ class Person(AbstractBaseUser):
         """The roles of a member of the staff (one query, once per object); empty for a contact."""
         if not self.is_staff_member:
             return frozenset()
-        return frozenset(self.role_rows.values_list("role", flat=True))
+        return frozenset(role for (role,) in _ROLES(person=self.pk))
 
     @property
     def own_account_id(self) -> int:
@@ -165,3 +167,8 @@ class Preference(models.Model):
 
     def __str__(self) -> str:
         return f"preferences of {self.person}"
+
+
+_ROLES: Prepared[tuple[str]] = Prepared(
+    lambda: RoleRow.objects.filter(person_id=Slot("person")).order_by().values_list("role"), tuple
+)

@@ -1,11 +1,12 @@
-"""Two changes of one ticket never interleave: each action begins by locking the row and reading it anew."""
+"""Two changes of one ticket or draft never interleave: each action locks the row first and reads it anew."""
 
 from copy import copy
 from typing import Any
 
-from django.db.models import JSONField
+from django.db.models import JSONField, Model
 
-from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.models import Draft, Ticket
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import change
 
@@ -14,6 +15,10 @@ _COLUMNS = {column.attname: column.name for column in Ticket._meta.concrete_fiel
 _CHANGING = tuple(column.attname for column in Ticket._meta.concrete_fields if isinstance(column, JSONField))
 _LOCKED: Prepared[Ticket] = Prepared(lambda: Ticket.objects.select_for_update().filter(pk=Slot("ticket")).order_by())
 
+_DRAFT_COLUMNS = tuple(column.attname for column in Draft._meta.concrete_fields)
+_LOCKED_DRAFT: Prepared[Draft] = Prepared(
+    lambda: Draft.objects.select_for_update().filter(pk=Slot("draft"), person_id=Slot("person")).order_by()
+)
 _LOCKED_WHOLE: Prepared[Ticket] = Prepared(
     lambda: (
         Ticket.objects.select_for_update(of=("self",))
@@ -34,10 +39,7 @@ def lock(ticket: Ticket) -> None:
     present = _LOCKED.first(ticket=ticket.pk)
     if present is None:
         raise Ticket.DoesNotExist(f"no ticket with the key {ticket.pk}")
-    held = ticket.__dict__
-    for name, value in _values(present).items():
-        if name not in held or held[name] != value:
-            setattr(ticket, name, value)
+    _become(ticket, _values(present))
     ticket._prefetched_objects_cache = {}  # type: ignore[attr-defined]
     note_stored(ticket)
 
@@ -48,6 +50,14 @@ def locked(pk: int) -> Ticket | None:
     if ticket is not None:
         note_stored(ticket)
     return ticket
+
+
+def lock_draft(draft: Draft, by: Person) -> None:
+    """The same for a draft of this person. Raises Draft.DoesNotExist, also for somebody else's.            [TIC-1]"""
+    present = _LOCKED_DRAFT.first(draft=draft.pk, person=by.pk)
+    if present is None:
+        raise Draft.DoesNotExist(f"no draft with the key {draft.pk} of this person")
+    _become(draft, {name: getattr(present, name) for name in _DRAFT_COLUMNS})
 
 
 def note_stored(ticket: Ticket) -> None:
@@ -66,6 +76,14 @@ def save_changes(ticket: Ticket) -> None:
     else:
         change(ticket, [_COLUMNS[name] for name, value in _values(ticket).items() if stored[name] != value])
     note_stored(ticket)
+
+
+def _become(row: Model, present: dict[str, Any]) -> None:
+    """Give an instance its present values; what it points to stays loaded where the row points there still."""
+    held = row.__dict__
+    for name, value in present.items():
+        if name not in held or held[name] != value:
+            setattr(row, name, value)
 
 
 def _values(ticket: Ticket) -> dict[str, Any]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, UUIDField
 from django.db.models.expressions import Value
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
@@ -42,6 +43,7 @@ __all__ = [
     "canned_replies",
     "closing_of",
     "cursor_of",
+    "draft_by_key",
     "drafts_of",
     "escalation_gate",
     "escalations_open",
@@ -239,6 +241,21 @@ def reply_draft_of(ticket: Ticket, person: Person) -> ReplyDraft | None:
 def bugs_of(ticket: Ticket) -> list[Bug]:
     """The bugs that the ticket is about, with the releases that mend them.                               [CAT-2]"""
     return _BUGS(ticket=ticket.pk)
+
+
+_DRAFT: Prepared[Draft] = Prepared(
+    lambda: Draft.objects.filter(key=Slot("key", UUIDField()), person_id=Slot("person")).select_related(
+        "product", "account", "person", "follows", "ticket"
+    )
+)
+
+
+def draft_by_key(key: UUID, person: Person) -> Draft:
+    """The draft of this key, whatever became of it. Raises Draft.DoesNotExist, also for somebody else's.  [TIC-1]"""
+    draft = _DRAFT.first(key=key, person=person.pk)
+    if draft is None:
+        raise Draft.DoesNotExist("no such draft of this person")
+    return draft
 
 
 def latest_drafts_of(person: Person) -> list[Draft]:

@@ -16,7 +16,8 @@ from heimdesk.domain.catalog.models import Module, Product, Release
 from heimdesk.domain.catalog.queries import may_open_on
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.models import Account, Person
-from heimdesk.domain.tickets.models import Draft, Ticket
+from heimdesk.domain.tickets.models import Attachment, Draft, Ticket
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 from heimdesk.policy.opening import OpeningFacts, opening_problems
@@ -26,6 +27,15 @@ STEPS = ("product", "information", "solution", "entitlement", "details", "access
 
 PHONES = 10_000
 Problems = dict[str, list[str]]
+
+_RELEASE: Prepared[Release] = Prepared(lambda: Release.objects.filter(pk=Slot("key"), product_id=Slot("of")))
+_MODULE: Prepared[Module] = Prepared(lambda: Module.objects.filter(pk=Slot("key"), product_id=Slot("of")))
+_ENTITLEMENT: Prepared[Entitlement] = Prepared(
+    lambda: Entitlement.objects.filter(pk=Slot("key"), account_id=Slot("of"))
+)
+_FILLED_BY_FILES: Prepared[tuple[str]] = Prepared(
+    lambda: Attachment.objects.filter(draft_id=Slot("draft")).exclude(field="").values_list("field"), tuple
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +73,12 @@ def wish_of(draft: Draft) -> Wish:
         severity=read.number("contact", "severity"),
         subject=read.text("details", "subject"),
         details={key: str(value) for key, value in read.step("details").items() if key != "subject"},
-        release=read.row("information", "release", product.releases.all() if product else Release.objects.none()),
-        module=read.row("information", "module", product.modules.all() if product else Module.objects.none()),
+        release=read.row("information", "release", _RELEASE, product),
+        module=read.row("information", "module", _MODULE, product),
         phone=read.text("contact", "phone"),
         reached_by=read.text("contact", "reached_by"),
-        chosen=read.row("entitlement", "entitlement", Entitlement.objects.filter(account=draft.account)),
-        filled_by_files=frozenset(draft.attachments.exclude(field="").values_list("field", flat=True)),
+        chosen=read.row("entitlement", "entitlement", _ENTITLEMENT, draft.account),
+        filled_by_files=frozenset(field for (field,) in _FILLED_BY_FILES(draft=draft.pk)),
         colleagues=read.addresses("contact", "colleagues"),
         follows=draft.follows,
         words=read.text("solution", "words"),
@@ -188,12 +198,12 @@ class _Reader:
     def product(self) -> Product | None:
         return self.draft.product
 
-    def row(self, step: str, name: str, rows: Any) -> Any:
-        """The row whose key the field holds; None when it is empty."""
+    def row(self, step: str, name: str, rows: Prepared[Any], of: Product | Account | None) -> Any:
+        """The row whose key the field holds, of that product or account; None when it is empty."""
         held = self.text(step, name)
         if not held:
             return None
-        found = rows.filter(pk=whole_number(held) or 0).first()
+        found = rows.first(key=whole_number(held) or 0, of=of.pk) if of is not None else None
         if found is None:
             self.problems[name] = [_("This is not one of the list. Choose again.")]
         return found

@@ -13,8 +13,10 @@ from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import KeptFile
+from heimdesk.domain.tickets.locking import lock_draft
 from heimdesk.domain.tickets.models import Attachment, Draft, DraftState, Ticket
 from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.engines.sql.writing import change
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.verdict import N_, Verdict
 
@@ -65,7 +67,7 @@ def save_step(draft: Draft, step: str, values: Mapping[str, Any], *, revision: i
         else:
             _keep(draft, step, typed)
         draft.changed_at = now
-        draft.save()
+        change(draft, ("values", "step", "revision", "product", "changed_at"))
     if crossed:
         raise DraftMovedOn(step, stored, typed, draft.revision)
     return draft
@@ -112,7 +114,7 @@ def discard_draft(draft: Draft, *, by: Person, now: datetime) -> Draft:
 @transaction.atomic
 def restore_draft(draft: Draft, *, by: Person, now: datetime) -> Draft:
     """Undo the throwing away."""
-    draft.refresh_from_db(from_queryset=Draft.objects.select_for_update().filter(person=by))
+    lock_draft(draft, by)
     if draft.state == DraftState.DISCARDED:
         draft.state = DraftState.WRITING
         draft.changed_at = now
@@ -141,7 +143,7 @@ def _choose_product(draft: Draft, typed: dict[str, Any]) -> None:
 
 
 def _lock_own(draft: Draft, by: Person) -> None:
-    draft.refresh_from_db(from_queryset=Draft.objects.select_for_update().filter(person=by))
+    lock_draft(draft, by)
     if draft.state != DraftState.WRITING:
         raise Invalid({"": [_("This draft has ended. Begin a new one.")]})
 

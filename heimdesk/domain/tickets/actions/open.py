@@ -14,9 +14,18 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.domain.tickets.birth import bear, first_message, settle_and_confirm
 from heimdesk.domain.tickets.conversation import Files, attach
+from heimdesk.domain.tickets.locking import lock_draft
 from heimdesk.domain.tickets.models import ArticleUse, Attachment, Draft, DraftState, Message, Ticket, Way
 from heimdesk.domain.tickets.permissions import may_open_for
 from heimdesk.domain.tickets.wishes import Wish, problems_of, wish_of
+from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.sql.writing import change
+
+_ARTICLES_READ: Prepared[Article] = Prepared(
+    lambda: Article.objects.filter(
+        pk__in=Draft.articles_read.through.objects.filter(draft=Slot("draft")).values("article")
+    )
+)
 
 
 @transaction.atomic
@@ -26,7 +35,7 @@ def open_ticket(draft: Draft, *, by: Person, now: datetime, way: str = Way.WEB) 
     Raises Invalid with a problem for each field, NotEntitled or NothingLeft (both Refused) when nothing can pay; the
     draft then stays as it is. Raises Draft.DoesNotExist for somebody else's.
     """
-    draft.refresh_from_db(from_queryset=Draft.objects.select_for_update(of=("self",)).filter(person=by))
+    lock_draft(draft, by)
     if draft.ticket is not None:
         return draft.ticket
     if draft.state != DraftState.WRITING:
@@ -34,11 +43,11 @@ def open_ticket(draft: Draft, *, by: Person, now: datetime, way: str = Way.WEB) 
     wish = wish_of(draft)
     ticket, message = _open(wish, by=by, way=way, now=now)
     Attachment.objects.filter(draft=draft).update(message=message)
-    _note_articles(ticket, draft.articles_read.all(), now)
+    _note_articles(ticket, _ARTICLES_READ(draft=draft.pk), now)
     draft.ticket = ticket
     draft.state = DraftState.SUBMITTED
     draft.changed_at = now
-    draft.save()
+    change(draft, ("ticket", "state", "changed_at"))
     return ticket
 
 

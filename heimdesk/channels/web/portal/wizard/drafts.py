@@ -20,7 +20,7 @@ from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import discard_draft, read_article, restore_draft, save_step, start_draft
 from heimdesk.domain.tickets.models import Draft, DraftState
-from heimdesk.domain.tickets.queries import latest_drafts_of
+from heimdesk.domain.tickets.queries import draft_by_key, latest_drafts_of
 from heimdesk.domain.tickets.wishes import STEPS
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
@@ -28,7 +28,7 @@ from heimdesk.policy.book import Book
 
 def own_draft(key: UUID, person: Person) -> Draft:
     """The person's draft of this key, in whatever state. Raises Draft.DoesNotExist."""
-    return Draft.objects.select_related("product", "account", "person", "follows", "ticket").get(key=key, person=person)
+    return draft_by_key(key, person)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

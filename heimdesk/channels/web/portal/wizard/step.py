@@ -88,6 +88,8 @@ def forecast(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Person, now: datetime) -> HttpResponse:
     """What follows a saved step: stay and look for something, go on, or send the ticket."""
+    if step == STEPS[-1]:
+        return send(request, draft, by=person, book=book, now=now, shown=_page)
     problems: Mapping[str, list[str]] = {}
     goes = request.POST.get("go", "")
     if step == "solution":
@@ -107,8 +109,6 @@ def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Pe
             return HttpResponseRedirect(steps.address(draft, step))
     if problems:
         return _page(request, draft, step, book, now, Answered(None, problems), status=422)
-    if step == STEPS[-1]:
-        return send(request, draft, by=person, book=book, now=now, shown=_page)
     return HttpResponseRedirect(steps.address(draft, steps.after(step)))
 
 

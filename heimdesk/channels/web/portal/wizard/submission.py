@@ -26,6 +26,7 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.open import open_ticket
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.domain.tickets.queries import standing_of, ticket_by_number
+from heimdesk.domain.tickets.wishes import STEPS
 from heimdesk.policy.book import Book
 
 
@@ -51,13 +52,13 @@ def send(request: HttpRequest, draft: Draft, *, by: Person, book: Book, now: dat
     try:
         ticket = open_ticket(draft, by=by, now=now)
     except Invalid as wrong:
-        step = first_step(wrong.problems)
+        step = wrong_step(wrong.problems)
         problems = {
             control_of(name) if step_of(name) == step else "": said
             for name, said in wrong.problems.items()
             if step_of(name) == step
         }
-        answered = Answered(None, problems, lead=_("The ticket is not sent yet."))
+        answered = Answered(None, problems, lead="" if step == STEPS[-1] else _("The ticket is not sent yet."))
         return shown(request, draft, step, book, now, answered, status=422)
     except Refused as refused:
         said = sentence(refused.verdict, now=now, zone=timezone.get_current_timezone())
@@ -74,9 +75,10 @@ def send(request: HttpRequest, draft: Draft, *, by: Person, book: Book, now: dat
     return HttpResponseRedirect(reverse("portal:sent", args=[ticket.number]))
 
 
-def first_step(problems: Mapping[str, list[str]]) -> str:
-    """The first step in which something is wrong."""
-    return min((step_of(name) for name in problems), key=steps.number)
+def wrong_step(problems: Mapping[str, list[str]]) -> str:
+    """The step that was just sent when something is wrong in it, else the first in which something is."""
+    wrong = {step_of(name) for name in problems}
+    return STEPS[-1] if STEPS[-1] in wrong else min(wrong, key=steps.number)
 
 
 @require_safe
