@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import marks
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.navigation import list_address, view_title
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
@@ -139,7 +139,7 @@ def all_choices(book: Book, person: Person) -> dict[str, list[tuple[str, str]]]:
 
 def form_address(asked: Asked) -> str:
     """The form that changes these filters."""
-    return reverse("desk:filter") + (f"?{asked.query}" if asked.query else "")
+    return address("desk:filter") + (f"?{asked.query}" if asked.query else "")
 
 
 def _plain(value: Any) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.canned import filled_text
 from heimdesk.channels.web.desk.conversation import Line
 from heimdesk.channels.web.desk.typed import Typed, kept_form
@@ -40,7 +40,7 @@ class Composer:
 
 def composer_of(request: HttpRequest, ticket: Ticket, person: Person) -> Composer:
     """The composer as it stands: empty, or with the draft that was kept, or with a text that is to be inserted."""
-    kept = kept_form(request, *(reverse(f"desk:{name}", args=[ticket.number]) for name in ("reply", "draft")))
+    kept = kept_form(request, *(address(f"desk:{name}", args=[ticket.number]) for name in ("reply", "draft")))
     if kept is not None and not kept.problems:
         return returned_composer(kept, ticket)
     draft = reply_draft_of(ticket, person)

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import happenings, marks, moments
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.people.models import Person
@@ -142,4 +142,4 @@ def _is_fresh(message: Message, ticket: Ticket) -> bool:
 def _file(attachment: Attachment) -> File:
     kind = attachment.stored.content_type.rpartition("/")[2].upper()
     told = f"{kind}, {marks.size(attachment.stored.size)}"
-    return File(attachment.name, told, reverse("desk:file", args=[attachment.pk]))
+    return File(attachment.name, told, address("desk:file", args=[attachment.pk]))

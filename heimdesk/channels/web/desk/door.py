@@ -8,9 +8,9 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.frame import frame
 from heimdesk.channels.web.components.held import to_log_in
 from heimdesk.channels.web.desk.navigation import Entries, narrow_entries
@@ -86,10 +86,10 @@ def page(
         now=now,
         entries=around,
         rail=rail,
-        home=reverse("desk:list"),
-        search=reverse("desk:search"),
-        palette=reverse("desk:palette"),
-        open_ticket=reverse("desk:new"),
+        home=address("desk:list"),
+        search=address("desk:search"),
+        palette=address("desk:palette"),
+        open_ticket=address("desk:new"),
     )
     return render(request, template, {**made, "person": person, "first": {"autofocus": ""}, **context}, status=status)
 

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.asked import Asked, all_choices, asked_of, chips_of, form_address, short_choices
 from heimdesk.channels.web.desk.book import book_now, warnings_of
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
@@ -56,14 +56,14 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "chips": chips_of(asked, short_choices(book, entries.products, person)),
         "filter_href": form_address(asked),
-        "save_href": reverse("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
+        "save_href": address("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "lines": lines_of(rows),
         "wrong": wrong,
         "horizon": _horizon(person, asked, shown, now) if not (further or asks_for_closed(asked.filters)) else "",
         "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),
         "count": entries.count(asked.here),
         "shown": _shown(len(rows), further),
-        "next": f"{reverse('desk:list')}?{asked.query}&{urlencode({'after': shown.after})}" if shown.after else "",
+        "next": f"{address('desk:list')}?{asked.query}&{urlencode({'after': shown.after})}" if shown.after else "",
         "first": list_address(**asked.filters) if further else "",
         "own_view": asked.view is not None and asked.view.owner_id == person.pk,
     }
@@ -129,7 +129,7 @@ def neighbor(request: HttpRequest, number: int, way: str) -> HttpResponse:
 def list_of(request: HttpRequest) -> str:
     """The address of the list that this browser showed last."""
     query = request.COOKIES.get(LIST_COOKIE, "")
-    return reverse("desk:list") + (f"?{query}" if query else "")
+    return address("desk:list") + (f"?{query}" if query else "")
 
 
 def _last_list(request: HttpRequest, person: Person, now: datetime) -> QuerySet[Ticket]:

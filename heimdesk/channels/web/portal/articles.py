@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import errors, marks, moments
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.results import type_text
 from heimdesk.channels.web.portal import pages
@@ -143,7 +143,7 @@ def _of_staff(article: Article, reader: Person | None) -> dict[str, str]:
     hidden = {ArticleState.DRAFT: _("draft"), ArticleState.RETIRED: _("retired")}.get(ArticleState(article.state), "")
     return {
         "hidden": hidden,
-        "change": reverse("desk:edit-article", args=[article.number]) if may_change else "",
+        "change": address("desk:edit-article", args=[article.number]) if may_change else "",
     }
 
 
@@ -203,10 +203,10 @@ def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
     around: dict[str, list[Any]] = {"product": [], "release": [], "fix": [], "related": [], "file": []}
     for kind, text, number, told in found:
         if kind == "related":
-            href = reverse("portal:article", args=[int(number)])
+            href = address("portal:article", args=[int(number)])
             around[kind].append(Link(href, f"{written(int(number))} {text}"))
         elif kind == "file":
-            href = reverse("portal:article-file", args=[article.number, text])
+            href = address("portal:article-file", args=[article.number, text])
             around[kind].append(Link(href, text, marks.size(int(told))))
         else:
             around[kind].append((told, text) if kind == "release" else text)

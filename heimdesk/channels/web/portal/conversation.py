@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.happenings import Reader, happening
 from heimdesk.channels.web.components.telling import Why, why
 from heimdesk.channels.web.portal.promises import Clock
@@ -85,7 +85,7 @@ def file_of(attachment: Attachment) -> File:
     """A file with its address, type and size."""
     stored = attachment.stored
     return File(
-        href=reverse("portal:attachment", args=[attachment.pk, attachment.name]),
+        href=address("portal:attachment", args=[attachment.pk, attachment.name]),
         name=attachment.name,
         told=f"{_type(stored.content_type)}, {marks.size(stored.size)}",
         picture=is_harmless_picture(stored.content_type),

@@ -32,12 +32,13 @@ def anybody(view: View) -> View:
 
 def known_only(view: View) -> View:
     """Let in who is logged in, customers and staff; strangers go to the log-in."""
+    let_in = anybody(view)
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_log_in(request)
-        return anybody(view)(request, *args, **kwargs)
+        return let_in(request, *args, **kwargs)
 
     return checked
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
@@ -107,24 +109,43 @@ def _row(ticket: Ticket, clock: Clock) -> Row:
         state=marks.state(ticket.state, state_in_list(ticket.state)),
         due=due,
         due_told=told,
-        turn={State.WAITING: _("Answer"), State.PENDING: _("Confirm or reopen")}.get(State(ticket.state), ""),
+        turn=_words(get_language()).turns.get(ticket.state, ""),
     )
 
 
 def _due(ticket: Ticket, clock: Clock) -> tuple[str, str]:
     """When the next word from us comes, and which."""
+    words = _words(get_language())
     if ticket.closed_at:
-        return "", _("on %(day)s") % {"day": clock.day(ticket.closed_at)}
+        return "", words.closed_on % {"day": clock.day(ticket.closed_at)}
     if ticket.next_due_at is None:
         return "", ""
-    what = {
-        "response": _("first response"),
-        "workaround": _("workaround due"),
-        "eta": _("solution or next update"),
-    }.get(ticket.next_due_kind, "")
+    what = words.dues.get(ticket.next_due_kind, "")
     if ticket.next_due_at <= clock.now:
-        return _("overdue"), what
+        return words.overdue, what
     return clock.at(ticket.next_due_at), what
+
+
+class _Words(NamedTuple):
+    turns: dict[str, str]
+    dues: dict[str, str]
+    closed_on: str
+    overdue: str
+
+
+@lru_cache(maxsize=16)
+def _words(_language: str | None) -> _Words:
+    """What lines say, looked up once a language and not once a line."""
+    return _Words(
+        turns={State.WAITING: _("Answer"), State.PENDING: _("Confirm or reopen")},
+        dues={
+            "response": _("first response"),
+            "workaround": _("workaround due"),
+            "eta": _("solution or next update"),
+        },
+        closed_on=_("on %(day)s"),
+        overdue=_("overdue"),
+    )
 
 
 def _next(request: HttpRequest, key: str, after: str) -> str:

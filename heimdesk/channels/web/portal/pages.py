@@ -5,10 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.frame import Entry, frame
 
 
@@ -33,21 +33,21 @@ def framed(request: HttpRequest, here: str = "", *, now: datetime) -> dict[str, 
     """The context of the portal's frame: its navigation as far as this person can go."""
     known = request.user.is_authenticated
     entries = [
-        *([Entry(reverse("portal:tickets"), _("Tickets"), key="tickets")] if known else []),
-        Entry(reverse("portal:search"), _("Knowledge base"), key="kb"),
-        Entry(reverse("portal:products"), _("Releases"), key="lifecycle"),
-        *([Entry(reverse("portal:account"), _("Account"), key="account")] if known else []),
+        *([Entry(address("portal:tickets"), _("Tickets"), key="tickets")] if known else []),
+        Entry(address("portal:search"), _("Knowledge base"), key="kb"),
+        Entry(address("portal:products"), _("Releases"), key="lifecycle"),
+        *([Entry(address("portal:account"), _("Account"), key="account")] if known else []),
     ]
     return frame(
         request,
         here,
         now=now,
         entries=entries,
-        footer=[Entry(reverse("portal:products"), _("Lifecycle"))],
-        home=reverse("portal:home"),
-        search=reverse("portal:search"),
-        open_ticket=reverse("portal:new-ticket"),
-        account=reverse("portal:account") if known else "",
-        login="" if known else reverse("account_login"),
-        logout=reverse("account_logout") if known else "",
+        footer=[Entry(address("portal:products"), _("Lifecycle"))],
+        home=address("portal:home"),
+        search=address("portal:search"),
+        open_ticket=address("portal:new-ticket"),
+        account=address("portal:account") if known else "",
+        login="" if known else address("account_login"),
+        logout=address("account_logout") if known else "",
     )

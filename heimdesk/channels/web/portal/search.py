@@ -1,10 +1,10 @@
 """The search: one page for articles and the tickets one may see; a number that is typed jumps to its page."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.results import asked, result, results
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import reader_of
@@ -19,7 +19,7 @@ SHORTEST_PREFIX = 2
 def address_of(hit: Hit) -> str:
     """The page of a hit on the portal."""
     name = "portal:ticket" if hit.kind == "ticket" else "portal:article"
-    return reverse(name, args=[int(hit.number)])
+    return address(name, args=[int(hit.number)])
 
 
 @require_safe
