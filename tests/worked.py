@@ -10,7 +10,8 @@ BLOCK = re.compile(
     r"```(?P<kind>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
-FENCE = re.compile(r"^```\w+\n.*?^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^```(?!sh\b)\w+\n.*?^```$", re.MULTILINE | re.DOTALL)
+TYPED = re.compile(r"^```sh\nheimdesk (.*?)\n```$", re.MULTILINE)
 
 
 class DoesNotFit(ValueError):
@@ -49,11 +50,19 @@ class Block:
 
 def examples(document: str) -> Iterator[tuple[str, list[Block]]]:
     """The examples with their blocks, in order. Raises DoesNotFit for code of which nobody says where it belongs."""
-    chapter = document.partition("\n## Four worked examples\n")[2].partition("\n## ")[0]
-    for part in chapter.split("\n### ")[1:]:
+    for part in _chapter(document).split("\n### ")[1:]:
         found = [
             Block(each["path"], each["where"] or "", each["line"] or "", each["text"]) for each in BLOCK.finditer(part)
         ]
         if len(found) != len(FENCE.findall(part)):
             raise DoesNotFit(f"{part.splitlines()[0]}: a block of code has no place")
         yield part.splitlines()[0], found
+
+
+def commands(document: str) -> list[list[str]]:
+    """What is typed after the blocks were put, each as the arguments of `heimdesk`."""
+    return [typed.split() for typed in TYPED.findall(_chapter(document))]
+
+
+def _chapter(document: str) -> str:
+    return document.partition("\n## Four worked examples\n")[2].partition("\n## ")[0]

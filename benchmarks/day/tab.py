@@ -29,6 +29,7 @@ class Tab:
     async def show(self, address: str, name: str) -> Page:
         """Leave what is shown and open this page. Raises Trouble."""
         self.leave()
+        self.page = None
         page = self.page = await self._browser.get(address, name)
         if stream := page.found(r'data-live="([^"]+)"'):
             since = urlencode({"since": page.found(r'data-now="([^"]+)"')})
