@@ -132,11 +132,13 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class StepsToReproduce:
-    """What is asked for, and which of it is required: by ticket type, and by product where it differs. [TIC-3]"""
+    """What is asked for, what of it by ticket type and product is required, how far a moment may lie. [TIC-3]"""
 
     details: Mapping[str, Detail]
     required: Mapping[str, tuple[str, ...]]
     required_by_product: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    moments_ahead: LengthOrZero | None = None
+    moments_back: Months | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +204,7 @@ class Clocks:
 
 @dataclass(frozen=True, slots=True)
 class Etas:
-    """For which kinds of work an ETA of the resolution may not be promised.                          [WRK-3]
-
-    ``within``: no ETA lies farther ahead; None: as far as one likes.
-    """
+    """For which kinds of work no ETA of the resolution may be promised; no ETA lies beyond ``within``. [WRK-3]"""
 
     resolution_eta_forbidden_for_types: tuple[str, ...]
     resolution_eta_forbidden_for_bugs: YesNo

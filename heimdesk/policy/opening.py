@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from heimdesk.policy.book import Book, Detail
+from heimdesk.policy.calendars import months_after
 from heimdesk.policy.verdict import N_, Verdict
 from heimdesk.policy.words import Input
 
@@ -23,7 +25,10 @@ class AskedDetail:
 
 @dataclass(frozen=True, slots=True)
 class OpeningFacts:
-    """What was filled in. ``details``: by key of the book; files count as filled when there is one."""
+    """What was filled in. ``details``: by key of the book; files count as filled when there is one.
+
+    ``moments``: those of the details that can be read as a moment.
+    """
 
     product: str
     ticket_type: str
@@ -32,6 +37,7 @@ class OpeningFacts:
     reached_by: str
     details: Mapping[str, str]
     subject: str = ""
+    moments: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,21 @@ def is_phone_required(severity: int, book: Book) -> Verdict[bool]:
     return Verdict(False, "TIC-4", N_("A phone number is optional at severity {severity}."), {"severity": severity})
 
 
-def opening_problems(facts: OpeningFacts, book: Book) -> tuple[OpeningProblem, ...]:
+def is_possible_moment(moment: datetime, book: Book, now: datetime) -> Verdict[bool]:
+    """Whether an error can have been at this moment: not ahead of now, not long before anybody's memory.  [TIC-3]"""
+    asked = book.steps_to_reproduce
+    if asked.moments_ahead is not None and moment - now > asked.moments_ahead:
+        sentence = N_("{moment} is still to come. Enter when the error was seen: check the day and the year.")
+        return Verdict(False, "TIC-3", sentence, {"moment": moment})
+    if asked.moments_back is not None:
+        earliest = months_after(now.date(), -asked.moments_back)
+        if moment.date() < earliest:
+            sentence = N_("{moment} is too long ago: moments from {earliest} on are taken. Check the year.")
+            return Verdict(False, "TIC-3", sentence, {"moment": moment, "earliest": earliest})
+    return Verdict(True, "TIC-3", N_("{moment} can be the time of an error."), {"moment": moment})
+
+
+def opening_problems(facts: OpeningFacts, book: Book, now: datetime) -> tuple[OpeningProblem, ...]:
     """Every field that stops the opening, in the order of the wizard; entitlement and lifecycle are rules of their own.
 
     Fields are named ``ticket_type``, ``details.<key>``, ``severity``, ``phone``, ``reached_by``.  [TIC-3, TIC-4]
@@ -79,6 +99,10 @@ def opening_problems(facts: OpeningFacts, book: Book) -> tuple[OpeningProblem, .
     for detail in missing_details(facts.product, facts.ticket_type, facts.details, book):
         why = Verdict(False, "TIC-3", N_("This is needed: {label}."), {"label": detail.label})
         problems.append(OpeningProblem(f"details.{detail.key}", why))
+    for key, moment in facts.moments.items():
+        possible = is_possible_moment(moment, book, now)
+        if not possible:
+            problems.append(OpeningProblem(f"details.{key}", possible))
     if facts.severity is None or facts.severity not in book.severities:
         problems.append(_problem("severity", "SEV-1", N_("Choose a severity: the first that is true.")))
     elif is_phone_required(facts.severity, book).answer and not facts.phone.strip():

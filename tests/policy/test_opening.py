@@ -1,6 +1,7 @@
 """What must be filled in before a ticket is opened."""
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,12 +9,13 @@ from heimdesk.policy.opening import (
     OpeningFacts,
     asked_details,
     is_phone_required,
+    is_possible_moment,
     missing_details,
     opening_problems,
     required_details,
 )
 from heimdesk.policy.words import Input
-from tests.policy.cast import BOOK, book_with
+from tests.policy.cast import BOOK, OPENED, book_with
 
 STRICT_MAIL = book_with(
     (
@@ -32,7 +34,7 @@ FILLED = OpeningFacts(
 
 
 def fields(facts: OpeningFacts) -> list[str]:
-    return [problem.field for problem in opening_problems(facts, BOOK)]
+    return [problem.field for problem in opening_problems(facts, BOOK, OPENED)]
 
 
 def test_a_complete_opening_has_no_problems() -> None:
@@ -72,7 +74,7 @@ def test_severities_1_and_2_need_a_phone_number(severity: int, required: bool) -
 def test_each_problem_stands_at_its_field() -> None:
     """[TIC-1] [TIC-3] [TIC-4] All at once, in the order of the wizard, each with its rule."""
     empty = OpeningFacts("orchestrator", "problem", None, "", "", {})
-    problems = opening_problems(empty, BOOK)
+    problems = opening_problems(empty, BOOK, OPENED)
     assert [(problem.field, problem.why.rule) for problem in problems] == [
         ("details.what_happens", "TIC-3"),
         ("details.error_at", "TIC-3"),
@@ -93,3 +95,31 @@ def test_an_unknown_type_or_way_is_a_problem() -> None:
     """[CAT-1] [TIC-4]"""
     assert fields(replace(FILLED, ticket_type="wish")) == ["ticket_type"]
     assert fields(replace(FILLED, reached_by="pigeon")) == ["reached_by"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "possible"),
+    [
+        (OPENED, True),
+        (OPENED + timedelta(days=1), True),
+        (OPENED + timedelta(days=1, minutes=1), False),
+        (datetime.max.replace(tzinfo=UTC), False),
+        (datetime(2016, 6, 11, tzinfo=UTC), True),
+        (datetime(2016, 6, 10, 23, 59, tzinfo=UTC), False),
+        (datetime.min.replace(tzinfo=UTC), False),
+    ],
+)
+def test_the_time_of_an_error_is_one_that_can_have_been(moment: datetime, possible: bool) -> None:
+    """[TIC-3] A day ahead, as clocks differ, ten years back; the bounds are numbers of the book."""
+    assert is_possible_moment(moment, BOOK, OPENED).answer is possible
+    found = opening_problems(replace(FILLED, moments={"error_at": moment}), BOOK, OPENED)
+    assert [(problem.field, problem.why.rule) for problem in found] == (
+        [] if possible else [("details.error_at", "TIC-3")]
+    )
+
+
+def test_a_book_may_take_any_time() -> None:
+    """[TIC-3] Also one of before there were bounds."""
+    free = book_with(("  moments_ahead: 1 day\n", ""), ("  moments_back: 120 months\n", "  moments_back: none\n"))
+    for moment in (datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)):
+        assert is_possible_moment(moment, free, OPENED)

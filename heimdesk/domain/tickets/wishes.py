@@ -10,6 +10,7 @@ import phonenumbers
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.catalog.models import Module, Product, Release
@@ -18,9 +19,13 @@ from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket
 from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.text.moments import date_text, in_full
 from heimdesk.engines.text.numbers import whole_number
+from heimdesk.engines.text.typed_moments import moment_in
 from heimdesk.policy.book import Book
 from heimdesk.policy.opening import OpeningFacts, opening_problems
+from heimdesk.policy.verdict import Verdict
+from heimdesk.policy.words import Input
 
 STEPS = ("product", "information", "solution", "entitlement", "details", "access", "contact")
 """The steps of the wizard in order; each has a mapping of its fields in Draft.values."""
@@ -101,10 +106,10 @@ def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False
             problems.setdefault("product", []).append(sold.text())
         elif wish.ticket_type and wish.ticket_type not in wish.product.ticket_types:
             problems.setdefault("ticket_type", []).append(_("This product has no such tickets. Choose again."))
-    for problem in opening_problems(_facts(wish, book), book):
-        if by_staff and problem.field.startswith("details."):
+    for problem in opening_problems(_facts(wish, book), book, now):
+        if by_staff and _is_left_out(problem.field, wish):
             continue
-        problems.setdefault(problem.field, []).append(problem.why.text())
+        problems.setdefault(problem.field, []).append(_told(problem.why))
     _check_phone(wish, problems)
     _check_lengths(wish, problems)
     _check_colleagues(wish, problems)
@@ -136,7 +141,27 @@ def _facts(wish: Wish, book: Book) -> OpeningFacts:
         reached_by=wish.reached_by,
         details={**by_files, **{key: value for key, value in wish.details.items() if value.strip()}},
         subject=wish.subject,
+        moments=_moments(wish, book),
     )
+
+
+def _moments(wish: Wish, book: Book) -> dict[str, datetime]:
+    """What was given for the moments that the book asks for, where it can be read as one."""
+    kinds = book.steps_to_reproduce.details
+    asked = (key for key, detail in kinds.items() if detail.kind is Input.DATETIME)
+    read = {key: moment_in(wish.details.get(key, "")) for key in asked}
+    return {key: moment for key, moment in read.items() if moment is not None}
+
+
+def _is_left_out(name: str, wish: Wish) -> bool:
+    step, _dot, key = name.partition(".")
+    return step == "details" and not wish.details.get(key, "").strip()
+
+
+def _told(why: Verdict[bool]) -> str:
+    """The sentence in the reader's language, its moments on the reader's clock."""
+    zone = timezone.get_current_timezone()
+    return why.told(translate=_, moment=lambda at: in_full(at, zone), day=date_text).sentence
 
 
 def _check_phone(wish: Wish, problems: Problems) -> None:

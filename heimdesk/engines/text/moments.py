@@ -61,6 +61,11 @@ def date_text(day_: date) -> str:
     return words.date % {"day": day_.day, "month": words.months[day_.month], "year": day_.year}
 
 
+def in_full(moment: datetime, zone: tzinfo) -> str:
+    """Day, year and time whatever day it is: 28 February 2027, 12:00."""
+    return _words(_language()).moment % {"day": date_text(day_of(moment, zone)), "time": clock_time(moment, zone)}
+
+
 def day_of(moment: datetime | date, zone: tzinfo) -> date:
     """The date of a moment on the reader's calendar."""
     return _local(moment, zone).date() if isinstance(moment, datetime) else moment

@@ -214,3 +214,14 @@ def test_a_contract_that_expired_pays_nothing(people: Cast) -> None:
     with pytest.raises(NotEntitled) as refused:
         opened(people, entitlement=people.entitlement, now=datetime(2027, 1, 2, tzinfo=UTC))
     assert "expired" in refused.value.text
+
+
+@pytest.mark.parametrize("typed", ["2062-06-08 08:40 UTC", "1926-06-08 08:40 UTC", "275760-09-13 00:00 UTC"])
+def test_whoever_opens_it_an_error_cannot_be_seen_at_any_time(people: Cast, typed: str) -> None:
+    """[TIC-3] Who helps a customer may leave the time out, but not give one that cannot have been."""
+    for by in (people.bob, people.ines):
+        with pytest.raises(Invalid) as invalid:
+            opened(people, by=by, details={**DETAILS, "error_at": typed})
+        assert list(invalid.value.problems) == ["details.error_at"]
+    assert opened(people, by=people.ines, details={"what_happens": "It stalls."})
+    assert opened(people, details={**DETAILS, "error_at": "this morning, as always"})

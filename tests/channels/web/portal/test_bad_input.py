@@ -16,7 +16,7 @@ from heimdesk.domain.tickets.models import Escalation, Ticket, Way
 from tests import cast
 from tests.cast import MONDAY, Cast
 from tests.channels.web.portal.conftest import Clock, taken, ticket_of
-from tests.channels.web.portal.wizard import CONTACT, Wizard, error_of, text
+from tests.channels.web.portal.wizard import CONTACT, DETAILS, Wizard, error_of, text
 
 Browser = Callable[[Person | None], Client]
 RIGHT_TO_LEFT = "مشكلة في إنشاء صندوق البريد 📮\u202e"
@@ -134,6 +134,26 @@ def test_what_is_missing_is_told_beside_each_field(wizard: Wizard) -> None:
     assert error_of(answer, "error_at")
     assert not error_of(answer, "what_happens")
     assert "It stalls." in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2062-06-08T02:30", "8 June 2062, 02:30 is still to come. Enter when the error was seen"),
+        ("275760-09-13T00:00", "is still to come"),
+        ("0026-06-08T02:30", "8 June 26, 02:30 is too long ago: moments from 8 June 2016 on are taken."),
+    ],
+)
+def test_a_time_that_no_error_can_have_is_told_beside_the_field(wizard: Wizard, typed: str, said: str) -> None:
+    """[TIC-3] A slip in the year; what was typed stands in the field, the other fields are kept, mended it goes on."""
+    wizard.begin()
+    wizard.send("information", {"ticket_type": "problem", "release": "", "module": ""})
+    answer = wizard.send("details", {**DETAILS, "error_at": typed}, go="on")
+    assert answer.status_code == 422
+    assert said in error_of(answer, "error_at")
+    assert f'value="{typed}"' in text(answer)
+    assert DETAILS["steps"] in text(answer)
+    assert wizard.send("details", DETAILS, go="on").headers["Location"] == wizard.address("access")
 
 
 def test_a_step_that_was_left_out_is_shown_on_sending(wizard: Wizard) -> None:
