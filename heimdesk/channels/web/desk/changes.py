@@ -10,6 +10,7 @@ from django.utils import timezone
 from heimdesk.channels.web.desk.conversation import thread
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of
 from heimdesk.channels.web.desk.reasons import reason_of
+from heimdesk.channels.web.desk.recipients import recipients_of
 from heimdesk.channels.web.desk.sheet import sheet_of
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.people.models import Person
@@ -73,7 +74,8 @@ def news_of(request: HttpRequest, ticket: Ticket, person: Person, *, now: dateti
     shown = thread(ticket, person, now=now)
     message, event = _seen(request, "seen_message"), _seen(request, "seen_event")
     lines = [line for line in shown.lines if line.pk > (event if line.kind == "event" else message)]
-    return {"ticket": ticket, "thread": shown, "lines": lines, "now": now, **sheet_of(ticket, now=now)}
+    told = {"ticket": ticket, "thread": shown, "lines": lines, "now": now, "to": recipients_of(ticket)}
+    return {**told, **sheet_of(ticket, now=now)}
 
 
 def _seen(request: HttpRequest, name: str) -> int:

@@ -12,6 +12,7 @@ from heimdesk.channels.web.desk.context import context_of
 from heimdesk.channels.web.desk.conversation import thread
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.queue import list_of
+from heimdesk.channels.web.desk.recipients import recipients_of
 from heimdesk.channels.web.desk.sheet import sheet_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Ticket
@@ -39,6 +40,7 @@ def ticket_page(
         "thread": shown,
         "now": now,
         "back": list_of(request),
+        "to": recipients_of(found),
         **sheet_of(found, now=now),
     }
     context["composer"] = more.get("composer") or composer_of(request, found, person)

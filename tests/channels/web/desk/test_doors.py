@@ -14,7 +14,7 @@ from django.urls import reverse
 from heimdesk.channels.web.desk.navigation import list_address
 from heimdesk.channels.web.desk.rows import rows_of
 from heimdesk.domain.tickets.actions.reply import add_note, reply
-from heimdesk.domain.tickets.models import SavedView, Way
+from heimdesk.domain.tickets.models import Participant, SavedView, Way
 from tests.channels.web.desk.scene import Scene, opened
 
 ON_A_TICKET = [
@@ -71,6 +71,8 @@ def test_the_list_asks_at_most_eight_statements(scene: Scene, ines: Client, extr
 @pytest.mark.parametrize("extra", [0, 40])
 def test_a_ticket_asks_at_most_twelve_statements_whatever_its_length(scene: Scene, ines: Client, extra: int) -> None:
     """[WRK-5] Page, facts and context alike."""
+    for colleague in (scene.people.alice, scene.people.dora):
+        Participant.objects.create(ticket=scene.escalated, person=colleague, added_at=scene.now)
     for number in range(extra):
         at = scene.now - timedelta(minutes=5, seconds=-number)
         reply(scene.stuck, f"Word {number}", by=scene.people.bob, way=Way.WEB, now=at)
