@@ -1,6 +1,6 @@
 """Which tickets the list shows: the address turned into filters, their chips, and the form that changes them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import marks
 from heimdesk.channels.web.components.addresses import address
-from heimdesk.channels.web.desk.navigation import list_address, view_title
+from heimdesk.channels.web.desk.navigation import Entries, list_address, view_title
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
@@ -53,9 +53,9 @@ class Asked:
         return urlencode({"view": self.view.pk} if self.view else self.filters)
 
 
-def asked_of(fields: QueryDict, views: Iterable[SavedView], products: Mapping[int, str]) -> Asked:
+def asked_of(fields: QueryDict, entries: Entries) -> Asked:
     """The filters of an address; those of a saved view when it names one that is there."""
-    view = next((view for view in views if str(view.pk) == fields.get("view")), None)
+    view = next((view for view in entries.views if str(view.pk) == fields.get("view")), None)
     if view is not None:
         return Asked({name: str(value) for name, value in view.filters.items()}, view, f"view-{view.pk}", view.name)
     filters = {name: value for name in NAMES if (value := fields.get(name, "").strip())}
@@ -63,8 +63,11 @@ def asked_of(fields: QueryDict, views: Iterable[SavedView], products: Mapping[in
         if filters == {key: _plain(value) for key, value in wanted.items()}:
             return Asked(filters, None, name, view_title(name))
     key = whole_number(filters["product"]) if set(filters) == {"product"} else None
-    if key is not None and key in products:
-        return Asked(filters, None, f"product-{key}", products[key])
+    if key is not None and key in entries.products:
+        return Asked(filters, None, f"product-{key}", entries.products[key])
+    if set(filters) == {"queue"} and filters["queue"] in entries.queues:
+        queue = filters["queue"]
+        return Asked(filters, None, f"queue-{queue}", entries.queues[queue])
     title = _("Closed tickets") if asks_for_closed(filters) else _("Open tickets")
     return Asked(filters, None, "", title)
 

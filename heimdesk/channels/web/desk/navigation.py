@@ -1,4 +1,4 @@
-"""The ways around the desk with their live counts: three statements, however many tickets and views there are."""
+"""The ways around the desk with their live counts: four statements, however many tickets and views there are."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.frame import Entry
+from heimdesk.channels.web.desk.book import book_now
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.filters import DESK_VIEWS
@@ -17,6 +18,7 @@ from heimdesk.domain.tickets.listing import COUNT_CAP, view_counts
 from heimdesk.domain.tickets.models import SavedView
 from heimdesk.domain.tickets.queries import saved_views
 from heimdesk.engines.sql.asking import Prepared
+from heimdesk.policy.book import Book
 
 PRODUCTS_COUNTED = 40
 """Of so many products the open tickets are counted on each page; the filter has them all."""
@@ -63,10 +65,21 @@ def count_text(count: int) -> str:
 
 
 class Entries:
-    """The navigation of one page, asked once: own and shared views, products, and the counts when they are shown."""
+    """The navigation of one page, asked once: queues, views, products, and the counts when they are shown."""
 
     def __init__(self, person: Person, *, now: datetime) -> None:
         self._person, self._now = person, now
+
+    @cached_property
+    def book(self) -> Book:
+        """The policy book in force."""
+        return book_now(self._now)
+
+    @cached_property
+    def queues(self) -> dict[str, str]:
+        """The names of the book's queues by key; none where all tickets are in one."""
+        queues = {key: queue.name for key, queue in self.book.routing.queues.items()}
+        return queues if len(queues) > 1 else {}
 
     @cached_property
     def views(self) -> list[SavedView]:
@@ -82,6 +95,7 @@ class Entries:
     def counts(self) -> dict[str, int]:
         """How many tickets each view has, in one statement."""
         asked: dict[str, Any] = {**DESK_VIEWS}
+        asked.update({f"queue-{key}": {"queue": key} for key in self.queues})
         asked.update({f"product-{key}": {"product": key} for key in list(self.products)[:PRODUCTS_COUNTED]})
         asked.update({f"view-{view.pk}": view.filters for view in self.views})
         return view_counts(self._person, asked, now=self._now)
@@ -94,6 +108,7 @@ class Entries:
         """All entries with their counts."""
         return (
             *_main_entries(self.counts),
+            *_queue_entries(self.queues, self.counts),
             *_product_entries(self.products, self.counts),
             *_view_entries(self.views, self.counts),
             *_foot(),
@@ -109,6 +124,13 @@ def _main_entries(counts: dict[str, int]) -> Iterator[Entry]:
     for name, sign, keys in _MAIN:
         href = address("desk:escalations") if name == "escalations" else list_address(**DESK_VIEWS[name])
         yield Entry(href, view_title(name), sign, count_text(counts.get(name, 0)), name, keys)
+
+
+def _queue_entries(queues: dict[str, str], counts: dict[str, int]) -> Iterator[Entry]:
+    """Also the empty ones: whoever works a queue looks for it here."""
+    for key, name in queues.items():
+        count = count_text(counts[f"queue-{key}"])
+        yield Entry(list_address(queue=key), name, "branch", count, f"queue-{key}", group=_("Queues"))
 
 
 def _product_entries(products: dict[int, str], counts: dict[str, int]) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from heimdesk.channels.web.components import charts
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.asked import Asked, all_choices, asked_of, chips_of, form_address, short_choices
-from heimdesk.channels.web.desk.book import book_now, warnings_of
+from heimdesk.channels.web.desk.book import warnings_of
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import Entries, list_address
 from heimdesk.channels.web.desk.reasons import refusal
@@ -40,8 +40,8 @@ def tickets(request: HttpRequest) -> HttpResponse:
     """The list, or one page of it. An unknown filter is told above all open tickets."""
     now, person = timezone.now(), person_of(request)
     entries = Entries(person, now=now)
-    asked = asked_of(request.GET, entries.views, entries.products)
-    book = book_now(now)
+    asked = asked_of(request.GET, entries)
+    book = entries.book
     wrong = ""
     try:
         shown = _shown_of(person, asked, request, now)
@@ -82,8 +82,8 @@ def filter_form(request: HttpRequest) -> HttpResponse:
     """The form of all filters: alone into the list, or as a page of its own."""
     now, person = timezone.now(), person_of(request)
     entries = Entries(person, now=now)
-    asked = asked_of(request.GET, entries.views, entries.products)
-    context = {"asked": asked, "choices": all_choices(book_now(now), person)}
+    asked = asked_of(request.GET, entries)
+    context = {"asked": asked, "choices": all_choices(entries.book, person)}
     if is_htmx(request):
         return part(request, "desk/parts/filter.html", context)
     return page(request, "desk/filter.html", context, now=now, entries=entries)
@@ -134,7 +134,7 @@ def list_of(request: HttpRequest) -> str:
 
 def _last_list(request: HttpRequest, person: Person, now: datetime) -> QuerySet[Ticket]:
     entries = Entries(person, now=now)
-    asked = asked_of(QueryDict(request.COOKIES.get(LIST_COOKIE, "")), entries.views, entries.products)
+    asked = asked_of(QueryDict(request.COOKIES.get(LIST_COOKIE, "")), entries)
     try:
         return open_by_due(person, asked.filters, now=now)
     except Invalid:

@@ -22,7 +22,7 @@ def save(request: HttpRequest) -> HttpResponse:
     """Name the filters of the address and keep them."""
     now, person = timezone.now(), person_of(request)
     entries = Entries(person, now=now)
-    asked = asked_of(request.GET, entries.views, entries.products)
+    asked = asked_of(request.GET, entries)
     typed = typed_in(request) if request.method == "POST" else Typed(request.POST)
     if request.method == "POST":
         try:

@@ -103,6 +103,23 @@ def test_the_ticket_tells_its_queue_and_why(scene: Scene, ines: Client) -> None:
     assert str(scene.fresh.number) in ines.get(reverse("desk:list"), {"queue": "support"}).content.decode()
 
 
+def test_each_queue_of_the_book_is_an_entry_beside_the_list(scene: Scene, ines: Client) -> None:
+    """[WRK-2] [WRK-6] With its count; where the book has but one there is nothing to choose."""
+    page = ines.get(reverse("desk:list"), {"queue": "support"}).content.decode()
+    entry = re.search(r'<a href="/desk/\?queue=support" aria-current="page">.*?</a>', page)
+    assert entry
+    assert '<span class="clip">Support</span>' in entry[0]
+    count = Ticket.objects.filter(is_open=True, queue="support").count()
+    assert count
+    assert f'id="count-queue-support">{count}</span>' in entry[0]
+    assert "<h1>Support" in page
+    assert '<a href="/desk/?queue=sales">' in page
+    sold = "    sales: {name: Sales, worked_by: sales}\n  rules:\n"
+    sold += "    - {name: What sales handles, handled_by: sales, queue: sales}\n"
+    book(sold, "  rules:\n", now=scene.now)
+    assert "?queue=" not in ines.get(reverse("desk:list")).content.decode()
+
+
 def test_the_form_of_the_owner_says_whom_the_book_would_choose(scene: Scene, ines: Client) -> None:
     """[WRK-2] With the sum behind why?."""
     set_crew(scene.people.shift, [scene.people.selma], by=scene.people.jonas, now=scene.now)
