@@ -4,7 +4,9 @@ A variable NAME may come as NAME_FILE, the path of a file that holds its value (
 settings that contradict each other.
 """
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,8 +27,12 @@ def _secret_key() -> str:
         return given
     path = DATA / "secret-key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        made = DATA / f"secret-key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):  # of two that start at once the first decides, and nobody reads half a key
+            os.link(made, path)
+        made.unlink()
     return path.read_text().strip()
 
 

@@ -12,19 +12,24 @@ from django.db.migrations.executor import MigrationExecutor
 
 from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.models import BookVersion
+from heimdesk.operations.one_at_a_time import alone_at_the_database, alone_here
 from heimdesk.policy.reading import default_text
 
 COLLECTED = "collected-as"
 
 
 def make_ready(*, now: datetime) -> None:
-    """Create or update the tables and put the book that ships into force where there is none."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-    if not BookVersion.objects.exists():
-        put_into_force(default_text(), effective_at=now, by=None, now=now, comment="The book that ships")
+    """Create or update the tables and put the book that ships into force where there is none.
+
+    Of several processes that start at once one does it, and the others wait until it is done.             [OPS-2]
+    """
+    with alone_at_the_database():
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+        if not BookVersion.objects.exists():
+            put_into_force(default_text(), effective_at=now, by=None, now=now, comment="The book that ships")
 
 
 def collect_static() -> bool:
@@ -35,8 +40,9 @@ def collect_static() -> bool:
             stat = Path(storage.path(path)).stat()
             signature.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     mark = Path(settings.STATIC_ROOT) / COLLECTED
-    if mark.exists() and mark.read_text() == signature.hexdigest():
-        return False
-    call_command("collectstatic", verbosity=0, interactive=False)
-    mark.write_text(signature.hexdigest())
-    return True
+    with alone_here():
+        if mark.exists() and mark.read_text() == signature.hexdigest():
+            return False
+        call_command("collectstatic", verbosity=0, interactive=False)
+        mark.write_text(signature.hexdigest())
+        return True

@@ -1,11 +1,15 @@
 """A second start is quick: static files are collected only when one changed; a demo has a place of its own."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from heimdesk.operations.command import demo_surroundings
 from heimdesk.operations.setup import COLLECTED, collect_static
+from tests.operations.places import empty_place, vendors
 
 
 def test_static_files_are_collected_again_only_when_one_changed(tmp_path: Path, settings: Any) -> None:
@@ -25,3 +29,15 @@ def test_a_demo_has_a_folder_and_an_address_of_its_own() -> None:
     assert found["HEIMDESK_URL"] == "http://localhost:8765"
     assert found["HEIMDESK_DEMO"] == "true"
     assert demo_surroundings([], {})["HEIMDESK_URL"] == "http://localhost:8000"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("vendor", vendors())
+def test_two_that_start_at_once_make_one_installation(tmp_path: Path, vendor: str) -> None:
+    """[OPS-2] On an empty database one makes the tables while the other waits; one book is in force."""
+    place = empty_place(tmp_path, vendor)
+    with ThreadPoolExecutor() as both:
+        commands = [("staff", f"Ada {n}", f"ada{n}@vendor.example", "--role", "administrator") for n in (1, 2)]
+        told = list(both.map(lambda command: place.run(*command), commands))
+    assert [f"Ada {n} is administrator." in said for n, said in enumerate(told, 1)] == [True, True]
+    assert place.run("policy", "versions").count("The book that ships") == 1
