@@ -35,6 +35,7 @@ LETTERS_WITHIN = timedelta(seconds=5)
 class Done:
     """How much one round did, and whether a step of it failed."""
 
+    gaps: int = 0
     alarms: int = 0
     fixes: int = 0
     letters: int = 0
@@ -42,7 +43,7 @@ class Done:
     failed: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.alarms or self.fixes or self.letters or self.learned)
+        return bool(self.gaps or self.alarms or self.fixes or self.letters or self.learned)
 
 
 def _deliver_letters(clock: Callable[[], datetime]) -> int:
@@ -55,15 +56,17 @@ def _deliver_letters(clock: Callable[[], datetime]) -> int:
 
 Clock = Callable[[], datetime]
 STEPS: dict[str, Callable[[Clock], int]] = {
+    "gaps": lambda clock: warn_of_gaps(clock()),
     "alarms": lambda clock: ring_due_alarms(clock(), BATCH),
     "fixes": lambda clock: tell_of_fixes_out(clock()),
     "letters": _deliver_letters,
     "learned": lambda clock: learn_changes(clock(), BATCH),
 }
-RINGING, TEACHING = ("alarms", "fixes", "letters"), ("learned",)
+RINGING, TEACHING, NOW_AND_THEN = ("alarms", "fixes", "letters"), ("learned",), ("gaps",)
+EACH_ROUND = (*RINGING, *TEACHING)
 
 
-def do_round(clock: Clock, steps: Iterable[str] = STEPS) -> Done:
+def do_round(clock: Clock, steps: Iterable[str] = EACH_ROUND) -> Done:
     """Ring the alarms, tell of fixes that are out, deliver the letters, teach the index: whatever is due.
 
     At most a batch of each. Two workers may do this at the same time; each row is locked by the one that takes it. A
@@ -116,16 +119,17 @@ class Worker:
         with suppress(DatabaseError):
             fall_silent()
 
-    def once(self, steps: Iterable[str] = STEPS) -> Done:
+    def once(self, steps: Iterable[str] = EACH_ROUND) -> Done:
         """One round at the clock's now; gaps on the duty plan are looked for every few minutes."""
         now = self._clock()
         if _is_time(self._beaten_at, BEATS_EVERY, now):
             beat(now, started_at=self._started_at)
             self._beaten_at = now
-        if _is_time(self._gaps_asked_at, GAPS_EVERY, now):
-            warn_of_gaps(now)
+        asks_for_gaps = _is_time(self._gaps_asked_at, GAPS_EVERY, now)
+        done = do_round(self._clock, (*NOW_AND_THEN, *steps) if asks_for_gaps else steps)
+        if asks_for_gaps:
             self._gaps_asked_at = now
-        return self._told(do_round(self._clock, steps))
+        return self._told(done)
 
     def _teach_until_stopped(self) -> None:
         try:
@@ -158,7 +162,14 @@ class Worker:
 
     def _told(self, done: Done) -> Done:
         if done:
-            log.info("worker.round", alarms=done.alarms, fixes=done.fixes, letters=done.letters, learned=done.learned)
+            log.info(
+                "worker.round",
+                gaps=done.gaps,
+                alarms=done.alarms,
+                fixes=done.fixes,
+                letters=done.letters,
+                learned=done.learned,
+            )
         return done
 
 

@@ -1,13 +1,14 @@
 """The worker does what is due, once; it waits for a database that is away, and stops when it is told to."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 from django.db import OperationalError
+from structlog.testing import capture_logs
 
 from heimdesk.domain.catalog.actions import report_bug
 from heimdesk.domain.tickets.actions.fix_bug import fix_bug
@@ -69,3 +70,33 @@ def test_a_database_that_is_away_is_waited_for(people: Cast, monkeypatch: pytest
     monkeypatch.setattr("heimdesk.operations.worker.PAUSE_AFTER_FAILURE_SECONDS", 0.01)
     worker.run()
     assert len(rounds) == 2
+
+
+def test_a_step_that_fails_holds_up_no_other(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[OPS-1] [SLA-5] Not even the look for gaps on the duty plan: alarms ring, letters go, and it is logged."""
+
+    def broken(now: datetime) -> int:
+        raise ArithmeticError("a plan that nobody understands")
+
+    monkeypatch.setattr("heimdesk.operations.worker.warn_of_gaps", broken)
+    opened(people)
+    with capture_logs() as logs:
+        done = Worker(clock=lambda: LATER).once()
+    assert done.failed
+    assert done.alarms
+    assert done.letters
+    assert [(each["event"], each["step"]) for each in logs if each["log_level"] == "error"] == [
+        ("worker.step_failed", "gaps")
+    ]
+
+
+def test_gaps_are_looked_for_every_few_minutes(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[ESC-4] Not each half second; an error is no reason to ask more often."""
+    asked: list[datetime] = []
+    monkeypatch.setattr("heimdesk.operations.worker.warn_of_gaps", lambda now: asked.append(now) or len(asked) // 9)
+    moments = [LATER, LATER + timedelta(minutes=4), LATER + timedelta(minutes=5)]
+    worker = Worker(clock=lambda: moments[0])
+    for _moment in list(moments):
+        worker.once()
+        moments.pop(0) if len(moments) > 1 else None
+    assert asked == [LATER, LATER + timedelta(minutes=5)]
