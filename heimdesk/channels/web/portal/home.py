@@ -31,6 +31,7 @@ from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.own_lists import portal_lists
 from heimdesk.domain.tickets.queries import waits_for_customer
 from heimdesk.domain.tickets.standing import closing_of
+from heimdesk.policy.hours import answers_around_the_clock
 
 WORKING_SHOWN = 6
 WAITING_SHOWN = 6
@@ -64,16 +65,10 @@ def show(request: HttpRequest) -> HttpResponse:
         now=now,
         words="",
         news=_news(reader, now),
-        always=_always(now),
+        always=answers_around_the_clock(book_of(current_book(now))).answer,
         products=_products(reader),
         **own,
     )
-
-
-def _always(now: datetime) -> bool:
-    """Does each plan promise answers at every hour?"""
-    book = book_of(current_book(now))
-    return all(book.calendars[plan.calendar].is_around_the_clock for plan in book.plans.values())
 
 
 def _of_customer(person: Person, now: datetime) -> dict[str, Any]:
