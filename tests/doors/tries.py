@@ -192,7 +192,7 @@ def _article(of: str = "", then: str = "save") -> Fields:
 
 
 def _canned(place: Place) -> dict[str, Any]:
-    return {"title": "Log", "text": "Hello {name}, the log?"}
+    return {"title": "Log", "text": "Hello {name}, the log?", "seen": "1"}
 
 
 OF_WRITERS = {

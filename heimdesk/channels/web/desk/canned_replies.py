@@ -15,11 +15,17 @@ from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.catalog.queries import products
 from heimdesk.domain.people.refusals import require
-from heimdesk.domain.tickets.actions.canned import add_canned_reply, change_canned_reply, remove_canned_reply
+from heimdesk.domain.tickets.actions.canned import (
+    CannedReplyMovedOn,
+    add_canned_reply,
+    change_canned_reply,
+    remove_canned_reply,
+)
 from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.domain.tickets.permissions import may_keep_canned
 from heimdesk.domain.tickets.placeholders import PLACEHOLDERS
 from heimdesk.domain.tickets.queries import all_canned_replies
+from heimdesk.engines.text.numbers import whole_number
 
 
 @require_GET
@@ -48,17 +54,20 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff
 def edit(request: HttpRequest, key: int) -> HttpResponse:
-    """What changes about one."""
+    """What changes about one. One that somebody else changed meanwhile comes back with both texts (409)."""
     now, person, typed = timezone.now(), person_of(request), typed_in(request)
     require(may_keep_canned(person))
     found = all_canned_replies().get(pk=key)
-    status = 200
+    status, theirs = 200, None
     if typed.sent:
-        facts = _facts(typed)
-        changed, status = attempt(typed, lambda: change_canned_reply(found, by=person, now=now, **facts), now=now)
+        facts = {**_facts(typed), "seen": whole_number(typed.value("seen"))}
+        try:
+            changed, status = attempt(typed, lambda: change_canned_reply(found, by=person, now=now, **facts), now=now)
+        except CannedReplyMovedOn as moved:
+            changed, status, theirs = None, 409, moved.stored
         if changed is not None:
             return _saved(request, changed)
-    return _form(request, typed, found, now=now, status=status)
+    return _form(request, typed, found, now=now, status=status, theirs=theirs)
 
 
 @require_POST
@@ -99,10 +108,17 @@ def _saved(request: HttpRequest, canned: CannedReply) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, typed: Typed, found: CannedReply | None, *, now: datetime, status: int = 200
+    request: HttpRequest,
+    typed: Typed,
+    found: CannedReply | None,
+    *,
+    now: datetime,
+    status: int = 200,
+    theirs: CannedReply | None = None,
 ) -> HttpResponse:
+    seen = theirs.revision if theirs else typed.value("seen", found.revision if found else "")
     context = {
-        "typed": typed, "canned": found, "back": reverse("desk:canned-replies"),
+        "typed": typed, "canned": found, "theirs": theirs, "seen": seen, "back": reverse("desk:canned-replies"),
         "button": _("Save") if found else _("Add the reply"),
         "title": _("Change a canned reply") if found else _("New canned reply"),
         "products": [("", _("all products")), *offering.product_choices()], "placeholders": placeholder_words(),

@@ -16,6 +16,14 @@ from heimdesk.domain.tickets.placeholders import PLACEHOLDERS, unknown_in, writt
 from heimdesk.domain.tickets.wording import checked_text
 
 
+class CannedReplyMovedOn(Exception):
+    """Somebody changed the reply since the form was opened; `stored` is how it stands now."""
+
+    def __init__(self, stored: CannedReply) -> None:
+        super().__init__(f"canned reply {stored.pk} is at revision {stored.revision}")
+        self.stored = stored
+
+
 @transaction.atomic
 def add_canned_reply(*, title: str, text: str, product: Product | None, by: Person, now: datetime) -> CannedReply:
     """One more, for a product or for all. Raises Refused, Invalid.                                         [WRK-4]"""
@@ -27,12 +35,18 @@ def add_canned_reply(*, title: str, text: str, product: Product | None, by: Pers
 
 @transaction.atomic
 def change_canned_reply(
-    canned: CannedReply, *, title: str, text: str, product: Product | None, by: Person, now: datetime
+    canned: CannedReply, *, seen: int | None, title: str, text: str, product: Product | None, by: Person, now: datetime
 ) -> CannedReply:
-    """Give it another title, text or product. Raises Refused, Invalid, CannedReply.DoesNotExist.           [WRK-4]"""
+    """Give it another title, text or product; `seen` is the revision that was changed.                     [WRK-4]
+
+    Raises Refused, Invalid, CannedReplyMovedOn, CannedReply.DoesNotExist.
+    """
     require(may_keep_canned(by))
-    held = CannedReply.objects.select_for_update().get(pk=canned.pk)
+    held = CannedReply.objects.select_for_update(of=("self",)).select_related("product").get(pk=canned.pk)
+    if held.revision != seen:
+        raise CannedReplyMovedOn(held)
     before = held.text
+    held.revision += 1
     _given(held, title, text, product)
     record(
         "changed a canned reply", subject=held.title, by=by, now=now, canned=held.pk, before=before, text=held.text

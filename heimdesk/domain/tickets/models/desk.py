@@ -23,11 +23,12 @@ class SavedView(models.Model):
 
 
 class CannedReply(models.Model):
-    """A text with placeholders such as {name}, {number}, {product}."""
+    """A text with placeholders such as {name}, {number}, {product}; `revision` counts its changes."""
 
     title = models.CharField(max_length=80, unique=True)
     text = models.TextField()
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("title",)

@@ -14,6 +14,7 @@ from heimdesk.domain.tickets.placeholders import PLACEHOLDERS, fill, unknown_in
 from tests.cast import Cast
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
+from tests.channels.web.portal.wizard import hidden
 
 ALL, NEW = "/desk/canned-replies/", "/desk/canned-replies/new/"
 LOG = {"title": "The log of today", "text": "Hello {name}, {number} needs the log: `awk '{{print}}'`. {me}"}
@@ -31,7 +32,7 @@ def test_a_reply_is_added_offered_changed_and_removed(scene: Scene, jonas: Clien
     offered = shown(ines.get(f"/desk/tickets/{scene.stuck.number}/canned/"))
     assert f"Hello Bob, #{scene.stuck.number} needs the log: `awk '{{print}}'`. Ines Duarte" in offered
     path = f"{ALL}{canned.pk}/"
-    assert jonas.post(f"{path}change/", {**LOG, "product": people.panel.pk}).status_code == 302
+    assert jonas.post(f"{path}change/", {**LOG, "product": people.panel.pk, "seen": 1}).status_code == 302
     assert LOG["title"] not in shown(ines.get(f"/desk/tickets/{scene.stuck.number}/canned/"))
     assert LOG["title"] in shown(ines.get(ALL))
     assert jonas.post(f"{path}remove/").status_code == 302
@@ -70,7 +71,7 @@ def test_who_keeps_canned_replies(people: Cast, scene: Scene, as_: Browse) -> No
         with pytest.raises(Refused):
             add_canned_reply(title="T", text="x", product=None, by=person, now=scene.now)
         with pytest.raises(Refused):
-            change_canned_reply(canned, title="T", text="x", product=None, by=person, now=scene.now)
+            change_canned_reply(canned, seen=1, title="T", text="x", product=None, by=person, now=scene.now)
         with pytest.raises(Refused):
             remove_canned_reply(canned, by=person, now=scene.now)
     for person in (people.ines, people.arthur):
@@ -82,3 +83,23 @@ def test_who_keeps_canned_replies(people: Cast, scene: Scene, as_: Browse) -> No
         with pytest.raises(Invalid):
             add_canned_reply(title="T" * 81, text="x", product=None, by=person, now=scene.now)
     assert CannedReply.objects.get() == canned
+
+
+def test_a_reply_that_somebody_changed_meanwhile_is_not_overwritten(scene: Scene, jonas: Client, as_: Browse) -> None:
+    """[WRK-4] The second gets both texts (409) and nothing that was typed is lost; sent once more, it replaces."""
+    canned = CannedReply.objects.get()
+    path = f"{ALL}{canned.pk}/change/"
+    seen = hidden(jonas.get(path), "seen")
+    assert as_(scene.people.selma).post(path, {"seen": seen, "title": "Log", "text": "Hers {name}"}).status_code == 302
+    crossed = jonas.post(path, {"seen": seen, "title": "The log", "text": "His {name}"})
+    page = shown(crossed)
+    assert crossed.status_code == 409
+    assert "Somebody changed this reply while you wrote." in page
+    assert page.index("His {name}") < page.index("Hers {name}")
+    assert 'value="The log"' in page
+    assert CannedReply.objects.get().text == "Hers {name}"
+    again = {"seen": hidden(crossed, "seen"), "title": "The log", "text": "His {name}"}
+    assert jonas.post(path, again).status_code == 302
+    assert CannedReply.objects.get().text == "His {name}"
+    for nothing in ("", "x", "9" * 30):
+        assert jonas.post(path, {**again, "seen": nothing}).status_code == 409
