@@ -13,14 +13,11 @@ from heimdesk.domain.tickets.models import SavedView
 from heimdesk.domain.tickets.wording import checked_line
 from heimdesk.policy.verdict import N_, Verdict
 
-SORTS = ("due", "newest")
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @transaction.atomic
-def save_view(
-    by: Person, *, name: str, filters: Mapping[str, Any], shared: bool = False, sort: str = "due"
-) -> SavedView:
+def save_view(by: Person, *, name: str, filters: Mapping[str, Any], shared: bool = False) -> SavedView:
     """Keep filters under a name; the same name again replaces the own view. Raises Invalid, Refused.      [WRK-6]"""
     if not by.is_staff_member:
         raise Refused(Verdict(False, "WRK-6", N_("Views are the staff's.")))
@@ -29,7 +26,7 @@ def save_view(
     view, _made = SavedView.objects.update_or_create(
         owner=by,
         name=checked_line(name, field="name", longest=60),
-        defaults={"filters": kept, "shared": shared, "sort": sort if sort in SORTS else SORTS[0]},
+        defaults={"filters": kept, "shared": shared},
     )
     return view
 

@@ -7,13 +7,12 @@ from heimdesk.domain.people.models import Person
 
 
 class SavedView(models.Model):
-    """A filter of the list with a name, private or shared."""
+    """A filter of the list with a name, private or shared; what it finds is sorted by next due."""
 
     owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
     name = models.CharField(max_length=60)
     shared = models.BooleanField(default=False)
     filters = models.JSONField(default=dict)
-    sort = models.CharField(max_length=20, default="due")
 
     class Meta:
         ordering = ("name",)

@@ -94,7 +94,6 @@ class Ticket(models.Model):
     unread_by_staff = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
-    tags = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("-id",)
