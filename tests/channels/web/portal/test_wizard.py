@@ -150,6 +150,11 @@ def test_a_support_code_finds_its_contract(wizard: Wizard, people: Cast) -> None
     answer = wizard.send("entitlement", {"code": f" {code[:5]} {code[5:]} ", "go": "check"})
     assert answer.status_code == 302
     assert wizard.draft.values["entitlement"]["entitlement"] == str(people.entitlement.pk)
+    page = text(wizard.client.get(answer.headers["Location"].partition("#")[0]))
+    assert "This code is right, and it is chosen above:" in page
+    assert f'Gold contract <span class="mono nowrap">{people.contract.support_code}</span>' in page
+    assert "100 of 100 incidents left" in page.partition("This code is right")[2]
+    assert "This code is right" not in text(wizard.get("entitlement"))
 
 
 def test_a_license_key_finds_its_free_incidents(wizard: Wizard, people: Cast) -> None:

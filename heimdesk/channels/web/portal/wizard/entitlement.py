@@ -52,10 +52,16 @@ def wished_severity(draft: Draft, book: Book) -> int | None:
     return held if held in book.severities else None
 
 
-def context(draft: Draft, book: Book, *, now: datetime, value: str = "") -> dict[str, Any]:
-    """The proofs of the account for this product and type: what can pay, the preferred first, then the rest. [PRG-3]"""
+CHECKED = "checked"
+
+
+def context(draft: Draft, book: Book, *, now: datetime, value: str = "", checked: bool = False) -> dict[str, Any]:
+    """The proofs of the account for this product and type: what can pay, the preferred first, then the rest. [PRG-3]
+
+    `checked` after a code was looked up and chose its proof: that is told beside the field.
+    """
     if draft.product is None:
-        return {"choices": [], "free": False, "nothing": False}
+        return {"choices": [], "free": False, "nothing": False, "code_found": None}
     kind, severity = wished_type(draft, book), wished_severity(draft, book)
     proofs = proofs_of(draft.account, product=draft.product, severity=severity, ticket_type=kind, way=Way.WEB, now=now)
     preferred = next((str(proof.entitlement.pk) for proof in proofs if proof.usable), "")
@@ -64,6 +70,7 @@ def context(draft: Draft, book: Book, *, now: datetime, value: str = "") -> dict
     choices = [_choice(proof, chosen, preferred, severity, now) for proof in shown]
     return {
         "choices": choices,
+        "code_found": next((each for each in choices if checked and each.checked), None),
         "free": not book.ticket_types[kind].deducts,
         "nothing": not preferred,
         "account_url": reverse("portal:account"),

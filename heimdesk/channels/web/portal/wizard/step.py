@@ -100,7 +100,7 @@ def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Pe
         if code:
             draft, problems = entitlement.check_code(draft, code, book, by=person, now=now)
             if not problems and goes == "check":
-                return HttpResponseRedirect(steps.address(draft, step))
+                return HttpResponseRedirect(f"{steps.address(draft, step)}?{entitlement.CHECKED}=1#code")
         problems = problems or entitlement.problems(draft, book, now=now)
     else:
         came = details.take_files(draft, request, book, by=person) if step == "details" else {}
@@ -159,7 +159,8 @@ def _context(
         words = str(values.get("words", ""))
         return solution.context(draft, book, person=person, words=words, now=now)
     if step == "entitlement":
-        return entitlement.context(draft, book, now=now, value=str(values.get("entitlement") or ""))
+        chosen, checked = str(values.get("entitlement") or ""), entitlement.CHECKED in request.GET
+        return entitlement.context(draft, book, now=now, value=chosen, checked=checked)
     if step == "details":
         return details.context(draft, book)
     if step == "contact":
