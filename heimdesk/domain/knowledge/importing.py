@@ -25,7 +25,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
 from heimdesk.engines.text.archive import Archive, ArchiveError, Skipped, open_archive
-from heimdesk.engines.text.documents import Document, read_documents
+from heimdesk.engines.text.documents import Document, IncludedPart, read_documents
 from heimdesk.engines.text.documents import Redirect as Moved
 from heimdesk.engines.text.links import resolved
 
@@ -36,14 +36,19 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of an archive. `unfit` are files that became no article, `notes` what was lost inside of articles:
-    each a path and a sentence. `absent` are paths of articles that the archive no longer has; they stay."""
+    """What became of an archive.
+
+    `unfit` are files that became no article, `notes` what was lost inside of articles: each a path and a sentence.
+    `parts` are files that stand in the articles that include them. `absent` are paths of articles that the archive no
+    longer has; they stay.
+    """
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     redirects: int = 0
     files: int = 0
+    parts: int = 0
     unfit: list[tuple[str, str]] = field(default_factory=list)
     notes: list[tuple[str, str]] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
@@ -53,7 +58,9 @@ class ImportReport:
         figures = (
             f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged, {len(self.unfit)} did not fit"
         )
-        return f"Articles: {figures}. Files: {self.files}. Old addresses: {self.redirects}. Notes: {len(self.notes)}."
+        parts = f" Parts included in other articles: {self.parts}." if self.parts else ""
+        others = f"Files: {self.files}. Old addresses: {self.redirects}. Notes: {len(self.notes)}."
+        return f"Articles: {figures}.{parts} {others}"
 
     def lines(self) -> list[str]:
         """What did not fit, what was lost inside of articles, and what the archive no longer has, a line each."""
@@ -106,6 +113,8 @@ def _read(
             report.notes += [(found.path, problem) for problem in found.problems]
         elif isinstance(found, Skipped):
             report.unfit.append((found.path, found.reason))
+        elif isinstance(found, IncludedPart):
+            report.parts += 1
         else:
             moved.append(found)
     attached = {path for each in documents for path in (*each.files, *(link.path for link in each.document.links))}

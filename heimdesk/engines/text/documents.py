@@ -49,6 +49,13 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class IncludedPart:
+    """A file that is no article of its own: it stands in those that include it."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Redirect:
     """An address that moved: the old path, and the new one or an outside address."""
 
@@ -56,25 +63,29 @@ class Redirect:
     target: str
 
 
-def read_documents(archive: Archive) -> Iterator[Document | Redirect | Skipped]:
-    """Every file of the archive that could be an article, in order of path; pictures and other parts are silent."""
+def read_documents(archive: Archive) -> Iterator[Document | IncludedPart | Redirect | Skipped]:
+    """Every file of the archive that could be an article, in order of path, then the parts; pictures are silent."""
     yield from archive.skipped
     includes = Includes(archive)
+    parts: list[str] = []
     for path in archive.paths:
         name, ending = posixpath.splitext(posixpath.basename(path))
         if ending.lower() == ".json":
             yield from _redirects(archive, path)
         elif ending.lower() in (*_MARKDOWN, *_HTML, *_YAML):
+            if includes.is_part(path) and name.lower() not in _NO_ARTICLE:
+                parts.append(path)
+                continue
             yield _read(archive, path, name.lower(), ending.lower(), includes)
         elif ending.lower() in {"", ".txt", ".rst", ".adoc", ".docx", ".pdf"}:
             yield Skipped(path, "it is neither Markdown nor HTML")
+    for path in parts:
+        yield IncludedPart(path) if includes.is_used(path) else Skipped(path, "it is a part that no article includes")
 
 
 def _read(archive: Archive, path: str, name: str, ending: str, includes: Includes) -> Document | Redirect | Skipped:
     if name in _NO_ARTICLE:
         return Skipped(path, "it is no article by its name")
-    if includes.is_part(path):
-        return Skipped(path, "it is a part that other articles include")
     if archive.size_of(path) > LONGEST_DOCUMENT:
         return Skipped(path, f"it is longer than {LONGEST_DOCUMENT // 1_000_000} MB")
     text, problems = decoded(archive.read(path))

@@ -26,6 +26,10 @@ class Includes:
         """Whether a file is kept to be included: by the folder it stands in, as documentation systems have it."""
         return any(folder.lower() in {"includes", "_includes", "include"} for folder in path.split("/")[:-1])
 
+    def is_used(self, path: str) -> bool:
+        """Whether a text that was resolved so far includes this file."""
+        return path in self._read
+
     def resolve(self, text: str, *, at: str) -> tuple[str, tuple[str, ...]]:
         """The text with its includes in place, and sentences about those that are not there."""
         problems: dict[str, None] = {}
