@@ -1,6 +1,7 @@
 """An article with all its facts at once, as a form sends it; what crossed another change is not stored (KB-1)."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -14,8 +15,6 @@ from heimdesk.domain.knowledge.permissions import to_change
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
 
-Files = Sequence[tuple[str, bytes]]
-
 
 class ArticleMovedOn(Exception):
     """Somebody changed the article since the form was opened; `stored` is how it stands now."""
@@ -25,55 +24,45 @@ class ArticleMovedOn(Exception):
         self.stored = stored
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleFacts:
+    """All that a form says of an article, but its state."""
+
+    title: str
+    body: str
+    kind: str
+    summary: str
+    language: str
+    staff_only: bool
+    products: Sequence[Product]
+    releases: Sequence[Release]
+    related: Sequence[Article]
+    fix_release: Release | None
+    files: Sequence[tuple[str, bytes]]
+
+
 @transaction.atomic
-def write_article(
-    title: str,
-    body: str,
-    *,
-    kind: str,
-    state: str,
-    summary: str,
-    language: str,
-    staff_only: bool,
-    products: Iterable[Product],
-    releases: Iterable[Release],
-    related: Iterable[Article],
-    fix_release: Release | None,
-    files: Files,
-    by: Person,
-    now: datetime,
-) -> Article:
+def write_article(facts: ArticleFacts, *, state: str, by: Person, now: datetime) -> Article:
     """A new article with its files. Raises Refused, Invalid.                                              [KB-1]"""
     require(to_change(by, before=ArticleState.DRAFT, after=state))
-    products = list(products)
-    _check(language=language, kind=kind, products=products, fix_release=fix_release)
+    _check(facts)
     article = publish_article(
-        title, body, kind=kind, state=state, summary=summary, language=language, staff_only=staff_only,
-        products=products, releases=releases, related=related, fix_release=fix_release, by=by, now=now,
+        facts.title, facts.body, kind=facts.kind, state=state, summary=facts.summary, language=facts.language,
+        staff_only=facts.staff_only, products=facts.products, releases=facts.releases, related=facts.related,
+        fix_release=facts.fix_release, by=by, now=now,
     )  # fmt: skip
-    for name, content in files:
-        attach_file(article, name, content, by=by)
+    _attach(article, facts, by=by)
     return article
 
 
 @transaction.atomic
 def edit_article(
     article: Article,
+    facts: ArticleFacts,
     *,
-    seen_at: datetime | None,
-    title: str,
-    body: str,
-    kind: str,
     state: str,
-    summary: str,
-    language: str,
-    staff_only: bool,
-    products: Iterable[Product],
-    releases: Iterable[Release],
-    related: Iterable[Article],
-    fix_release: Release | None,
-    files: Files,
     without: Iterable[str],
+    seen_at: datetime | None,
     by: Person,
     now: datetime,
 ) -> Article:
@@ -85,26 +74,31 @@ def edit_article(
     require(to_change(by, before=held.state, after=state))
     if held.changed_at != seen_at:
         raise ArticleMovedOn(held)
-    products, related = list(products), [each for each in related if each.pk != held.pk]
-    _check(language=language, kind=kind, products=products, fix_release=fix_release, held=held.language)
-    held.language, held.fix_release = language, fix_release
+    _check(facts, held=held.language)
+    held.language, held.fix_release = facts.language, facts.fix_release
     change_article(
-        held, title=title, body=body, kind=kind, state=state, summary=summary, staff_only=staff_only,
-        products=products, releases=releases, related=related, by=by, now=now,
+        held, title=facts.title, body=facts.body, kind=facts.kind, state=state, summary=facts.summary,
+        staff_only=facts.staff_only, products=facts.products, releases=facts.releases,
+        related=[each for each in facts.related if each.pk != held.pk], by=by, now=now,
     )  # fmt: skip
     held.files.filter(name__in=list(without)).delete()
-    for name, content in files:
-        attach_file(held, name, content, by=by)
+    _attach(held, facts, by=by)
     return held
 
 
-def _check(*, language: str, kind: str, products: list[Product], fix_release: Release | None, held: str = "") -> None:
+def _attach(article: Article, facts: ArticleFacts, *, by: Person) -> None:
+    for name, content in facts.files:
+        attach_file(article, name, content, by=by)
+
+
+def _check(facts: ArticleFacts, *, held: str = "") -> None:
     problems: dict[str, str | list[str]] = {}
-    if language not in dict(settings.LANGUAGES) and language != held:
+    if facts.language not in dict(settings.LANGUAGES) and facts.language != held:
         problems["language"] = _("This language is not there. Choose one of the list.")
-    if fix_release is not None and kind != ArticleKind.BUG:
+    fix = facts.fix_release
+    if fix is not None and facts.kind != ArticleKind.BUG:
         problems["fix_release"] = _("Only a known bug is fixed in a release. Choose that type, or leave it empty.")
-    elif fix_release is not None and fix_release.product_id not in {product.pk for product in products}:
+    elif fix is not None and fix.product_id not in {product.pk for product in facts.products}:
         problems["fix_release"] = _("It is not a release of a product that is ticked. Tick the product too.")
     if problems:
         raise Invalid(problems)

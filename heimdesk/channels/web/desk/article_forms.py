@@ -23,7 +23,7 @@ from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.catalog.models import Product, Release
 from heimdesk.domain.catalog.queries import products
 from heimdesk.domain.knowledge.articles import written_numbers
-from heimdesk.domain.knowledge.editing import ArticleMovedOn, edit_article, write_article
+from heimdesk.domain.knowledge.editing import ArticleFacts, ArticleMovedOn, edit_article, write_article
 from heimdesk.domain.knowledge.models import Article, ArticleKind, ArticleState
 from heimdesk.domain.knowledge.permissions import may_publish, may_write, to_change
 from heimdesk.domain.knowledge.queries import article_by_number, articles_visible_to
@@ -56,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if typed.sent:
         state = ArticleState.PUBLISHED if typed.value("then") == PUBLISH else ArticleState.DRAFT
         made, status = attempt(
-            typed, lambda: write_article(by=person, now=now, state=state, **_facts(request, typed, person)), now=now
+            typed, lambda: write_article(_facts(request, typed, person), state=state, by=person, now=now), now=now
         )
         if made is not None:
             return _saved(request, made)
@@ -88,12 +88,12 @@ def _edited(request: HttpRequest, typed: Typed, found: Article, person: Person, 
     state = {PUBLISH: ArticleState.PUBLISHED, DRAFT: ArticleState.DRAFT}.get(typed.value("then"), found.state)
     return edit_article(
         found,
-        seen_at=_moment(typed.value("seen_at")),
+        _facts(request, typed, person),
         state=state,
         without=typed.values("without"),
+        seen_at=_moment(typed.value("seen_at")),
         by=person,
         now=now,
-        **_facts(request, typed, person),
     )
 
 
@@ -109,8 +109,8 @@ def _saved(request: HttpRequest, article: Article) -> HttpResponse:
     return HttpResponseRedirect(reverse("portal:article", args=[article.number]))
 
 
-def _facts(request: HttpRequest, typed: Typed, person: Person) -> dict[str, Any]:
-    """What the actions take of the form. Raises Invalid for numbers that are no articles, and files too large."""
+def _facts(request: HttpRequest, typed: Typed, person: Person) -> ArticleFacts:
+    """What the form says of the article. Raises Invalid for numbers that are no articles, and files too large."""
     numbers, unknown = written_numbers(typed.value("related"))
     related = list(articles_visible_to(person).filter(number__in=numbers))
     unknown += [str(number) for number in numbers if number not in {each.number for each in related}]
@@ -123,15 +123,15 @@ def _facts(request: HttpRequest, typed: Typed, person: Person) -> dict[str, Any]
         problems["files"] = problems_of(large)
     if problems:
         raise Invalid(problems)
-    return {
+    return ArticleFacts(
         **offering.texts(typed, "title", "body", "kind", "summary", "language"),
-        "staff_only": typed.ticked("staff_only"),
-        "products": offering.rows_of_choice(products(), typed.values("products")),
-        "releases": offering.rows_of_choice(Release.objects.all(), typed.values("releases")),
-        "fix_release": offering.row_of(Release.objects.all(), typed.value("fix_release")),
-        "related": related,
-        "files": [(str(each.name), each.read()) for each in files],
-    }
+        staff_only=typed.ticked("staff_only"),
+        products=offering.rows_of_choice(products(), typed.values("products")),
+        releases=offering.rows_of_choice(Release.objects.all(), typed.values("releases")),
+        fix_release=offering.row_of(Release.objects.all(), typed.value("fix_release")),
+        related=related,
+        files=[(str(each.name), each.read()) for each in files],
+    )
 
 
 def _previewed(request: HttpRequest, typed: Typed, found: Article | None, *, now: datetime) -> HttpResponse:
