@@ -164,7 +164,8 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the typed words could become; `words` begins with `typed`, `count` entries have it in their title."""
+    """What the typed words could become; `words` begins with `typed`. `count` entries have it in their title, or
+    anywhere, when it is an identifier."""
 
     typed: str
     rest: str
@@ -177,7 +178,11 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """While somebody types: completions of the last word, and entries whose title has all the words."""
+    """While somebody types: completions of the last word, and entries whose title has all the words.
+
+    Before these the entry whose number was typed, and those that have the identifiers that were typed, to the letter or
+    as their beginning.
+    """
 
     completions: tuple[Completion, ...]
     hits: tuple[Hit, ...]
@@ -227,7 +232,7 @@ class SearchEngine(Protocol):
         product: str = "",
         limit: int = 6,
     ) -> Suggestions:
-        """Completions and titles for words that are still being typed, from titles the readers may see."""
+        """Completions and entries for words that are still being typed, from what the readers may see. [SRC-3]"""
         ...
 
 

@@ -45,7 +45,7 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def suggestions(request: HttpRequest) -> HttpResponse:
-    """What the words could become, and titles that have them, for the list under the search. [SRC-1]"""
+    """What the words could become, and articles and tickets that have them, for the list under the search. [SRC-1]"""
     now, words = timezone.now(), request.GET.get("q", "")[:200]
     if len(words.strip()) < SHORTEST_PREFIX:
         return pages.part(request, "suggestions.html", completions=(), hits=())

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tantivy import Document, Searcher
+from tantivy import DocAddress, Document, Searcher
 from tantivy import Query as Part
 
 from heimdesk.engines.search.embedded import analysis
-from heimdesk.engines.search.embedded.asking import Asking, only
+from heimdesk.engines.search.embedded.asking import Asking, all_of, only
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR, day_of, stored_in
 from heimdesk.engines.search.embedded.marking import best_passage, marked_title
+from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
 from heimdesk.engines.search.port import Completion, Count, Hit, Marked, Query, Suggestions
 
 MOST_VALUES = 100
@@ -52,7 +53,11 @@ def facets(searcher: Searcher, asking: Asking, question: Part | None, query: Que
 
 
 def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions:
-    """Completions of the last word and titles, counted and taken only from titles the readers may see."""
+    """Completions of the last word and entries, counted and taken only from what the readers may see.
+
+    Entries whose title has all the words; before them, when error codes or other identifiers are typed, those that have
+    them anywhere.
+    """
     typed = query.words
     words = [analysis.folded(match.group()) for match in analysis.WORD.finditer(typed)]
     words = [word for word in words if word]
@@ -68,10 +73,32 @@ def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions
         telling = [(word, count) for word, count in terms if word not in words and analysis.term_of("en", word)]
         ranked = sorted(telling, key=lambda term: (-term[1], term[0]))
         completions = [Completion(typed, word[len(last) :], count) for word, count in ranked[: query.limit]]
+    identifiers, identified = _identified(searcher, asking, query, allowed)
+    completions = list({each.words: each for each in (*identifiers, *completions)}.values())[: query.limit]
     found = searcher.search(only(asking.titles_with(done, last), allowed), query.limit, False)
     weights = dict.fromkeys(words, 1.0)
-    hits = tuple(hit(searcher.doc(address), weights) for _, address in found.hits)
-    return Suggestions(tuple(completions), hits)
+    hits = (hit(searcher.doc(address), weights) for address in (*identified, *(at for _, at in found.hits)))
+    different = list({each.key: each for each in hits}.values())
+    return Suggestions(tuple(completions), tuple(different[: query.limit]))
+
+
+def _identified(
+    searcher: Searcher, asking: Asking, query: Query, allowed: Part
+) -> tuple[list[Completion], list[DocAddress]]:
+    """If only identifiers are typed: how the last may go on, and entries that have them, the exact ones first."""
+    if not consists_of_identifiers(query.words):
+        return [], []
+    *done, last = identifiers_in(query.words)
+    exactly = all_of([asking.has_term("identifiers", each) for each in (*done, last)])
+    places = [address for _, address in searcher.search(only(exactly, allowed), query.limit, False).hits]
+    if not query.words.lower().endswith(last):
+        return [], places
+    within = all_of([*(asking.has_term("identifiers", each) for each in done), allowed])
+    terms = searcher.terms_with_prefix("identifiers", last, within, limit=query.limit)
+    longer = [(term, count) for term, count in terms if term != last]
+    begun = only(asking.has_any("identifiers", [term for term, _ in longer]), within)
+    places += [address for _, address in searcher.search(begun, query.limit, False).hits] if longer else []
+    return [Completion(query.words, term[len(last) :], count) for term, count in longer], places
 
 
 def _counts(searcher: Searcher, within: Part, names: list[str], query: Query) -> dict[str, tuple[Count, ...]]:

@@ -75,7 +75,7 @@ class EmbeddedEngine:
         product: str = "",
         limit: int = 6,
     ) -> Suggestions:
-        """Completions of the last word, and entries whose title has all the words."""
+        """Completions of the last word, and entries: that of a number, those of an identifier, those of a title."""
         filters = {"product": frozenset({product})} if product else {}
         query = Query(readers=readers, kinds=kinds, filters=filters, words=analysis.sound(prefix[:200]), limit=limit)
         with self._index.trouble_told():
