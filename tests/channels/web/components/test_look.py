@@ -35,6 +35,25 @@ def test_a_page_has_no_fault_that_axe_finds_in_light_and_dark_wide_and_narrow(vi
     assert [each for each in seen.complaints if "413" not in each] == []
 
 
+FADES = """(() => {
+  const style = getComputedStyle(document.querySelector('.desk-nav'));
+  return style.maskImage === 'none' ? [] : [style.getPropertyValue('--near'), style.getPropertyValue('--far')];
+})()"""
+
+
+def test_the_navigation_of_a_phone_fades_where_it_goes_on(visit: Any) -> None:
+    """[UI-1] At the far edge, at both, at the near one; a navigation that is all in view does not fade."""
+    page = visit("/list", width=390).page
+    seen = []
+    for left in (0, 150, 10_000):
+        page.evaluate(f"document.querySelector('.desk-nav').scrollLeft = {left}")
+        page.wait_for_timeout(100)
+        seen.append(page.evaluate(FADES))
+    assert seen == [["0px", "32px"], ["32px", "32px"], ["32px", "0px"]]
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert page.evaluate(FADES) == []
+
+
 def test_the_opened_palette_popover_and_list_of_keys_have_no_fault(visit: Any) -> None:
     """[UI-1] [WRK-6] What opens over the page is as accessible as the page."""
     seen = visit("/list")
