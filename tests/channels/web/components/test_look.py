@@ -54,6 +54,19 @@ def test_the_navigation_of_a_phone_fades_where_it_goes_on(visit: Any) -> None:
     assert page.evaluate(FADES) == []
 
 
+def test_the_lines_of_a_card_on_a_phone_stand_apart(visit: Any) -> None:
+    """[UI-1] A row of a table that became a card: a tag does not touch the button below it."""
+    page = visit("/list", width=390).page
+    page.evaluate(
+        """document.querySelector('main').innerHTML = `<table class="table cards"><tbody><tr><td>Ticket</td>
+        <td data-label="Path"><span class="badge tone-accent">1 Manager</span></td>
+        <td class="end"><a class="button small" href="#">Answer</a></td></tr></tbody></table>`"""
+    )
+    first, tag, button = (page.locator(f"main {each}").bounding_box() for each in ("td >> nth=0", ".badge", ".button"))
+    assert tag["y"] - first["y"] - first["height"] >= 3
+    assert button["y"] - tag["y"] - tag["height"] >= 7
+
+
 def test_the_opened_palette_popover_and_list_of_keys_have_no_fault(visit: Any) -> None:
     """[UI-1] [WRK-6] What opens over the page is as accessible as the page."""
     seen = visit("/list")
