@@ -11,6 +11,7 @@ from django.utils import translation
 
 from heimdesk.domain.notices.models import Notice
 from heimdesk.engines.text import moments
+from heimdesk.engines.text.isolation import isolated
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class Reader:
 
 
 class Facts:
-    """The facts of a notice; a missing one reads as the empty text, so that an old notice still makes a letter."""
+    """The facts of a notice; a missing one reads as the empty text, so that an old notice still makes a letter.
+
+    What people wrote keeps its direction to itself: it does not turn the sentence around it.
+    """
 
     def __init__(self, facts: Mapping[str, Any], *, for_staff: bool = False) -> None:
         self._facts = facts
@@ -37,7 +41,7 @@ class Facts:
 
     def __getitem__(self, name: str) -> str:
         value = self._facts.get(name)
-        return "" if value is None else str(value)
+        return "" if value is None else isolated(str(value))
 
     def __contains__(self, name: str) -> bool:
         return bool(self._facts.get(name))

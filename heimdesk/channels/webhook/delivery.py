@@ -14,6 +14,7 @@ from heimdesk.domain.notices.ways import TEST, signing_key
 from heimdesk.engines.outgoing.posting import NotDelivered, post
 from heimdesk.engines.outgoing.signing import signed
 from heimdesk.engines.text import moments
+from heimdesk.engines.text.isolation import isolated
 
 _TOLD = (
     "number", "subject", "state", "severity", "account", "product", "reason", "level", "escalated_by",
@@ -64,7 +65,7 @@ def _sentence(notice: Notice, now: datetime) -> str:
         zone = moments.zone(notice.person.time_zone if notice.person else settings.TIME_ZONE)
         return moments.moment_text(datetime.fromisoformat(text), now=now, zone=zone) if text else ""
 
-    told = {name: str(facts.get(name) or "") for name in ("number", "subject", "severity", "escalated_by")}
+    told = {name: isolated(str(facts.get(name) or "")) for name in ("number", "subject", "severity", "escalated_by")}
     with translation.override(notice.person.language):
         if notice.kind == TEST:
             return _("A test from Heimdesk. Escalations will arrive here.")

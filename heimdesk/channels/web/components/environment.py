@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from heimdesk.channels.web.components import addresses, charts, marks, moments
 from heimdesk.channels.web.components.live import live_address
+from heimdesk.engines.text.isolation import isolated
 
 TEXTS = 10_000
 
@@ -65,6 +66,7 @@ def environment(**options: Any) -> Environment:
         charts=charts,
         marks=marks,
         moments=moments,
+        isolated=isolated,
     )
     made.filters.update(
         day=moments.day,

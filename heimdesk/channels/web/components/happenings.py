@@ -55,7 +55,10 @@ def _opened(row: Row) -> Markup:
     if row.facts.get("unsupported"):
         return row.say(gettext("%(who)s opened the ticket on a release that is not supported any more"))
     if row.facts.get("words") and not row.reader.customer:
-        return row.say(gettext("%(who)s opened the ticket after a search for “%(words)s”"), words=row.facts["words"])
+        return row.say(
+            gettext("%(who)s opened the ticket after a search for “%(words)s”"),
+            words=Markup("<bdi>{}</bdi>").format(row.facts["words"]),
+        )
     return row.say(gettext("%(who)s opened the ticket"))
 
 

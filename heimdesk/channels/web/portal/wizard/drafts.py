@@ -22,6 +22,7 @@ from heimdesk.domain.tickets.actions.drafts import discard_draft, read_article, 
 from heimdesk.domain.tickets.models import Draft, DraftState
 from heimdesk.domain.tickets.queries import draft_by_key, latest_drafts_of
 from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
@@ -121,7 +122,7 @@ def draft_title(draft: Draft) -> str:
     details = steps.values_of(draft, "details")
     subject = str(details.get("subject") or details.get("what_happens") or "").strip().split("\n")[0][:90]
     product = draft.product.name if draft.product else ""
-    return " · ".join(part for part in (subject, product) if part) or _("Draft without a product")
+    return " · ".join(part for part in (isolated(subject), product) if part) or _("Draft without a product")
 
 
 def _carry(draft: Draft, person: Person, request: HttpRequest, now: datetime) -> None:
