@@ -79,6 +79,18 @@ OF_CUSTOMERS: dict[tuple[str, str, str], Try] = {
     ("portal:severity", "POST", ""): Try("proposed"),
     ("portal:follow-up", "POST", ""): Try("closed", lambda place: {"text": "It is back."}),
 }
+
+
+def _bulk(kind: str, **fields: Any) -> Try:
+    """One change of one picked ticket, as the button below its preview sends it."""
+
+    def sends(place: Place) -> dict[str, Any]:
+        named = {name: value(place) if callable(value) else value for name, value in fields.items()}
+        return {"ticket": place.scene.fresh.number, "kind": kind, "step": "make", **named}
+
+    return Try(sends=sends)
+
+
 OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:explain", "GET", ""): Try(sends=lambda place: {"ticket": place.scene.stuck.number}),
     ("desk:save-view", "POST", ""): Try(sends=lambda place: {"name": "Kept"}),
@@ -87,6 +99,10 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     **{(f"desk:{name}-way", "POST", ""): Try("way") for name in ("test", "renew", "remove")},
     ("desk:draft", "POST", ""): Try("fresh", lambda place: {"text": "Half a", "mode": "reply"}),
     ("desk:take-tickets", "POST", ""): Try(sends=lambda place: {"ticket": place.scene.fresh.number}),
+    ("desk:bulk", "POST", ""): _bulk("assign", owner=lambda place: place.scene.people.ines.pk),
+    ("desk:bulk", "POST", "level"): _bulk("hand_over", level="senior", text="The dump holds the lock."),
+    ("desk:bulk", "POST", "severity"): _bulk("severity", severity="4", text="It has no effect on work."),
+    ("desk:bulk", "POST", "note"): _bulk("note", text="Same cause as #4711."),
     ("desk:new", "POST", ""): Try(sends=_opening),
     ("desk:acknowledge", "POST", ""): Try("waits"),
     ("desk:plan-shift", "POST", ""): Try(sends=_shift_form),

@@ -50,7 +50,7 @@ def hand_over_ticket(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _assign(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
-    owner = _person(typed)
+    owner = worker_in(typed)
     if owner is None:
         raise Invalid({"owner": _("Choose who works on it.")})
     if owner == person and not typed.value("reason"):
@@ -60,10 +60,11 @@ def _assign(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None
 
 
 def _hand_over(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
-    hand_over(ticket, typed.value("level"), note=typed.value("note"), owner=_person(typed), by=person, now=now)
+    hand_over(ticket, typed.value("level"), note=typed.value("note"), owner=worker_in(typed), by=person, now=now)
 
 
-def _person(typed: Typed) -> Person | None:
+def worker_in(typed: Typed) -> Person | None:
+    """The member of the staff in the field `owner`; None for nobody. Raises Invalid for one who left."""
     if typed.value("owner") in ("", NOBODY):
         return None
     found = staff_with_role().filter(pk=typed.number("owner")).first()
@@ -75,14 +76,15 @@ def _person(typed: Typed) -> Person | None:
 def _people(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
     verdict = proposal(ticket, now)
     title = _("Whom the policy book would choose")
-    return {"owners": _names(person), "proposed": reason_of(verdict, id="proposal", title=title, now=now)}
+    return {"owners": names_of_workers(person), "proposed": reason_of(verdict, id="proposal", title=title, now=now)}
 
 
 def _levels(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
     levels = [(level.value, str(level.label).capitalize()) for level in Level]
-    return {"levels": levels, "owners": [(NOBODY, _("whoever takes it from the queue")), *_names(person)]}
+    return {"levels": levels, "owners": [(NOBODY, _("whoever takes it from the queue")), *names_of_workers(person)]}
 
 
-def _names(person: Person) -> list[tuple[str, str]]:
+def names_of_workers(person: Person) -> list[tuple[str, str]]:
+    """Who works on tickets, as choices of a field; the reader is marked."""
     found = staff_with_role(*WORKERS).order_by("name").values_list("pk", "name")
     return [(str(key), _("%(name)s, you") % {"name": name} if key == person.pk else name) for key, name in found]

@@ -1,0 +1,176 @@
+"""One change for all tickets that were picked in the list: chosen, previewed ticket by ticket, then made (WRK-6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.addresses import address
+from heimdesk.channels.web.desk.book import book_now
+from heimdesk.channels.web.desk.door import page, person_of, staff
+from heimdesk.channels.web.desk.owner import NOBODY, names_of_workers, worker_in
+from heimdesk.channels.web.desk.queue import list_of
+from heimdesk.channels.web.desk.reasons import reason_of
+from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid
+from heimdesk.domain.tickets.actions.bulk import MOST, BulkChange, Glance, Kind, Outcome, change_tickets, preview_change
+from heimdesk.domain.tickets.models import Level, Ticket
+from heimdesk.domain.tickets.queries import tickets_by_numbers
+from heimdesk.engines.text.numbers import whole_number
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A line of the preview: what changes at one ticket, each as (what, before, after), or why nothing does."""
+
+    ticket: Ticket
+    moves: list[tuple[str, str, str]]
+    told: str
+    stays: bool
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def bulk(request: HttpRequest) -> HttpResponse:
+    """The form of one kind of change; sent, its preview; sent from there, the change itself. [WRK-6]
+
+    What is picked in the list is sent here too, and stands in the address from then on.
+    """
+    if request.method == "POST" and "step" not in request.POST:
+        return HttpResponseRedirect(_form(request.POST.getlist("ticket")[:MOST]))
+    now, person = timezone.now(), person_of(request)
+    typed = typed_in(request)
+    kind = _kind(request)
+    tickets = _tickets(request, person)
+    if not tickets:
+        say(request, _("No ticket is picked. Pick some with x."))
+        return HttpResponseRedirect(list_of(request))
+    foreseen: list[Foreseen] = []
+    status = 200
+    if request.method == "POST":
+        makes = request.POST.get("step") == "make"
+        do = change_tickets if makes else preview_change
+        outcomes, status = attempt(typed, lambda: do(tickets, _change(kind, typed), by=person, now=now), now=now)
+        if outcomes is not None and makes:
+            _tell(request, outcomes, now)
+            return HttpResponseRedirect(list_of(request))
+        foreseen = [_foreseen(outcome, now) for outcome in outcomes or ()]
+    context = {
+        "title": ngettext("Change %(count)s ticket", "Change %(count)s tickets", len(tickets))
+        % {"count": len(tickets)},
+        "back": list_of(request),
+        "kind": kind,
+        "kinds": _kinds(tickets, kind),
+        "tickets": tickets,
+        "typed": typed,
+        "foreseen": foreseen,
+        "changing": sum(1 for line in foreseen if not line.stays),
+        **_choices(kind, person, now),
+    }
+    return page(request, "desk/bulk.html", context, now=now, status=status)
+
+
+def _kind(request: HttpRequest) -> Kind:
+    asked = request.POST.get("kind") or request.GET.get("kind") or ""
+    return Kind(asked) if asked in set(Kind) else Kind.ASSIGN
+
+
+def _tickets(request: HttpRequest, person: Person) -> list[Ticket]:
+    sent = (request.POST if request.method == "POST" else request.GET).getlist("ticket")
+    numbers = [number for text in sent[:MOST] if (number := whole_number(text)) is not None]
+    return tickets_by_numbers(numbers, seen_by=person)
+
+
+def _change(kind: Kind, typed: Typed) -> BulkChange:
+    """What was typed as a change. Raises Invalid for a person or a severity that there is not."""
+    return BulkChange(
+        kind=kind,
+        text=typed.value("text"),
+        owner=worker_in(typed) if kind in {Kind.ASSIGN, Kind.HAND_OVER} else None,
+        level=typed.value("level"),
+        severity=_severity(typed) if kind is Kind.SEVERITY else None,
+    )
+
+
+def _severity(typed: Typed) -> int | None:
+    if not typed.value("severity"):
+        return None
+    severity = whole_number(typed.value("severity"))
+    if severity is None:
+        raise Invalid({"severity": [_("Choose a severity.")]})
+    return severity
+
+
+def _kinds(tickets: Iterable[Ticket], here: Kind) -> list[tuple[str, str, None, bool]]:
+    titles = {
+        Kind.ASSIGN: _("Owner"),
+        Kind.HAND_OVER: _("Level"),
+        Kind.SEVERITY: _("Severity"),
+        Kind.NOTE: _("Internal note"),
+    }
+    numbers = [ticket.number for ticket in tickets]
+    return [(_form(numbers, kind), title, None, kind is here) for kind, title in titles.items()]
+
+
+def _form(numbers: Iterable[object], kind: Kind = Kind.ASSIGN) -> str:
+    return f"{address('desk:bulk')}?{urlencode({'kind': kind.value, 'ticket': list(numbers)}, doseq=True)}"
+
+
+def _choices(kind: Kind, person: Person, now: datetime) -> dict[str, Any]:
+    if kind is Kind.SEVERITY:
+        return {"severities": book_now(now).severities}
+    if kind is Kind.NOTE:
+        return {}
+    names = names_of_workers(person)
+    if kind is Kind.ASSIGN:
+        return {"owners": [("", _("Choose")), *names]}
+    levels = [("", _("Choose")), *((level.value, str(level.label).capitalize()) for level in Level)]
+    return {"levels": levels, "owners": [(NOBODY, _("whoever takes it from the queue")), *names]}
+
+
+def _foreseen(outcome: Outcome, now: datetime) -> Foreseen:
+    if outcome.after is None:
+        return Foreseen(outcome.ticket, [], _why_not(outcome, now), stays=True)
+    before, after = _told(outcome.before, now), _told(outcome.after, now)
+    moves = [(what, before[what], told) for what, told in after.items() if told != before[what]]
+    return Foreseen(outcome.ticket, moves, "" if moves else _("A note is added."), stays=False)
+
+
+def _told(glance: Glance, now: datetime) -> dict[str, str]:
+    """What of a ticket can change, by what it is called."""
+    zone = timezone.get_current_timezone()
+    due = glance.next_due_at
+    return {
+        _("Owner"): glance.owner or _("nobody"),
+        _("Level"): str(Level(glance.level).label).capitalize(),
+        _("State"): marks.state_word(glance.state),
+        _("Severity"): str(glance.severity),
+        _("Proposed severity"): str(glance.severity_proposed or _("none")),
+        _("Next due"): moments.moment_dense(due, now=now, zone=zone) if due else _("nothing due"),
+    }
+
+
+def _why_not(outcome: Outcome, now: datetime) -> str:
+    why = reason_of(outcome.refused, id="refused", title=_("Why not"), now=now) if outcome.refused is not None else None
+    return why.sentence if why is not None else outcome.problem
+
+
+def _tell(request: HttpRequest, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """How many were changed, and of each other one why not."""
+    done = [outcome for outcome in outcomes if outcome.after is not None]
+    for outcome in outcomes:
+        if outcome.after is None:
+            told = {"number": outcome.ticket.number, "reason": _why_not(outcome, now)}
+            say(request, _("#%(number)s: %(reason)s") % told)
+    count = len(done)
+    say(request, ngettext("%(count)s ticket was changed.", "%(count)s tickets were changed.", count) % {"count": count})

@@ -1,0 +1,55 @@
+"""Picked tickets are changed together: the form, its preview and the change, without a script."""
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from heimdesk.domain.tickets.models import Event, Ticket
+from tests.channels.web.desk.scene import Scene
+
+BULK = "/desk/tickets/change/"
+
+
+def test_picked_tickets_are_previewed_and_changed(jonas: Client, scene: Scene) -> None:
+    """[WRK-6] From the list to the form, the preview says what moves and what stays, then it is done and told."""
+    numbers = [scene.fresh.number, scene.closed.number]
+    led = jonas.post(reverse("desk:bulk"), {"ticket": numbers})
+    form = jonas.get(led["Location"])
+    assert re.search(r"<h1>Change 2 tickets</h1>", form.content.decode())
+    sent = {"kind": "assign", "ticket": numbers, "owner": str(scene.people.ines.pk), "text": "Hers."}
+    preview = jonas.post(BULK, {**sent, "step": "preview"}).content.decode()
+    assert "1 of 2 tickets changes" in preview or "1 of 2 tickets change" in preview
+    assert re.search(r"<s[^>]*>nobody</s> → <strong>Ines Duarte</strong>", preview)
+    assert re.search(r"stays</span>.*?closed", preview, re.DOTALL)
+    assert Ticket.objects.get(pk=scene.fresh.pk).owner is None
+    made = jonas.post(BULK, {**sent, "step": "make"}, follow=True).content.decode()
+    assert "1 ticket was changed." in made
+    assert f"#{scene.closed.number}: " in made
+    assert Ticket.objects.get(pk=scene.fresh.pk).owner == scene.people.ines
+
+
+def test_what_is_missing_stands_beside_its_field_and_nothing_is_lost(ines: Client, scene: Scene) -> None:
+    """[WRK-6] A note without words; the level stays chosen."""
+    sent = {"kind": "hand_over", "ticket": scene.fresh.number, "level": "senior", "text": " ", "step": "preview"}
+    answer = ines.post(BULK, sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Write the note." in page
+    assert re.search(r'<option value="senior" selected', page)
+    assert not Event.objects.filter(ticket=scene.fresh, kind="handed_over").exists()
+
+
+def test_odd_addresses_lead_back_to_the_list(ines: Client, scene: Scene) -> None:
+    """[WRK-6] No ticket, one that there is not, words, a kind that there is not."""
+    for odd in ("", "?ticket=1", "?ticket=abc", "?ticket=99999999999999999999999"):
+        assert ines.get(BULK + odd)["Location"] == reverse("desk:list")
+    assert ines.get(f"{BULK}?kind=delete&ticket={scene.fresh.number}").status_code == 200
+    bad = {"kind": "severity", "ticket": scene.fresh.number, "severity": "x", "text": "y", "step": "preview"}
+    assert ines.post(BULK, bad).status_code == 422
+
+
+def test_the_list_offers_the_change_of_what_is_picked(ines: Client, scene: Scene) -> None:
+    """[WRK-6] A button of the same form, reached by its key."""
+    page = ines.get("/desk/").content.decode()
+    assert re.search(rf'<button[^>]*formaction="{BULK}"[^>]*aria-keyshortcuts="e"', page)
