@@ -34,6 +34,7 @@ class Foreseen:
     """A line of the preview: what changes at one ticket, each as (what, before, after), or why nothing does."""
 
     ticket: Ticket
+    severity: int
     moves: list[tuple[str, str, str]]
     told: str
     stays: bool
@@ -64,7 +65,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         if outcomes is not None and makes:
             _tell(request, outcomes, now)
             return HttpResponseRedirect(list_of(request))
-        foreseen = [_foreseen(outcome, now) for outcome in outcomes or ()]
+        foreseen = [_foreseen(outcome, kind, now) for outcome in outcomes or ()]
     context = {
         "title": ngettext("Change %(count)s ticket", "Change %(count)s tickets", len(tickets))
         % {"count": len(tickets)},
@@ -122,7 +123,7 @@ def _kinds(tickets: Iterable[Ticket], here: Kind) -> list[tuple[str, str, None, 
     return [(_form(numbers, kind), title, None, kind is here) for kind, title in titles.items()]
 
 
-def _form(numbers: Iterable[object], kind: Kind = Kind.ASSIGN) -> str:
+def _form(numbers: Iterable[int | str], kind: Kind = Kind.ASSIGN) -> str:
     return f"{address('desk:bulk')}?{urlencode({'kind': kind.value, 'ticket': list(numbers)}, doseq=True)}"
 
 
@@ -138,12 +139,13 @@ def _choices(kind: Kind, person: Person, now: datetime) -> dict[str, Any]:
     return {"levels": levels, "owners": [(NOBODY, _("whoever takes it from the queue")), *names]}
 
 
-def _foreseen(outcome: Outcome, now: datetime) -> Foreseen:
+def _foreseen(outcome: Outcome, kind: Kind, now: datetime) -> Foreseen:
     if outcome.after is None:
-        return Foreseen(outcome.ticket, [], _why_not(outcome, now), stays=True)
+        return Foreseen(outcome.ticket, outcome.before.severity, [], _why_not(outcome, now), stays=True)
     before, after = _told(outcome.before, now), _told(outcome.after, now)
     moves = [(what, before[what], told) for what, told in after.items() if told != before[what]]
-    return Foreseen(outcome.ticket, moves, "" if moves else _("A note is added."), stays=False)
+    told = _("A note is added.") if kind is Kind.NOTE else "" if moves else _("It is so already.")
+    return Foreseen(outcome.ticket, outcome.before.severity, moves, told, stays=False)
 
 
 def _told(glance: Glance, now: datetime) -> dict[str, str]:
