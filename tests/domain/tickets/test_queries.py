@@ -137,6 +137,22 @@ def test_counts_of_all_views_take_one_statement_and_stop_at_a_hundred(people: Ca
     assert view_counts(people.ines, {}) == {}
 
 
+@pytest.mark.parametrize(
+    ("filters", "index"),
+    [
+        ({"queue": "sales"}, "ticket_in_queue"),
+        ({"state": "waiting"}, "ticket_in_state"),
+        ({"owner": "me"}, "ticket_of_"),
+    ],
+)
+def test_an_entry_beside_the_list_is_counted_by_its_index(people: Cast, filters: dict[str, str], index: str) -> None:
+    """[WRK-6] [WRK-2] However many tickets the other queues have."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a table of a few rows is read as a whole
+    assert index in open_by_due(people.ines, filters).order_by().values("pk")[:COUNT_CAP].explain()
+
+
 def test_the_portal_lists_tell_whose_turn_it_is(people: Cast) -> None:
     """[POR-2] New, open, pending and closed; narrowed by a word, a number, a state."""
     new, waiting, pending = opened(people), taken(people), taken(people, subject="Quota wrong")

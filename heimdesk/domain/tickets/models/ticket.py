@@ -111,6 +111,7 @@ class Ticket(models.Model):
             models.Index("owner", "next_due_at", "id", name="ticket_of_owner", condition=models.Q(is_open=True)),
             models.Index("state", "next_due_at", "id", name="ticket_in_state", condition=models.Q(is_open=True)),
             models.Index("product", "next_due_at", "id", name="ticket_of_product", condition=models.Q(is_open=True)),
+            models.Index("queue", "next_due_at", "id", name="ticket_in_queue", condition=models.Q(is_open=True)),
             models.Index(
                 "next_due_at", "id", name="ticket_escalated", condition=models.Q(is_open=True, escalated=True)
             ),
