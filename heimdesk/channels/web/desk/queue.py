@@ -122,8 +122,13 @@ def neighbor(request: HttpRequest, number: int, way: str) -> HttpResponse:
     """The next or the previous ticket of the list that was open last; the list itself at its ends."""
     now, person = timezone.now(), person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
+    return HttpResponseRedirect(neighbor_of(request, ticket, person, way, now=now))
+
+
+def neighbor_of(request: HttpRequest, ticket: Ticket, person: Person, way: str, *, now: datetime) -> str:
+    """The address of the ticket beside this one as the list stands now; of the list itself at its ends."""
     found = _neighbor(_last_list(request, person, now), ticket, way)
-    return HttpResponseRedirect(f"/desk/tickets/{found}/" if found else list_of(request))
+    return f"/desk/tickets/{found}/" if found else list_of(request)
 
 
 def list_of(request: HttpRequest) -> str:

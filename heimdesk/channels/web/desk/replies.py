@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.uploads import left_out, problems_of
@@ -14,7 +15,9 @@ from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import NOTE, REPLY, empty_composer, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
+from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
+from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.catalog.queries import bug_by_key
@@ -43,6 +46,8 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     if crossed:
         lines = list(lines_of(crossed, ticket, now=now))
         return _returned(request, ticket, person, typed, status=409, now=now, crossed=lines)
+    goes_on = typed.value("go") == "next"
+    following = neighbor_of(request, ticket, person, "next", now=now) if goes_on else ""  # the answer moves its place
     try:
         _send(request, ticket, person, typed, now)
     except Invalid as invalid:
@@ -51,8 +56,12 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     except Refused as refused:
         typed.refuse(refused, now=now)
         return _returned(request, ticket, person, typed, status=409, now=now)
+    if following:
+        say(request, _("Sent on #%(number)s. This is the next one.") % {"number": ticket.number})
     if not is_htmx(request):
-        return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#latest")
+        return HttpResponseRedirect(following or f"/desk/tickets/{ticket.number}/#latest")
+    if following:
+        return HttpResponseClientRedirect(following)
     fresh = ticket_by_number(ticket.number, seen_by=person)
     context = {**news_of(request, fresh, person, now=now), "composer": empty_composer(request, fresh)}
     return part(request, "desk/parts/sent.html", context)

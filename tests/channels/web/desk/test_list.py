@@ -19,3 +19,25 @@ def test_a_row_that_waits_for_the_customer_tells_what_is_left_of_its_clock(ines:
 def test_a_page_of_the_list_has_fifty_rows() -> None:
     """[WRK-6] As many as its mockup and its measure speak of."""
     assert ROWS_A_PAGE == 50
+
+
+def test_after_a_reply_the_next_ticket_of_the_view_can_follow(ines: Client, scene: Scene) -> None:
+    """[WRK-6] The next as the list stood before the answer moved its ticket; the list itself after the last one."""
+    order = _order(ines)
+    first, second, *_others = order
+    sent = {"mode": "reply", "text": "We look into it.", "then": "", "go": "next"}
+    assert ines.post(f"/desk/tickets/{first}/reply/", sent)["Location"] == f"/desk/tickets/{second}/"
+    by_script = ines.post(f"/desk/tickets/{second}/reply/", sent, headers={"HX-Request": "true"})
+    assert by_script["HX-Redirect"].startswith("/desk/tickets/")
+    last = _order(ines)[-1]
+    assert ines.post(f"/desk/tickets/{last}/reply/", sent)["Location"] == "/desk/"
+
+
+def test_a_reply_that_came_back_goes_nowhere(ines: Client, scene: Scene) -> None:
+    """[WRK-6] [WRK-4] An empty one stays with its problem, whatever was to follow."""
+    sent = {"mode": "reply", "text": " ", "then": "", "go": "next"}
+    assert ines.post(f"/desk/tickets/{scene.fresh.number}/reply/", sent).status_code == 422
+
+
+def _order(client: Client) -> list[str]:
+    return re.findall(r'<tr id="t(\d+)"', client.get("/desk/").content.decode())
