@@ -1,5 +1,6 @@
 """Home: the search, what waits for the customer, what we work on, products, plan, announcements, the phone number."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -141,14 +142,17 @@ def _news(reader: Person | None, now: datetime) -> list[dict[str, str]]:
     ]
 
 
-def _products(reader: Person | None) -> list[Product]:
+def _products(reader: Person | None) -> Sequence[Product]:
     """The customer's products, else all, each with its current release and how many articles it has."""
-    found = products()
-    if reader is not None:
-        account = reader.account_id
-        own = found.filter(Q(entitlements__account=account) | Q(licenses__account=account)).distinct()
-        found = own if own.exists() else found
-    counted = Count(
-        "articles", filter=Q(articles__state=ArticleState.PUBLISHED, articles__staff_only=False), distinct=True
-    )
-    return list(found.annotate(article_count=counted).prefetch_related("releases")[:PRODUCTS_SHOWN])
+    published = Q(articles__state=ArticleState.PUBLISHED, articles__staff_only=False)
+    counted = products().annotate(article_count=Count("articles", filter=published, distinct=True))
+    found = counted.prefetch_related("releases")
+    own = list(found.filter(_of_account(reader.account_id))[:PRODUCTS_SHOWN]) if reader is not None else []
+    return own or list(found[:PRODUCTS_SHOWN])
+
+
+def _of_account(account: int | None) -> Q:
+    """Products that the account has something for: two sets of keys, as rows of both beside the articles multiply."""
+    entitled = Product.objects.filter(entitlements__account=account).values("pk")
+    licensed = Product.objects.filter(licenses__account=account).values("pk")
+    return Q(pk__in=entitled) | Q(pk__in=licensed)
