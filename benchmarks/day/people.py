@@ -2,8 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import cycle, islice
 
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from benchmarks.pages.asking import Asker, log_in
@@ -36,11 +36,12 @@ def staff_of(count: int) -> list[Asker]:
 
 
 def guests_of(count: int) -> list[Guest]:
-    """So many contacts, more where more is open; each account's tickets are dealt out to its own, open ones first."""
-    open_ones = Ticket.objects.exclude(state__in=(State.PENDING, State.CLOSED)).filter(merged_into=None)
-    accounts = list(open_ones.order_by("pk").values_list("account_id", flat=True))
+    """So many contacts, never more than tickets, most where most is open; tickets are dealt out within each account."""
+    ended = Q(state__in=(State.PENDING, State.CLOSED))
+    open_first = Ticket.objects.filter(merged_into=None).annotate(rank=Case(When(ended, then=1), default=0))
+    accounts = open_first.order_by("rank", "pk").values_list("account_id", flat=True)[:count]
     guests: list[Guest] = []
-    for key, share in Counter(islice(cycle(accounts), count)).items():
+    for key, share in Counter(accounts).items():
         guests += _guests_of_account(Account.objects.get(pk=key), share)
     return guests
 
@@ -58,7 +59,4 @@ def _guests_of_account(account: Account, count: int) -> list[Guest]:
     people = [*there, *more]
     for at, person in enumerate(people):
         Ticket.objects.filter(pk__in=[pk for pk, _number, _state in tickets[at::count]]).update(requester=person)
-    return [
-        Guest(asker, tickets[at % len(tickets)][1], opens=asker.person in there)
-        for at, asker in enumerate(log_in(people))
-    ]
+    return [Guest(asker, tickets[at][1], opens=asker.person in there) for at, asker in enumerate(log_in(people))]
