@@ -6,7 +6,7 @@ import pytest
 
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Invalid
-from heimdesk.domain.tickets.actions.bulk import MOST, BulkChange, Kind, change_tickets, preview_change
+from heimdesk.domain.tickets.actions.bulk import BulkChange, Kind, change_tickets, preview_change
 from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.models import Event, Message, Ticket
 from heimdesk.domain.tickets.queries import tickets_by_numbers
@@ -106,13 +106,6 @@ def test_tickets_are_found_by_their_numbers_in_that_order_and_only_where_seen(pe
     numbers = [second.number, 4711, first.number, second.number]
     assert [each.number for each in tickets_by_numbers(numbers, seen_by=people.ines)] == [second.number, first.number]
     assert tickets_by_numbers(numbers, seen_by=people.charlie) == []
-
-
-def test_more_than_a_page_of_the_list_is_not_changed_at_once(people: Cast) -> None:
-    """[WRK-6] The door gives no more; the action holds to it too."""
-    ticket = opened(people)
-    outcomes = change_tickets([ticket] * (MOST + 5), BulkChange(Kind.NOTE, text="x"), by=people.ines, now=LATER)
-    assert len(outcomes) == MOST
 
 
 def _again(tickets: list[Ticket], people: Cast) -> list[Ticket]:

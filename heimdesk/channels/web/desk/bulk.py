@@ -17,13 +17,13 @@ from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.owner import NOBODY, names_of_workers, worker_in
-from heimdesk.channels.web.desk.queue import list_of
+from heimdesk.channels.web.desk.queue import ROWS_A_PAGE, list_of
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
-from heimdesk.domain.tickets.actions.bulk import MOST, BulkChange, Glance, Kind, Outcome, change_tickets, preview_change
+from heimdesk.domain.tickets.actions.bulk import BulkChange, Glance, Kind, Outcome, change_tickets, preview_change
 from heimdesk.domain.tickets.models import Level, Ticket
 from heimdesk.domain.tickets.queries import tickets_by_numbers
 from heimdesk.engines.text.numbers import whole_number
@@ -48,7 +48,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     What is picked in the list is sent here too, and stands in the address from then on.
     """
     if request.method == "POST" and "step" not in request.POST:
-        return HttpResponseRedirect(_form(request.POST.getlist("ticket")[:MOST]))
+        return HttpResponseRedirect(_form(request.POST.getlist("ticket")[:ROWS_A_PAGE]))
     now, person = timezone.now(), person_of(request)
     typed = typed_in(request)
     kind = _kind(request)
@@ -88,7 +88,7 @@ def _kind(request: HttpRequest) -> Kind:
 
 def _tickets(request: HttpRequest, person: Person) -> list[Ticket]:
     sent = (request.POST if request.method == "POST" else request.GET).getlist("ticket")
-    numbers = [number for text in sent[:MOST] if (number := whole_number(text)) is not None]
+    numbers = [number for text in sent[:ROWS_A_PAGE] if (number := whole_number(text)) is not None]
     return tickets_by_numbers(numbers, seen_by=person)
 
 

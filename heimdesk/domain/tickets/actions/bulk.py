@@ -17,9 +17,6 @@ from heimdesk.domain.tickets.models import Level, Ticket
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.policy.verdict import Verdict
 
-MOST = 50
-"""So many at once: a page of the list."""
-
 
 class Kind(StrEnum):
     """What can be done to many tickets at once."""
@@ -70,7 +67,7 @@ def change_tickets(tickets: Iterable[Ticket], change: BulkChange, *, by: Person,
     Raises Invalid for what is wrong with the change itself, before anything is done.
     """
     _check(change)
-    return [_changed(ticket, change, by, now) for ticket in list(tickets)[:MOST]]
+    return [_changed(ticket, change, by, now) for ticket in tickets]
 
 
 def preview_change(tickets: Iterable[Ticket], change: BulkChange, *, by: Person, now: datetime) -> list[Outcome]:

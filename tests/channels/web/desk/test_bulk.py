@@ -5,6 +5,7 @@ import re
 from django.test import Client
 from django.urls import reverse
 
+from heimdesk.channels.web.desk.queue import ROWS_A_PAGE
 from heimdesk.domain.tickets.models import Event, Ticket
 from tests.channels.web.desk.scene import Scene
 
@@ -47,6 +48,12 @@ def test_odd_addresses_lead_back_to_the_list(ines: Client, scene: Scene) -> None
     assert ines.get(f"{BULK}?kind=delete&ticket={scene.fresh.number}").status_code == 200
     bad = {"kind": "severity", "ticket": scene.fresh.number, "severity": "x", "text": "y", "step": "preview"}
     assert ines.post(BULK, bad).status_code == 422
+
+
+def test_more_than_a_page_of_the_list_is_not_changed_at_once(ines: Client, scene: Scene) -> None:
+    """[WRK-6] What no page can have picked is left out."""
+    numbers = [*range(1, ROWS_A_PAGE + 1), scene.fresh.number]
+    assert ines.get(BULK, {"ticket": numbers})["Location"] == reverse("desk:list")
 
 
 def test_the_list_offers_the_change_of_what_is_picked(ines: Client, scene: Scene) -> None:
