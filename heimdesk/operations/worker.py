@@ -18,6 +18,7 @@ from structlog.contextvars import bound_contextvars
 from heimdesk.domain.duty.actions import warn_of_gaps
 from heimdesk.domain.knowledge.changes import learn_changes, relearn_if_empty
 from heimdesk.domain.notices.delivery import deliver_next
+from heimdesk.domain.tickets.actions.drafts import forget_old_drafts
 from heimdesk.domain.tickets.actions.fix_bug import tell_of_fixes_out
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
@@ -27,7 +28,7 @@ PAUSE_SECONDS = 0.5
 TEACH_PAUSE_SECONDS = 0.2
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 BATCH = 200
-GAPS_EVERY = timedelta(minutes=5)
+LOOKS_EVERY = timedelta(minutes=5)
 LETTERS_WITHIN = timedelta(seconds=5)
 
 
@@ -36,6 +37,7 @@ class Done:
     """How much one round did, and whether a step of it failed."""
 
     gaps: int = 0
+    drafts: int = 0
     alarms: int = 0
     fixes: int = 0
     letters: int = 0
@@ -43,7 +45,7 @@ class Done:
     failed: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.gaps or self.alarms or self.fixes or self.letters or self.learned)
+        return any((self.gaps, self.drafts, self.alarms, self.fixes, self.letters, self.learned))
 
 
 def _deliver_letters(clock: Callable[[], datetime]) -> int:
@@ -57,12 +59,13 @@ def _deliver_letters(clock: Callable[[], datetime]) -> int:
 Clock = Callable[[], datetime]
 STEPS: dict[str, Callable[[Clock], int]] = {
     "gaps": lambda clock: warn_of_gaps(clock()),
+    "drafts": lambda clock: forget_old_drafts(clock()),
     "alarms": lambda clock: ring_due_alarms(clock(), BATCH),
     "fixes": lambda clock: tell_of_fixes_out(clock()),
     "letters": _deliver_letters,
     "learned": lambda clock: learn_changes(clock(), BATCH),
 }
-RINGING, TEACHING, NOW_AND_THEN = ("alarms", "fixes", "letters"), ("learned",), ("gaps",)
+RINGING, TEACHING, LOOKING = ("alarms", "fixes", "letters"), ("learned",), ("gaps", "drafts")
 EACH_ROUND = (*RINGING, *TEACHING)
 
 
@@ -96,7 +99,7 @@ class Worker:
         self._beside = beside
         self._stop = threading.Event()
         self._started_at = clock()
-        self._gaps_asked_at: datetime | None = None
+        self._looked_around_at: datetime | None = None
         self._beaten_at: datetime | None = None
         self._has_index = False
 
@@ -120,15 +123,15 @@ class Worker:
             fall_silent()
 
     def once(self, steps: Iterable[str] = EACH_ROUND) -> Done:
-        """One round at the clock's now; gaps on the duty plan are looked for every few minutes."""
+        """One round at the clock's now; gaps on the duty plan and old drafts are looked for every few minutes."""
         now = self._clock()
         if _is_time(self._beaten_at, BEATS_EVERY, now):
             beat(now, started_at=self._started_at)
             self._beaten_at = now
-        asks_for_gaps = _is_time(self._gaps_asked_at, GAPS_EVERY, now)
-        done = do_round(self._clock, (*NOW_AND_THEN, *steps) if asks_for_gaps else steps)
-        if asks_for_gaps:
-            self._gaps_asked_at = now
+        looks_around = _is_time(self._looked_around_at, LOOKS_EVERY, now)
+        done = do_round(self._clock, (*LOOKING, *steps) if looks_around else steps)
+        if looks_around:
+            self._looked_around_at = now
         return self._told(done)
 
     def _teach_until_stopped(self) -> None:
@@ -165,6 +168,7 @@ class Worker:
             log.info(
                 "worker.round",
                 gaps=done.gaps,
+                drafts=done.drafts,
                 alarms=done.alarms,
                 fixes=done.fixes,
                 letters=done.letters,

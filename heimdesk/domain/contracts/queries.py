@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from heimdesk.domain.contracts.models import Contract, Document
 from heimdesk.domain.contracts.permissions import may
-from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.people.models import Person
 
 
 def contracts_visible_to(person: Person) -> QuerySet[Contract]:
@@ -15,12 +15,6 @@ def contracts_visible_to(person: Person) -> QuerySet[Contract]:
         return Contract.objects.all()
     own = Contract.objects.filter(account_id=person.own_account_id)
     return own if person.is_manager else own.filter(named_contacts=person)
-
-
-def contracts_of(account: Account, *, seen_by: Person) -> QuerySet[Contract]:
-    """The contracts of an account, what ends last first, with code and products."""
-    found = contracts_visible_to(seen_by).filter(account=account).select_related("support_code")
-    return found.prefetch_related("products").order_by("-ends_on", "-id")
 
 
 def contract_by_id(pk: int, *, seen_by: Person) -> Contract:

@@ -159,16 +159,6 @@ class Ability(models.Model):
         return f"{self.person}: {', '.join([*self.languages, *self.skills])}"
 
 
-class Preference(models.Model):
-    """How one person likes the desk: single keys on or off, theme, the last view."""
-
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="preference")
-    values = models.JSONField(default=dict)
-
-    def __str__(self) -> str:
-        return f"preferences of {self.person}"
-
-
 _ROLES: Prepared[tuple[str]] = Prepared(
     lambda: RoleRow.objects.filter(person_id=Slot("person")).order_by().values_list("role"), tuple
 )

@@ -44,7 +44,6 @@ __all__ = [
     "closing_of",
     "cursor_of",
     "draft_by_key",
-    "drafts_of",
     "escalation_gate",
     "escalations_open",
     "eta_history",
@@ -215,11 +214,6 @@ def open_tickets_on(product: Product, *, seen_by: Person, limit: int = 5) -> Que
     """The open tickets on a product that the person might add to instead of opening another one.         [TIC-2]"""
     found = visible_to(seen_by).filter(product=product, state__in=(State.NEW, State.OPEN, State.WAITING))
     return found.order_by("-last_message_at", "-id")[:limit]
-
-
-def drafts_of(person: Person) -> QuerySet[Draft]:
-    """What this person has begun to write and not sent, the latest first.                                [TIC-1]"""
-    return Draft.objects.filter(person=person, state=DraftState.WRITING).select_related("product", "account", "follows")
 
 
 _LATEST_DRAFTS: Prepared[Draft] = Prepared(

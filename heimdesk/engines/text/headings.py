@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 
 _NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
 # Names of things every page has; an element of that id would stand in their way.
@@ -33,20 +32,3 @@ class Anchors:
             anchor, number = f"{wanted}-{number}", number + 1
         self._used.add(anchor)
         return anchor
-
-
-def contents_html(headings: tuple[Heading, ...]) -> str:
-    """Two levels of headings as nested lists, in the markup of the contents beside an article."""
-    if not headings:
-        return ""
-    top = min(heading.level for heading in headings)
-    parts, is_item_open, is_inner_open = ['<ol role="list">'], False, False
-    for heading in headings:
-        link = f'<li><a href="#{escape(heading.anchor)}">{escape(heading.text)}</a>'
-        if heading.level == top:
-            parts.append(("</ol>" if is_inner_open else "") + ("</li>" if is_item_open else "") + link)
-            is_item_open, is_inner_open = True, False
-        elif heading.level == top + 1 and is_item_open:
-            parts.append(("" if is_inner_open else '<ol role="list">') + link + "</li>")
-            is_inner_open = True
-    return "".join([*parts, "</ol>" if is_inner_open else "", "</li>" if is_item_open else "", "</ol>"])

@@ -1,9 +1,11 @@
 """Drafts: what was typed is never lost, an article can end one, submitting twice opens one ticket."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.models import Article, Deflection
@@ -14,6 +16,7 @@ from heimdesk.domain.tickets.actions.drafts import (
     deflect,
     detach_from_draft,
     discard_draft,
+    forget_old_drafts,
     read_article,
     restore_draft,
     save_step,
@@ -21,8 +24,8 @@ from heimdesk.domain.tickets.actions.drafts import (
 )
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.open import open_ticket
-from heimdesk.domain.tickets.models import Draft, DraftState, Ticket
-from heimdesk.domain.tickets.queries import drafts_of
+from heimdesk.domain.tickets.models import Attachment, Draft, DraftState, Ticket
+from heimdesk.domain.tickets.queries import latest_drafts_of
 from heimdesk.domain.tickets.wishes import problems_of, wish_of
 from heimdesk.policy.reading import default_book
 from tests.cast import MONDAY, Cast, pack
@@ -158,7 +161,7 @@ def test_without_an_incident_left_the_draft_stays(people: Cast) -> None:
         save_step(draft, step, values, revision=draft.revision, by=people.charlie, now=MONDAY)
     with pytest.raises(Refused, match="no entitlement to support"):
         open_ticket(draft, by=people.charlie, now=MONDAY)
-    assert drafts_of(people.charlie).get() == draft
+    assert latest_drafts_of(people.charlie) == [draft]
     pack(people.osprey, people.gateway, 1)
     assert open_ticket(draft, by=people.charlie, now=after(1)).entitlement is not None
 
@@ -177,9 +180,25 @@ def test_a_draft_can_be_thrown_away_and_taken_back(people: Cast) -> None:
     """[TIC-1] Undo rather than a question."""
     draft = filled(people)
     discard_draft(draft, by=people.bob, now=after(1))
-    assert not drafts_of(people.bob).exists()
+    assert latest_drafts_of(people.bob) == []
     restore_draft(draft, by=people.bob, now=after(2))
-    assert drafts_of(people.bob).get() == draft
+    assert latest_drafts_of(people.bob) == [draft]
+
+
+def test_a_draft_that_nobody_went_on_with_is_forgotten(people: Cast) -> None:
+    """[TIC-1] After as long as the book keeps it, with its files; what became a ticket stays, what is written too."""
+    old, thrown, sent, fresh = (filled(people) for _ in range(4))
+    attach_to_draft(old, store_file("queue.log", [b"stuck\n"]), by=people.bob, now=MONDAY)
+    discard_draft(thrown, by=people.bob, now=MONDAY)
+    open_ticket(sent, by=people.bob, now=MONDAY)
+    save_step(
+        fresh, "solution", {"words": "queue"}, revision=fresh.revision, by=people.bob, now=MONDAY + timedelta(days=1)
+    )
+    kept_for = book_of(current_book(MONDAY)).opening.draft_kept_for
+    assert forget_old_drafts(MONDAY + kept_for - timedelta(seconds=1)) == 0
+    assert forget_old_drafts(MONDAY + kept_for) == 2
+    assert set(Draft.objects.values_list("pk", flat=True)) == {sent.pk, fresh.pk}
+    assert not Attachment.objects.exists()
 
 
 def test_nobody_reaches_the_draft_of_somebody_else(people: Cast) -> None:

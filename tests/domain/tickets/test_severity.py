@@ -8,10 +8,8 @@ from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.actions.severity import (
     agree_to_severity,
     change_severity,
-    changer_of,
     propose_severity,
 )
-from heimdesk.policy.severity import Changer
 from tests.cast import Cast, book
 from tests.domain.tickets.tickets import after, taken
 
@@ -82,9 +80,3 @@ def test_a_book_may_lower_it_once_a_workaround_was_given(people: Cast) -> None:
     assert event.verdict["rule"] == "SEV-2"
     told = Notice.objects.get(kind="severity_changed", person=people.bob).facts
     assert (told["before"], told["severity"], told["by"]) == (2, 3, "")
-
-
-def test_who_wants_a_change_is_known_by_the_roles(people: Cast) -> None:
-    """[SEV-2] The page offers one form; the rule sees who fills it in."""
-    wanted = {people.jonas: Changer.SHIFT_MANAGER, people.ines: Changer.ENGINEER, people.bob: Changer.CUSTOMER}
-    assert {person: changer_of(person) for person in wanted} == wanted

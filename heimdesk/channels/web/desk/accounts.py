@@ -25,7 +25,6 @@ from heimdesk.domain.tickets.queries import open_by_due, visible_to
 ACCOUNTS_SHOWN = 200
 ROWS_SHOWN = 30
 TICKETS_SHOWN = 25
-OFFICE_VERBS = ("sell", "change_account", "add_contact", "change_contact")
 
 
 @require_GET

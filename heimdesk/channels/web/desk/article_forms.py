@@ -31,7 +31,7 @@ from heimdesk.domain.knowledge.rendering import render
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
 
-PREVIEW, PUBLISH, DRAFT, SAVE = "preview", "publish", "draft", "save"
+PREVIEW, PUBLISH, DRAFT = "preview", "publish", "draft"
 
 
 @dataclass(frozen=True, slots=True)

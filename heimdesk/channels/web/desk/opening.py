@@ -14,6 +14,7 @@ from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staf
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
+from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.catalog.models import Module, Product, Release
 from heimdesk.domain.catalog.queries import products_for_wizard
 from heimdesk.domain.entitlements.models import Entitlement
@@ -115,7 +116,6 @@ def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: dat
     offered = products_for_wizard(account, on=now.date()) if account else []
     people = list(contacts_of(account, seen_by=person)) if account else []
     types = product.ticket_types if product else []
-    wording: Mapping[str, Any] = product.severity_wording if product else {}
     return {
         "accounts": [(row.pk, row.name) for row in accounts_visible_to(person).order_by("name")],
         "account": account,
@@ -126,20 +126,12 @@ def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: dat
         "types": [(key, kind.name) for key, kind in book.ticket_types.items() if key in types],
         "releases": [(row.pk, row.version) for row in product.releases.all()] if product else [],
         "modules": [(row.pk, row.name) for row in product.modules.all()] if product else [],
-        "severities": [
-            (n, _own(wording, n, "name") or each.name, _own(wording, n, "definition") or each.definition)
-            for n, each in book.severities.items()
-        ],
+        "severities": [(n, each.name, each.definition) for n, each in severities_of(product, book).items()],
         "ways": [(str(way.value), str(way.label)) for way in WAYS],
         "proofs": _proofs(typed, chosen, book, now),
         "default_type": DEFAULT_TYPE,
         "phone": chosen.requester.phone if chosen.requester else "",
     }
-
-
-def _own(wording: Mapping[str, Any], number: int, part: str) -> str:
-    """What the product says of a severity in its own words; nothing where it has none."""
-    return str(wording.get(str(number), {}).get(part, ""))
 
 
 def _proofs(typed: Typed, chosen: _Chosen, book: Book, now: datetime) -> list[Any]:

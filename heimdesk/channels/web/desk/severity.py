@@ -11,6 +11,7 @@ from heimdesk.channels.web.desk.changes import change
 from heimdesk.channels.web.desk.door import staff
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.queries import book_of
+from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.severity import change_severity, propose_severity
 from heimdesk.domain.tickets.models import Ticket
@@ -31,5 +32,5 @@ def _change(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None
 
 
 def _choices(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
-    severities = book_of(ticket.book).severities
+    severities = severities_of(ticket.product, book_of(ticket.book))
     return {"severities": severities, "decides": bool(may(person, "change_severity", ticket))}

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.actions import record_deflection
 from heimdesk.domain.knowledge.models import Article
@@ -120,6 +121,18 @@ def restore_draft(draft: Draft, *, by: Person, now: datetime) -> Draft:
         draft.changed_at = now
         draft.save(update_fields=["state", "changed_at"])
     return draft
+
+
+@transaction.atomic
+def forget_old_drafts(now: datetime) -> int:
+    """Take away what nobody went on with for as long as the book keeps it; answers how many drafts.         [TIC-1]
+
+    A draft that became a ticket or was answered by an article stays with that.
+    """
+    untouched_since = now - book_of(current_book(now)).opening.draft_kept_for
+    left = Draft.objects.filter(state__in=(DraftState.WRITING, DraftState.DISCARDED), changed_at__lte=untouched_since)
+    _count, by_model = left.delete()
+    return by_model.get(Draft._meta.label, 0)
 
 
 def _keep(draft: Draft, step: str, typed: dict[str, Any]) -> None:

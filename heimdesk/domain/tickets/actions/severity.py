@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from heimdesk.domain.books.terms import terms_of
-from heimdesk.domain.people.models import Person, Role
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused, require
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.facts import agree_anew, book_for
@@ -69,13 +69,6 @@ def agree_to_severity(ticket: Ticket, *, by: Person, now: datetime) -> Ticket:
     record(ticket, "severity_agreed", at=now, actor=by, before=ticket.severity, after=ticket.severity_proposed)
     _change(ticket, verdict, reason=proposal.reason, by=by, now=now)
     return ticket
-
-
-def changer_of(person: Person) -> Changer:
-    """As what a person wants to change a severity; for pages that offer one form."""
-    if not person.is_staff_member:
-        return Changer.CUSTOMER
-    return Changer.SHIFT_MANAGER if Role.SHIFT_MANAGER in person.roles else Changer.ENGINEER
 
 
 def _judged(ticket: Ticket, severity: int, changer: Changer, reason: str) -> Verdict[SeverityAnswer]:

@@ -1,5 +1,6 @@
 """Changes of a ticket through the desk's forms: they do what the action does, and tell what is wrong at its field."""
 
+import re
 from datetime import timedelta
 
 from django.core import mail
@@ -56,6 +57,17 @@ def test_an_engineer_proposes_a_severity_and_a_shift_manager_changes_it(
     scene.stuck.refresh_from_db()
     assert scene.stuck.severity == 1
     assert "changed severity 2 → 1" in jonas.get(f"/desk/tickets/{scene.stuck.number}/").content.decode()
+
+
+def test_the_form_of_a_severity_speaks_as_the_product_does(scene: Scene, ines: Client) -> None:
+    """[SEV-1] Its own definition where it has one, the book's for the others."""
+    product = scene.stuck.product
+    product.severity_wording = {"1": {"definition": "No mail at all is delivered."}}
+    product.save()
+    form = ines.get(f"/desk/tickets/{scene.stuck.number}/severity/").content.decode()
+    own, *others = re.findall(r'<span class="tiny soft">([^<]*)</span></span>', form)
+    assert own == "No mail at all is delivered."
+    assert others == [each.definition for number, each in sorted(default_book().severities.items()) if number > 1]
 
 
 def test_a_ticket_is_taken_given_away_and_handed_over(scene: Scene, ines: Client) -> None:

@@ -11,12 +11,13 @@ from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.entitlement import wished_type
 from heimdesk.domain.books.terms import terms_of
+from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose, entitlements_of
 from heimdesk.domain.tickets.models import Draft, Way
 from heimdesk.engines.text.numbers import whole_number
-from heimdesk.policy.book import Book, Terms
+from heimdesk.policy.book import Book, Severity, Terms
 from heimdesk.policy.clocks import Agreed, ClockFacts, response_due, workaround_due
 
 
@@ -46,8 +47,9 @@ def context(draft: Draft, book: Book, *, now: datetime, values: dict[str, Any]) 
     severity = held if held in book.severities else None
     paying = _paying(draft, book, severity, now)
     terms = terms_of(paying.terms) if paying else book.terms_without_plan()
+    worded = severities_of(draft.product, book)
     return {
-        "levels": [_level(number, draft, book, terms) for number in sorted(book.severities)],
+        "levels": [_level(number, severity, terms) for number, severity in worded.items()],
         "ways": list(book.contact.ways_to_be_reached.items()),
         "phone_for": _(" and ").join(str(number) for number in book.contact.phone_required_for),
         "forecast": forecast(draft, book, severity=severity, paying=paying, terms=terms, now=now),
@@ -106,15 +108,12 @@ def _paying(draft: Draft, book: Book, severity: int | None, now: datetime) -> En
     return paying
 
 
-def _level(number: int, draft: Draft, book: Book, terms: Terms) -> Level:
-    severity = book.severities[number]
-    own = (draft.product.severity_wording or {}).get(str(number), {}) if draft.product else {}
-    examples = own.get("examples") or severity.examples
+def _level(number: int, severity: Severity, terms: Terms) -> Level:
     return Level(
         number=number,
-        word=own.get("name") or severity.name,
-        definition=own.get("definition") or severity.definition,
-        examples=" · ".join([examples] if isinstance(examples, str) else examples),
+        word=severity.name,
+        definition=severity.definition,
+        examples=" · ".join(severity.examples),
         response=_length(terms.response_within.get(number)),
         workaround=_length(terms.workaround_within.get(number)),
     )
