@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -92,8 +93,13 @@ def ledger_visible_to(person: Person) -> QuerySet[LedgerRow]:
         return LedgerRow.objects.none()
     if person.is_staff_member:
         return LedgerRow.objects.all()
-    own = LedgerRow.objects.filter(entitlement__account_id=person.own_account_id)
-    return own if sees_whole_account(person) else own.filter(Q(ticket_number=None) | Q(person=person))
+    return ledger_of_contact(person.own_account_id, person.pk, whole=sees_whole_account(person))
+
+
+def ledger_of_contact(account: Any, person: Any, *, whole: bool) -> QuerySet[LedgerRow]:
+    """The rows that a contact sees, given as keys or as slots of kept SQL; `whole`: who sees the whole account."""
+    own = LedgerRow.objects.filter(entitlement__account_id=account)
+    return own if whole else own.filter(Q(ticket_number=None) | Q(person_id=person))
 
 
 def ledger_of_ticket(number: int, *, seen_by: Person) -> QuerySet[LedgerRow]:

@@ -2,24 +2,27 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, CharField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.telling import Why, why
 from heimdesk.channels.web.portal.articles import written
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import RowKind
-from heimdesk.domain.entitlements.queries import ledger_visible_to
+from heimdesk.domain.entitlements.queries import ledger_of_contact
 from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.readers import sees_whole_account
 from heimdesk.domain.tickets.models import ArticleUse, Participant, Ticket, TicketLink
 from heimdesk.domain.tickets.queries import linked_tickets
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy.verdict import verdict_from_json
 
 
@@ -61,10 +64,9 @@ def _deducted(row: tuple[str, int, int, str], ticket: Ticket, clock: Clock) -> D
     return Deducted(title, f"{count}{left}", reason)
 
 
-def _around(
-    ticket: Ticket, person: Person
-) -> tuple[list[str], list[tuple[str, str, bool]], list[tuple[str, int, int, str]], bool]:
-    """Colleagues, articles (address, text, was it sent), rows of the ledger, whether there are ties; one statement."""
+@cache
+def _asked(whole: bool) -> Prepared[tuple[str, str, str, str]]:
+    """All that stands beside a ticket, in one statement: colleagues, articles, ties, the ledger as a contact sees."""
 
     def rows(found: QuerySet[Any], kind: Any, *, text: Any, number: Any = None, more: Any = None) -> Any:
         chosen = found.order_by().annotate(
@@ -75,16 +77,29 @@ def _around(
         )
         return chosen.values_list("row_kind", "row_text", "row_number", "row_more")
 
-    takes_part = Participant.objects.filter(ticket=ticket, person__is_staff_member=False)
-    uses = ArticleUse.objects.filter(ticket=ticket, article__staff_only=False)
-    sent = Case(When(sent=True, then=Value("1")), default=Value("0"))
-    ties = TicketLink.objects.filter(Q(ticket=ticket) | Q(other=ticket))
-    ledger = ledger_visible_to(person).filter(ticket_number=ticket.number)
-    found = rows(takes_part, Value("person"), text=F("person__name")).union(
-        rows(uses, Value("article"), text=F("article__title"), number=F("article__number"), more=sent),
-        rows(ties, Value("tie"), text=F("kind")),
-        rows(ledger, F("kind"), text=F("verdict"), number=F("amount"), more=F("balance_after")),
-        all=True,
+    def build() -> Any:
+        ticket = Slot("ticket")
+        sent = Case(When(sent=True, then=Value("1")), default=Value("0"))
+        takes_part = Participant.objects.filter(ticket_id=ticket, person__is_staff_member=False)
+        uses = ArticleUse.objects.filter(ticket_id=ticket, article__staff_only=False)
+        ties = TicketLink.objects.filter(Q(ticket_id=ticket) | Q(other_id=ticket))
+        ledger = ledger_of_contact(Slot("account"), Slot("person"), whole=whole).filter(ticket_number=Slot("number"))
+        return rows(takes_part, Value("person"), text=F("person__name")).union(
+            rows(uses, Value("article"), text=F("article__title"), number=F("article__number"), more=sent),
+            rows(ties, Value("tie"), text=F("kind")),
+            rows(ledger, F("kind"), text=F("verdict"), number=F("amount"), more=F("balance_after")),
+            all=True,
+        )
+
+    return Prepared(build, tuple)
+
+
+def _around(
+    ticket: Ticket, person: Person
+) -> tuple[list[str], list[tuple[str, str, bool]], list[tuple[str, int, int, str]], bool]:
+    """Colleagues, articles (address, text, was it sent), rows of the ledger, whether there are ties; one statement."""
+    found = _asked(sees_whole_account(person))(
+        ticket=ticket.pk, number=ticket.number, account=person.own_account_id, person=person.pk
     )
     people: list[str] = []
     articles: list[tuple[str, str, bool]] = []
@@ -94,8 +109,8 @@ def _around(
         if kind == "person":
             people.append(text)
         elif kind == "article":
-            address = reverse("portal:article", args=[int(number)])
-            articles.append((address, f"{written(int(number))} {text}", more == "1"))
+            href = address("portal:article", args=[int(number)])
+            articles.append((href, f"{written(int(number))} {text}", more == "1"))
         elif kind == "tie":
             tied = True
         else:
@@ -119,4 +134,4 @@ def _tie(tie: TicketLink, ticket: Ticket) -> tuple[str, str, str]:
         TicketLink.Kind.FOLLOWS: _("follows up on this"),
     }
     told = (away if points_away else back).get(TicketLink.Kind(tie.kind), "")
-    return reverse("portal:ticket", args=[other.number]), f"#{other.number} {other.subject}", told
+    return address("portal:ticket", args=[other.number]), f"#{other.number} {other.subject}", told
