@@ -20,7 +20,7 @@ class NothingLeft(Refused):
     """The entitlement has no incident left: no ticket is opened, the draft stays, a purchase is offered.  [INC-1]"""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def deduct(
     entitlement: Entitlement,
     *,
