@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from heimdesk.channels.email.letter import Letter
 from heimdesk.channels.email.quoting import message_text
@@ -181,7 +182,12 @@ def escalation_acknowledged(facts: Facts, reader: Reader) -> Letter:
 
 def split(facts: Facts, reader: Reader) -> Letter:
     """Part of the ticket became a ticket of its own (TIC-7, INC-5)."""
-    paid = _("No incident is deducted for it.") if "waived" in facts else _("One more incident is deducted for it.")
+    count = int(facts["deducted"] or 0)
+    paid = _("No incident is deducted for it.")
+    if count:
+        paid = ngettext(
+            "%(count)s more incident is deducted for it.", "%(count)s more incidents are deducted for it.", count
+        ) % {"count": count}
     return Letter(
         subject=subject_of(facts),
         title=_("A second problem has its own ticket: #{other}").format(other=facts["new_number"]),

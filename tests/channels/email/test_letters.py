@@ -10,12 +10,14 @@ from django.core import mail
 
 from heimdesk import domain
 from heimdesk.channels.email.delivery import WRITERS, deliver
+from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.notices.actions import tell
 from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.actions.reply import add_note, reply
+from heimdesk.domain.tickets.actions.split import split
 from heimdesk.domain.tickets.models import Way
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import after, opened, taken
@@ -60,6 +62,26 @@ def test_letters_of_a_ticket_hang_together_and_keep_their_message_id(people: Cas
     assert notice.state == NoticeState.SENT
     deliver(notice, after(2))
     assert mail.outbox[-1].extra_headers["Message-ID"] == second.extra_headers["Message-ID"] == notice.message_id
+
+
+@pytest.mark.parametrize(
+    ("kind", "waived", "told"),
+    [
+        ("problem", "", "1 more incident is deducted for it."),
+        ("problem", "Our mistake.", "No incident is deducted for it."),
+        ("licensing", "", "No incident is deducted for it."),
+    ],
+)
+def test_the_letter_of_a_split_says_what_was_deducted(people: Cast, kind: str, waived: str, told: str) -> None:
+    """[INC-2] [INC-5] What the ledger says too: a type that deducts nothing deducts nothing here."""
+    ticket = opened(people, ticket_type=kind)
+    said, by = list(ticket.messages.all()), people.jonas
+    made = split(ticket, messages=said, subject="The other one", waive_reason=waived, by=by, now=after(1))
+    deliver_due(after(1), 50)
+    letter = next(each for each in letters_to(people.bob) if f"#{made.number}" in each.body)
+    assert told in letter.body
+    rows = LedgerRow.objects.filter(ticket_number=made.number, amount__lt=0)
+    assert rows.exists() == told.startswith("1 more")
 
 
 def test_nobody_gets_a_letter_about_what_they_did(people: Cast) -> None:

@@ -59,6 +59,18 @@ def test_a_severity_is_proposed_by_an_engineer_and_set_by_a_shift_manager(people
     assert set_.after.next_due_at > set_.before.next_due_at
 
 
+def test_who_works_on_it_already_is_not_told_again(people: Cast) -> None:
+    """[WRK-6] [WRK-2] The preview says that it stays, and making it writes nothing."""
+    ticket = opened(people)
+    change = BulkChange(Kind.ASSIGN, owner=people.selma)
+    change_tickets(_again([ticket], people), change, by=people.jonas, now=LATER)
+    notices = Notice.objects.count()
+    (outcome,) = preview_change(_again([ticket], people), change, by=people.jonas, now=LATER)
+    assert "already" in outcome.problem
+    change_tickets(_again([ticket], people), change, by=people.jonas, now=LATER)
+    assert Notice.objects.count() == notices
+
+
 def test_a_note_stands_on_each(people: Cast) -> None:
     """[WRK-6] [WRK-4] Internal, by who wrote it."""
     tickets = [opened(people), opened(people)]

@@ -7,6 +7,7 @@ import pytest
 
 from heimdesk.domain.entitlements.actions import grant_for_contract
 from heimdesk.domain.entitlements.facts import name_of
+from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.entitlement import change_entitlement
@@ -117,6 +118,17 @@ def test_another_entitlement_moves_the_clocks(people: Cast) -> None:
     event = ticket.events.get(kind="entitlement")
     assert (event.before, event.after) == (name_of(people.entitlement), name_of(diamond))
     assert event.verdict is not None
+
+
+def test_a_payer_that_paid_pays_no_second_time(people: Cast) -> None:
+    """[INC-1] [PRG-3] There and back again: each took its one incident for this ticket."""
+    ticket = taken(people, severity=3)
+    contract = signed_contract(people.kestrel, plan="diamond", products=[people.gateway])
+    diamond = grant_for_contract(contract, now=MONDAY)
+    for hour, payer in enumerate((diamond, people.entitlement, diamond, people.entitlement), start=1):
+        change_entitlement(ticket, payer, reason="Once more.", by=people.jonas, now=after(hour))
+    taken_from = LedgerRow.objects.filter(ticket_number=ticket.number).values_list("entitlement", "amount")
+    assert sorted(taken_from) == sorted([(people.entitlement.pk, -1), (diamond.pk, -1)])
 
 
 def test_a_breach_is_stored_at_its_due_whenever_it_is_seen(people: Cast) -> None:

@@ -13,6 +13,7 @@ from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.entitlements.queries import balance_recomputed
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Refused
+from heimdesk.domain.tickets.actions.bulk import BulkChange, Kind, preview_change
 from heimdesk.domain.tickets.actions.drafts import save_step, start_draft
 from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
@@ -20,6 +21,7 @@ from heimdesk.domain.tickets.actions.open import open_ticket
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.domain.tickets.models import Alarm, Draft, DraftState, Event, State, Ticket
+from heimdesk.domain.tickets.queries import tickets_by_numbers
 from tests.cast import MONDAY, Cast, pack, product
 from tests.domain.tickets.tickets import DETAILS, after, opened, taken
 
@@ -146,3 +148,18 @@ def _busy_desk(people: Cast) -> None:
     resolved = taken(people)
     resolve(resolved, "solved", "Done.", by=people.ines, now=after(1))
     assert resolved.state == State.PENDING
+
+
+def test_two_look_at_the_same_tickets_in_opposite_order(real_people: Cast) -> None:
+    """[WRK-6] A preview holds one ticket at a time: nobody waits in a circle, and nothing of it stays."""
+    tickets = [opened(real_people) for _ in range(8)]
+    events = Event.objects.count()
+
+    def look(numbers: list[int]) -> Callable[[], Any]:
+        ines, change = real_people.ines, BulkChange(Kind.NOTE, text="Same cause.")
+        return lambda: preview_change(tickets_by_numbers(numbers, seen_by=ines), change, by=ines, now=after(1))
+
+    numbers = [ticket.number for ticket in tickets]
+    seen = at_once([look(numbers), look(numbers[::-1])] * 3, workers=2)
+    assert [len([each for each in outcomes if each.after]) for outcomes in seen] == [8] * 6
+    assert Event.objects.count() == events

@@ -1,6 +1,6 @@
 """One change for all tickets that were picked in the list: chosen, previewed ticket by ticket, then made (WRK-6)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +19,7 @@ from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.owner import NOBODY, names_of_workers, worker_in
 from heimdesk.channels.web.desk.queue import ROWS_A_PAGE, list_of
 from heimdesk.channels.web.desk.reasons import reason_of
-from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.toasts import say, say_refused
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
@@ -144,7 +144,7 @@ def _foreseen(outcome: Outcome, kind: Kind, now: datetime) -> Foreseen:
         return Foreseen(outcome.ticket, outcome.before.severity, [], _why_not(outcome, now), stays=True)
     before, after = _told(outcome.before, now), _told(outcome.after, now)
     moves = [(what, before[what], told) for what, told in after.items() if told != before[what]]
-    told = _("A note is added.") if kind is Kind.NOTE else "" if moves else _("It is so already.")
+    told = _("A note is added.") if kind in {Kind.NOTE, Kind.HAND_OVER} else ""
     return Foreseen(outcome.ticket, outcome.before.severity, moves, told, stays=False)
 
 
@@ -167,12 +167,9 @@ def _why_not(outcome: Outcome, now: datetime) -> str:
     return why.sentence if why is not None else outcome.problem
 
 
-def _tell(request: HttpRequest, outcomes: Iterable[Outcome], now: datetime) -> None:
+def _tell(request: HttpRequest, outcomes: Sequence[Outcome], now: datetime) -> None:
     """How many were changed, and of each other one why not."""
-    done = [outcome for outcome in outcomes if outcome.after is not None]
-    for outcome in outcomes:
-        if outcome.after is None:
-            told = {"number": outcome.ticket.number, "reason": _why_not(outcome, now)}
-            say(request, _("#%(number)s: %(reason)s") % told)
-    count = len(done)
+    stay = [(outcome.ticket.number, _why_not(outcome, now)) for outcome in outcomes if outcome.after is None]
+    say_refused(request, stay)
+    count = len(outcomes) - len(stay)
     say(request, ngettext("%(count)s ticket was changed.", "%(count)s tickets were changed.", count) % {"count": count})

@@ -19,7 +19,7 @@ from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staf
 from heimdesk.channels.web.desk.navigation import Entries, list_address
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.channels.web.desk.rows import lines_of, readable, rows_of
-from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.toasts import say, say_refused
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.take import take
@@ -96,17 +96,16 @@ def take_tickets(request: HttpRequest) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     picked = request.POST.getlist("take") or request.POST.getlist("ticket")
     numbers = [number for text in picked if (number := whole_number(text)) is not None]
-    taken = 0
+    taken, stay = 0, []
     for number in numbers[:ROWS_A_PAGE]:
         try:
             take(ticket_by_number(number, seen_by=person), by=person, now=now)
             taken += 1
         except Refused as refused:
-            say(
-                request, _("#%(number)s: %(reason)s") % {"number": number, "reason": refusal(refused, now=now).sentence}
-            )
+            stay.append((number, refusal(refused, now=now).sentence))
         except Ticket.DoesNotExist:
-            say(request, _("#%(number)s is not there any more.") % {"number": number})
+            stay.append((number, _("It is not there any more.")))
+    say_refused(request, stay)
     if taken == 1 and len(numbers) == 1:
         say(request, _("You took #%(number)s.") % {"number": numbers[0]})
     elif taken:

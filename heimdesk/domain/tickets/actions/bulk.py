@@ -73,11 +73,16 @@ def change_tickets(tickets: Iterable[Ticket], change: BulkChange, *, by: Person,
 def preview_change(tickets: Iterable[Ticket], change: BulkChange, *, by: Person, now: datetime) -> list[Outcome]:
     """What it would do at this moment: it is done and taken back, so that no rule stands twice.            [WRK-6]
 
-    Raises Invalid for what is wrong with the change itself.
+    Each ticket by itself, so that nobody waits for more than one of them. Raises Invalid for what is wrong with the
+    change itself.
     """
-    with transaction.atomic():
-        outcomes = change_tickets(tickets, change, by=by, now=now)
-        transaction.set_rollback(True)
+    return [outcome for ticket in tickets for outcome in _tried(ticket, change, by, now)]
+
+
+@transaction.atomic
+def _tried(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> list[Outcome]:
+    outcomes = change_tickets([ticket], change, by=by, now=now)
+    transaction.set_rollback(True)
     return outcomes
 
 

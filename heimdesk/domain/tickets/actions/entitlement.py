@@ -5,17 +5,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
-from heimdesk.domain.entitlements.queries import choose
+from heimdesk.domain.entitlements.queries import choose, deducted_for
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.birth import channel_of
 from heimdesk.domain.tickets.clockwork import settle
-from heimdesk.domain.tickets.facts import agree_anew
+from heimdesk.domain.tickets.facts import agree_anew, book_for
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import require_may, required_move
@@ -29,7 +28,8 @@ from heimdesk.policy.states import Action
 def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str, by: Person, now: datetime) -> Ticket:
     """Let another entitlement of the account pay, by the same rules as at the opening. [PRG-3, SLA-4, INC-3]
 
-    One incident is deducted there; what the first one paid stays deducted (only a credit gives back).
+    One incident is deducted there, unless this ticket took one there before; what the first one paid stays deducted
+    (only a credit gives back).
     Raises Invalid, NothingLeft, Refused, TicketClosed.
     """
     lock(ticket)
@@ -40,7 +40,7 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
         raise Invalid({"entitlement": [_("This entitlement pays for the ticket already. Choose another one.")]})
     chosen, verdict = choose(
         ticket.account, product=ticket.product, severity=ticket.severity, ticket_type=ticket.ticket_type,
-        chosen=entitlement, way=channel_of(ticket.way), now=now,
+        chosen=entitlement, way=channel_of(ticket.way), now=now, book=book_for(ticket),
     )  # fmt: skip
     if chosen is None:
         raise (NothingLeft if verdict.rule == "INC-1" else Refused)(verdict)
@@ -55,8 +55,10 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
 
 
 def _pay(ticket: Ticket, chosen: Entitlement, *, by: Person, now: datetime, reason: str) -> None:
-    book = book_of(current_book(now))
     locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=chosen.pk)
+    if deducted_for(ticket.number, chosen) > 0:
+        return
+    book = book_for(ticket)
     left = None if locked.unlimited else locked.balance
     deduction = deduction_for_opening(ticket.ticket_type, left, book, is_administrative=ticket.administrative)
     if not deduction:

@@ -40,6 +40,8 @@ def assign(ticket: Ticket, owner: Person, *, by: Person, now: datetime, reason: 
     lock(ticket)
     require_may(by, "assign", ticket)
     _check_works(owner)
+    if owner.pk == ticket.owner_id:
+        raise Invalid({"owner": [_("This person works on it already. Choose another one.")]})
     move = required_move(by, Action.HAND_OVER, ticket)
     own(ticket, owner, by=by, now=now, reason=reason.strip())
     carry_out(ticket, move, by=by, now=now)

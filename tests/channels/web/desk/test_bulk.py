@@ -27,6 +27,7 @@ def test_picked_tickets_are_previewed_and_changed(jonas: Client, scene: Scene) -
     made = jonas.post(BULK, {**sent, "step": "make"}, follow=True).content.decode()
     assert "1 ticket was changed." in made
     assert f"#{scene.closed.number}: " in made
+    assert made.count("data-toast>") == 2
     assert Ticket.objects.get(pk=scene.fresh.pk).owner == scene.people.ines
 
 

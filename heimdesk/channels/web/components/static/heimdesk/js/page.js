@@ -20,6 +20,6 @@ document.addEventListener('htmx:afterSwap', lead);
 for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
   document.addEventListener(name, () => {
     const words = document.getElementById('no-answer');
-    if (words && !document.querySelector('[data-toast="lost"]')) document.body.append(words.content.cloneNode(true));
+    if (words && !document.querySelector('[data-toast="lost"]')) (document.querySelector('[data-toasts]') ?? document.body).append(words.content.cloneNode(true));
   });
 }
