@@ -1,8 +1,10 @@
 """The servers: pages by granian with one blocking thread a process, streams in one of their own, the worker beside."""
 
+import errno
 import os
 import resource
 import signal
+import socket
 import sys
 import threading
 import time
@@ -33,6 +35,29 @@ MOST_BROWSERS = 8_192
 backpressure and would stop at 512 in each of two processes; whoever comes then waits until another one leaves."""
 OPEN_FILES_BESIDE = 1_024
 log = structlog.get_logger()
+
+
+class PortTaken(OSError):
+    """Somebody else listens there; the sentence says what to do."""
+
+
+def require_free(host: str, **ports: int) -> None:
+    """Raise PortTaken where somebody listens already: two servers would share the port, and answer in turns.  [OPS-1]
+
+    Each port by the option that chooses it: `port=8000, live_port=8001`.
+    """
+    for option, port in ports.items():
+        family, kind, number, _name, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, number) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind(address)
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                chooses = f"--{option.replace('_', '-')}"
+                said = f"Port {port} is taken. Choose another one with {chooses}, or end what listens there."
+                raise PortTaken(said) from None
 
 
 def serve(*, host: str, port: int, workers: int) -> None:

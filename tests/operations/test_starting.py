@@ -1,6 +1,7 @@
 """A second start is quick: static files are collected only when one changed; a demo has a place of its own."""
 
 import os
+import socket
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from heimdesk.operations.command import demo_surroundings
+from heimdesk.operations.serving import PortTaken, require_free
 from heimdesk.operations.setup import COLLECTED, collect_static
 from tests.operations.places import empty_place, vendors
 
@@ -41,3 +43,19 @@ def test_two_that_start_at_once_make_one_installation(tmp_path: Path, vendor: st
         told = list(both.map(lambda command: place.run(*command), commands))
     assert [f"Ada {n} is administrator." in said for n, said in enumerate(told, 1)] == [True, True]
     assert place.run("policy", "versions").count("The book that ships") == 1
+
+
+@pytest.mark.parametrize("option", ["port", "live_port"])
+def test_a_port_that_is_taken_is_told_and_not_shared(option: str) -> None:
+    """[OPS-1] Two servers on one port would answer in turns, each from its own data."""
+    with socket.socket() as other, socket.socket() as free:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        free.bind(("127.0.0.1", 0))
+        taken, wanted = other.getsockname()[1], free.getsockname()[1]
+        free.close()
+        ports = {"port": wanted, "live_port": wanted} | {option: taken}
+        with pytest.raises(PortTaken, match=rf"Port {taken} is taken.*--{option.replace('_', '-')}"):
+            require_free("127.0.0.1", **ports)
+        require_free("127.0.0.1", port=wanted)

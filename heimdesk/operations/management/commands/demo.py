@@ -15,6 +15,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.operations.demo import place
 from heimdesk.operations.demo.counting import counts
 from heimdesk.operations.demo.filling import HISTORY, TICKETS, fill
+from heimdesk.operations.serving import PortTaken, require_free
 from heimdesk.operations.setup import make_ready
 
 WHO = (
@@ -25,6 +26,7 @@ WHO = (
     ("ruth@northwind.example", "administrator, director of support"),
 )
 INTERRUPTED = 130
+HOST = "127.0.0.1"
 
 
 class Command(BaseCommand):
@@ -44,6 +46,11 @@ class Command(BaseCommand):
         """Fill where that was not done yet, say who can log in, serve. The surroundings are those of `surroundings`."""
         if not settings.DEMO:
             raise CommandError("Start it as `heimdesk demo`: the demo has a folder and settings of its own.")
+        if not options["no_serve"]:
+            try:
+                require_free(HOST, port=options["port"])
+            except PortTaken as taken:
+                raise CommandError(str(taken)) from None
         console = Console(file=self.stdout)  # type: ignore[arg-type]
         if options["afresh"] or not place.is_filled(settings.DATA):
             self._fill(options["tickets"], console)

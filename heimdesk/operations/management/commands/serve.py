@@ -4,10 +4,10 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from heimdesk.operations.serving import serve, streams_beside, worker_beside
+from heimdesk.operations.serving import PortTaken, require_free, serve, streams_beside, worker_beside
 from heimdesk.operations.setup import collect_static, make_ready
 
 
@@ -28,12 +28,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Make ready, collect the static files, serve until told to stop."""
+        host, port = options["host"], options["port"]
+        live_port = (options["live_port"] or port + 1) if settings.LIVE and not options["no_live"] else None
+        try:
+            require_free(host, port=port, **({"live_port": live_port} if live_port else {}))
+        except PortTaken as taken:
+            raise CommandError(str(taken)) from None
         make_ready(now=timezone.now())
         collect_static()
-        host, port = options["host"], options["port"]
         with ExitStack() as others:
             if not options["no_worker"]:
                 others.enter_context(worker_beside())
-            if settings.LIVE and not options["no_live"]:
-                others.enter_context(streams_beside(host=host, port=options["live_port"] or port + 1, pages_port=port))
+            if live_port:
+                others.enter_context(streams_beside(host=host, port=live_port, pages_port=port))
             serve(host=host, port=port, workers=options["workers"])
