@@ -96,6 +96,31 @@ def test_a_ticket_is_answered_and_promised_by_keys_alone(desk: Desk, pictures: P
     assert "Waiting" in page.locator("#facts").inner_text()
 
 
+@pytest.mark.parametrize(("key", "field"), [("e", "due_at"), ("s", "severity"), ("o", "owner")])
+def test_a_form_that_a_key_opens_has_the_focus(desk: Desk, key: str, field: str) -> None:
+    """[WRK-6] Whoever works without a mouse goes on where the form begins."""
+    desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
+    desk.press(key)
+    desk.page.wait_for_selector("#change-slot form")
+    desk.page.wait_for_function("name => document.activeElement.name === name", arg=field)
+
+
+def test_picked_tickets_are_changed_by_keys_alone(desk: Desk) -> None:
+    """[WRK-6] e leads to the change of what is picked; after the preview one stands at what it says."""
+    page, hers = desk.page, Ticket.objects.filter(owner=desk.scene.people.selma)
+    before = hers.count()
+    desk.go("/desk/")
+    desk.press("j", "x", "j", "x", "e")
+    page.wait_for_url("**/tickets/change/**")
+    page.wait_for_function("() => document.activeElement.id === 'owner'")
+    page.select_option("#owner", str(desk.scene.people.selma.pk))
+    page.locator("button[value=preview]").press("Enter")
+    page.wait_for_function("() => document.activeElement.id === 'preview'")
+    page.locator("button[value=make]").press("Enter")
+    page.wait_for_selector(".toast")
+    assert hers.count() == before + 2
+
+
 def test_an_answer_that_crossed_another_is_held_back_with_what_was_said(desk: Desk) -> None:
     """[WRK-5] Nothing is sent silently over somebody else's words, and nothing typed is lost."""
     ticket, page = desk.scene.stuck, desk.page
