@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from heimdesk.policy.book import Book, Gate, RoutingRule
-from heimdesk.policy.words import GROUND_TYPES, Starts, State
+from heimdesk.policy.words import GROUND_TYPES, SEVERITIES, Starts, State
 
 Finding = tuple[str, str, str]
 
@@ -28,15 +28,13 @@ def contradictions(book: Book) -> Iterator[Finding]:
 
 
 def _severities(book: Book) -> Iterator[Finding]:
-    wanted = list(range(1, len(book.severities) + 1))
-    if not book.severities or sorted(book.severities) != wanted:
-        yield "severities", "severities numbered from 1 on without a gap", _listed(book.severities)
+    yield from _complete("severities", SEVERITIES, book.severities)
     for number in book.contact.phone_required_for:
-        if number not in book.severities:
-            yield "contact.phone_required_for", _one_of(book.severities), str(number)
+        if number not in SEVERITIES:
+            yield "contact.phone_required_for", _one_of(SEVERITIES), str(number)
     lowered = book.severity_changes.lowered_to_after_workaround
-    if lowered is not None and lowered not in book.severities:
-        yield "severity_changes.lowered_to_after_workaround", _one_of(book.severities), str(lowered)
+    if lowered is not None and lowered not in SEVERITIES:
+        yield "severity_changes.lowered_to_after_workaround", _one_of(SEVERITIES), str(lowered)
 
 
 def _calendars(book: Book) -> Iterator[Finding]:
@@ -58,8 +56,8 @@ def _plans(book: Book) -> Iterator[Finding]:
             yield f"plans.{key}.calendar", _one_of(book.calendars), plan.calendar
         if not plan.channels:
             yield f"plans.{key}.channels", "at least one channel", "none"
-        yield from _complete(f"plans.{key}.response", book.severities, plan.response)
-        yield from _complete(f"plans.{key}.workaround", book.severities, plan.workaround)
+        yield from _complete(f"plans.{key}.response", SEVERITIES, plan.response)
+        yield from _complete(f"plans.{key}.workaround", SEVERITIES, plan.workaround)
         for number, within in plan.workaround.items():
             response = plan.response.get(number)
             if within is not None and response is not None and within < response:
@@ -104,7 +102,7 @@ def _routing(book: Book) -> Iterator[Finding]:
         known: tuple[tuple[str, Collection[Any], Collection[Any]], ...] = (
             ("queue", routing.queues, [rule.queue]),
             ("types", book.ticket_types, rule.types),
-            ("severities", book.severities, rule.severities),
+            ("severities", SEVERITIES, rule.severities),
         )
         for name, wanted, given in known:
             for each in given:
@@ -139,7 +137,7 @@ def _clocks(book: Book) -> Iterator[Finding]:
 
 def _gates(book: Book) -> Iterator[Finding]:
     gates = book.escalation.gates
-    yield from _complete("escalation.gates", book.severities, gates)
+    yield from _complete("escalation.gates", SEVERITIES, gates)
     for number, gate in gates.items():
         yield from _gate(f"escalation.gates.{number}", gate)
     if State.OPEN in book.escalation.refused_in:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from heimdesk.policy.verdict import storable
 
+SEVERITIES = (1, 2, 3, 4)  # urgent, high, normal, low: a book words them, it has neither more nor fewer      [SEV-1]
+
 
 @storable
 class State(StrEnum):

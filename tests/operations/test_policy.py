@@ -1,5 +1,6 @@
 """`heimdesk policy`: a broken book is told by line and key, a good one is put into force, a ticket is explained."""
 
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -34,6 +35,25 @@ def test_a_broken_book_names_line_and_key(tmp_path: Path) -> None:
     assert f"line {line}" in str(told.value)
     assert "closing.after" in str(told.value)
     assert "releases_before" in str(told.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["check", "put"])
+def test_a_book_has_four_severities_no_more_no_fewer(verb: str, tmp_path: Path) -> None:
+    """[POL-1] [SEV-1] A fifth is not taken; its line and key are named, and which there are."""
+    book, fifth = tmp_path / "book.yaml", "  5: {name: Lowest, definition: A wish., examples: []}"
+    text = default_text().replace("\nplans:", f"\n{fifth}\nplans:").replace("4: 24 h}", "4: 24 h, 5: 48 h}")
+    book.write_text(text, encoding="utf-8")
+    count, lines = BookVersion.objects.count(), text.splitlines()
+    with pytest.raises(CommandError) as told:
+        call_command("policy", verb, str(book))
+    for key, line in (
+        ("severities.5", fifth),
+        ("plans.silver_plus.response.5", next(x for x in lines if "5: 48" in x)),
+    ):
+        place = rf"line {lines.index(line) + 1}, column \d+: {key}: expected one of 1, 2, 3, 4, found '5'"
+        assert re.search(place, str(told.value))
+    assert BookVersion.objects.count() == count
 
 
 def test_the_book_that_ships_is_fine(tmp_path: Path) -> None:
