@@ -169,10 +169,11 @@ class SeverityChanges:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A kind of resolution.                                                                          [STA-2]"""
+    """A kind of resolution; ``lowers_severity`` None: not said, as in older books.            [STA-2, SEV-2]"""
 
     name: Text
     meets_workaround: YesNo
+    lowers_severity: YesNo | None = None
     asks_for_release: YesNo = False
     asks_for_bug: YesNo = False
 

@@ -114,9 +114,11 @@ def may_change_severity(facts: SeverityFacts, book: Book) -> Verdict[SeverityAns
     )
 
 
-def severity_after_workaround(current: int, book: Book) -> Verdict[int]:
-    """The severity after a workaround was given, where the book lowers it by rule.                       [SEV-2]"""
+def severity_after(kind: str, current: int, book: Book) -> Verdict[int]:
+    """The severity after a resolution of this kind, where the book lowers it by rule.                    [SEV-2]"""
     lowered = book.severity_changes.lowered_to_after_workaround
+    if not _lowers(kind, book):
+        return Verdict(current, "SEV-2", N_("Such a resolution changes no severity."), {"current": current})
     if lowered is None or lowered <= current:
         return Verdict(current, "SEV-2", N_("A workaround changes no severity."), {"current": current})
     return Verdict(
@@ -125,6 +127,12 @@ def severity_after_workaround(current: int, book: Book) -> Verdict[int]:
         N_("A workaround was given: the severity falls from {current} to {lowered}."),
         {"current": current, "lowered": lowered},
     )
+
+
+def _lowers(kind: str, book: Book) -> bool:
+    """What the book says of the kind; in a book that says nothing of it, the kind called workaround."""
+    said = book.resolutions[kind].lowers_severity
+    return kind == "workaround" if said is None else said
 
 
 def proposal_ends_at(proposed_at: datetime, book: Book) -> Verdict[datetime]:

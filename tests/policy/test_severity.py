@@ -11,7 +11,7 @@ from heimdesk.policy.severity import (
     Wording,
     may_change_severity,
     proposal_ends_at,
-    severity_after_workaround,
+    severity_after,
     worded,
 )
 from heimdesk.policy.words import State
@@ -82,10 +82,29 @@ def test_a_resolved_ticket_keeps_its_severity(state: State) -> None:
 
 def test_a_book_may_lower_it_once_a_workaround_was_given() -> None:
     """[SEV-2] Never higher, and not in the book that ships."""
-    assert severity_after_workaround(1, BOOK).answer == 1
-    assert severity_after_workaround(1, LOWERED).answer == 3
-    assert severity_after_workaround(4, LOWERED).answer == 4
-    assert "falls from 1 to 3" in severity_after_workaround(1, LOWERED).text()
+    assert severity_after("workaround", 1, BOOK).answer == 1
+    assert severity_after("workaround", 1, LOWERED).answer == 3
+    assert severity_after("workaround", 4, LOWERED).answer == 4
+    assert "falls from 1 to 3" in severity_after("workaround", 1, LOWERED).text()
+
+
+AROUND = "workaround: {name: Workaround, meets_workaround: yes"
+AGREED = 'agreed with the customer", meets_workaround: yes'
+
+
+@pytest.mark.parametrize(
+    ("changes", "kinds"),
+    [
+        ([], {"workaround"}),
+        ([(f"{AROUND}, lowers_severity: yes", AROUND)], {"workaround"}),
+        ([(f"{AROUND}, lowers_severity: yes", f"{AROUND}, lowers_severity: no")], set()),
+        ([(AGREED, f"{AGREED}, lowers_severity: yes")], {"workaround", "agreed"}),
+    ],
+)
+def test_the_book_says_after_which_resolutions_it_falls(changes: list[tuple[str, str]], kinds: set[str]) -> None:
+    """[SEV-2] In a book that says nothing, as those before did, after the kind called workaround."""
+    book = book_with(("lowered_to_after_workaround: none", "lowered_to_after_workaround: 3"), *changes)
+    assert {kind for kind in book.resolutions if severity_after(kind, 1, book).answer == 3} == kinds
 
 
 def test_a_proposal_ends() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.resolve import resolve
@@ -10,7 +11,8 @@ from heimdesk.domain.tickets.actions.severity import (
     change_severity,
     propose_severity,
 )
-from tests.cast import Cast, book
+from heimdesk.policy.reading import default_text
+from tests.cast import MONDAY, Cast, book
 from tests.domain.tickets.tickets import after, taken
 
 
@@ -80,3 +82,15 @@ def test_a_book_may_lower_it_once_a_workaround_was_given(people: Cast) -> None:
     assert event.verdict["rule"] == "SEV-2"
     told = Notice.objects.get(kind="severity_changed", person=people.bob).facts
     assert (told["before"], told["severity"], told["by"]) == (2, 3, "")
+
+
+def test_a_book_names_the_resolutions_after_which_it_falls(people: Cast) -> None:
+    """[SEV-2] Not the action: another kind may lower it, and a workaround may not."""
+    text = default_text().replace("lowered_to_after_workaround: none", "lowered_to_after_workaround: 3")
+    text = text.replace("yes, lowers_severity: yes}", "yes, lowers_severity: no}")
+    text = text.replace('the customer", meets', 'the customer", lowers_severity: yes, meets')
+    put_into_force(text, effective_at=MONDAY, by=None, now=MONDAY, comment="of a test")
+    around, agreed = taken(people), taken(people)
+    resolve(around, "workaround", "Restart it.", by=people.ines, now=after(1))
+    resolve(agreed, "agreed", "As agreed.", by=people.ines, now=after(1))
+    assert (around.severity, agreed.severity) == (2, 3)

@@ -23,8 +23,9 @@ from heimdesk.domain.tickets.timeline import record
 from heimdesk.engines.sql.writing import add
 from heimdesk.policy.book import Book
 from heimdesk.policy.closing import closes_at
-from heimdesk.policy.severity import severity_after_workaround
+from heimdesk.policy.severity import severity_after
 from heimdesk.policy.states import Action, Actor, may_move
+from heimdesk.policy.verdict import Verdict
 from heimdesk.policy.words import State
 
 
@@ -73,8 +74,7 @@ def resolve(
     end_escalation(ticket, by=by, now=now, how="resolution", message=message)
     carry_out(ticket, move, by=by, now=now)
     discard_reply_draft(ticket, kind=REPLY, by=by)
-    if kind == "workaround":
-        _lower_severity(ticket, book, now)
+    _lower_severity(ticket, severity_after(kind, ticket.severity, book), now)
     settle(ticket, now=now, by=by)
     closes = closes_at(now, book).answer
     tell_customers(
@@ -168,9 +168,8 @@ def _check(book: Book, kind: str, ticket: Ticket, bug: Bug | None, version: str)
         raise Invalid(problems)
 
 
-def _lower_severity(ticket: Ticket, book: Book, now: datetime) -> None:
+def _lower_severity(ticket: Ticket, verdict: Verdict[int], now: datetime) -> None:
     """Where the book lowers the severity once a workaround was given; told as every change is.               [SEV-2]"""
-    verdict = severity_after_workaround(ticket.severity, book)
     if verdict.answer == ticket.severity:
         return
     before = ticket.severity
