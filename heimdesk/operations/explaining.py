@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from heimdesk.domain.entitlements.models import LedgerRow
-from heimdesk.domain.tickets.models import Event, Promise, Ticket
+from heimdesk.domain.tickets.facts import book_for
+from heimdesk.domain.tickets.models import Escalation, Event, Promise, Ticket
 from heimdesk.domain.tickets.standing import closing_of, escalation_gate
+from heimdesk.policy.escalation import level_due
 from heimdesk.policy.verdict import Told, Verdict, verdict_from_json
 
 Explanation = tuple[str, Told]
@@ -27,11 +29,22 @@ def _all(ticket: Ticket, now: datetime) -> Iterator[Explanation]:
         title = promise.get_kind_display() if promise.current else f"{promise.get_kind_display()} (earlier)"
         yield _told(title.capitalize(), verdict_from_json(promise.verdict))
     yield _told("Escalation by the customer", escalation_gate(ticket, person=ticket.requester, now=now))
+    yield from _escalations(ticket)
     closing = closing_of(ticket)
     if closing is not None:
         yield _told("Closes by itself", closing)
     for row in LedgerRow.objects.filter(ticket_number=ticket.number).order_by("id"):
         yield _told(f"Ledger {row.amount:+d}", verdict_from_json(row.verdict))
+
+
+def _escalations(ticket: Ticket) -> Iterator[Explanation]:
+    """Why each was let through, by when its level has or had to acknowledge it, and when it is owed a status."""
+    for escalation in Escalation.objects.filter(ticket=ticket).order_by("id"):
+        yield _told("Escalated", verdict_from_json(escalation.verdict))
+        if escalation.acknowledge_due is not None:
+            yield _told("Acknowledge by", level_due(escalation.level - 1, escalation.level_since, book_for(ticket)))
+        if escalation.answer_verdict:
+            yield _told("Status due", verdict_from_json(escalation.answer_verdict))
 
 
 def _told(title: str, verdict: Verdict[Any]) -> Explanation:

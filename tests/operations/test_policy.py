@@ -8,6 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from heimdesk.domain.books.models import BookVersion
+from heimdesk.domain.tickets.actions.escalate import acknowledge, escalate
+from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.policy.reading import default_text
 from tests.cast import Cast
 from tests.domain.tickets.tickets import after, taken
@@ -94,3 +96,18 @@ def test_the_routing_of_a_ticket_is_explained(people: Cast) -> None:
     told = said("policy", "explain", str(taken(people).number))
     assert "Routed" in told
     assert "it waits in the queue Support until somebody takes it" in " ".join(told.split())
+
+
+def test_the_dues_of_an_escalation_are_explained(people: Cast) -> None:
+    """[POL-3] [ESC-3] By when it had to be acknowledged and is owed a status, as the desk shows: rule and numbers."""
+    ticket = taken(people)
+    promise_eta(ticket, after(6), by=people.ines, now=after(0))
+    escalation = escalate(ticket, by=people.bob, reason="Nothing moves.", now=after(4))
+    told = " ".join(said("policy", "explain", str(ticket.number)).split())
+    assert "Status due" not in told
+    assert "Acknowledge by ESC-3 Account manager and shift manager on duty must" in told
+    assert "must acknowledge by 2026-06-08 13:15 UTC" in told
+    acknowledge(escalation, by=people.jonas, now=after(4.1))
+    told = " ".join(said("policy", "explain", str(ticket.number)).split())
+    assert "Status due ESC-3 A status is owed by 2026-06-08 14:06 UTC: 1 h after" in told
+    assert "To answer with a status" in told
