@@ -103,7 +103,7 @@ def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False
     else:
         sold = may_open_on(wish.product, now.date())
         if not sold:
-            problems.setdefault("product", []).append(sold.text())
+            problems.setdefault("product", []).append(_told(sold))
         elif wish.ticket_type and wish.ticket_type not in wish.product.ticket_types:
             problems.setdefault("ticket_type", []).append(_("This product has no such tickets. Choose again."))
     for problem in opening_problems(_facts(wish, book), book, now):

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import translation
 
 from heimdesk.domain.catalog.actions import withdraw
 from heimdesk.domain.catalog.models import Release
@@ -148,12 +149,15 @@ def test_emoji_and_right_to_left_text_stay_as_they_were_typed(people: Cast) -> N
 
 
 def test_no_ticket_on_a_product_past_its_end_of_support(people: Cast) -> None:
-    """[LIF-2] Until the last day tickets are accepted, after it none."""
+    """[LIF-2] [UI-1] Until the last day tickets are accepted, after it none: said in the reader's language."""
     withdraw(people.gateway, withdrawn_on=date(2026, 1, 1), support_ends_on=date(2026, 6, 8), now=MONDAY)
     assert opened(people).number
     with pytest.raises(Invalid) as refused:
         opened(people, now=after(days=1))
-    assert "ended on 2026-06-08" in refused.value.problems["product"][0]
+    assert "ended on 8 June 2026" in refused.value.problems["product"][0]
+    with translation.override("de"), pytest.raises(Invalid) as refused:
+        opened(people, now=after(days=1))
+    assert "endete am 8. Juni 2026" in refused.value.problems["product"][0]
 
 
 def test_a_ticket_on_an_unsupported_release_is_accepted_with_a_notice(people: Cast) -> None:

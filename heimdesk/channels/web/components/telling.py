@@ -44,7 +44,7 @@ def _told(verdict: Verdict[Any], *, now: datetime, zone: tzinfo) -> Told:
     def moment(at: datetime) -> str:
         return moments.moment_dense(at, now=now, zone=zone)
 
-    return verdict.told(moment=moment, length=length_in_sum, translate=_translated)
+    return verdict.told(moment=moment, length=length_in_sum, translate=_translated, day=moments.date_text)
 
 
 def length_in_sum(length: timedelta) -> str:

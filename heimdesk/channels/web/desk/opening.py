@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.reasons import reason_of
@@ -112,7 +113,7 @@ def _open(typed: Typed, chosen: _Chosen, person: Person, now: datetime) -> Ticke
 
 def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: datetime) -> dict[str, Any]:
     """What the form offers."""
-    account, product = chosen.account, chosen.product
+    account, product, zone = chosen.account, chosen.product, timezone.get_current_timezone()
     offered = products_for_wizard(account, on=now.date()) if account else []
     people = list(contacts_of(account, seen_by=person)) if account else []
     types = product.ticket_types if product else []
@@ -122,7 +123,9 @@ def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: dat
         "product": product,
         "people": [(row.pk, f"{row.name}, {row.get_contact_role_display()}") for row in people],
         "products": [(each.product.pk, each.product.name) for each in offered if each.may_open],
-        "ended": [(each.product.name, each.may_open.text()) for each in offered if not each.may_open],
+        "ended": [
+            (each.product.name, sentence(each.may_open, now=now, zone=zone)) for each in offered if not each.may_open
+        ],
         "types": [(key, kind.name) for key, kind in book.ticket_types.items() if key in types],
         "releases": [(row.pk, row.version) for row in product.releases.all()] if product else [],
         "modules": [(row.pk, row.name) for row in product.modules.all()] if product else [],

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from heimdesk.domain.catalog.actions import report_bug
+from heimdesk.domain.catalog.actions import report_bug, withdraw
 from heimdesk.domain.catalog.models import Bug, Product
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.tickets.actions.links import link_bug
@@ -156,3 +156,14 @@ def test_whoever_may_not_keep_the_catalog_reads_why(people: Cast, as_: Browse) -
         assert as_(person).post(report, {"title": "No"}).status_code == 403
     assert not Bug.objects.exists()
     assert not people.gateway.releases.filter(version="1").exists()
+
+
+def test_a_product_past_its_support_is_told_in_the_reader_s_language(ines: Client, people: Cast) -> None:
+    """[LIF-2] [UI-1] Beside the choice of a ticket opened at the desk, sentence and day."""
+    withdraw(
+        people.gateway, withdrawn_on=date(2025, 1, 1), support_ends_on=date(2026, 5, 31), replacement=people.panel,
+        now=timezone.now(),
+    )  # fmt: skip
+    ines.cookies["django_language"] = "de"
+    told = shown(ines.get(reverse("desk:new"), {"account": people.kestrel.pk}))
+    assert "Der Support von Mail Gateway endete am 31. Mai 2026" in told
