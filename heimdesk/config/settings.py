@@ -6,18 +6,23 @@ settings that contradict each other.
 
 import os
 import secrets
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = FileAwareEnv()
 
 DATA = Path(env.str("HEIMDESK_DATA", default=str(ROOT / "var"))).resolve()
-DATA.mkdir(parents=True, exist_ok=True)
+try:
+    DATA.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    raise ImproperlyConfigured(f"HEIMDESK_DATA: the data directory {DATA} cannot be made: {error.strerror}.") from error
 
 
 def _secret_key() -> str:
@@ -132,11 +137,17 @@ POSTGRES_OPTIONS = {"server_side_binding": True, "prepare_threshold": 1, "connec
 
 def _database() -> dict[str, Any]:
     """The database of DATABASE_URL with the options that were measured to be fast and safe for its kind (OPS-2)."""
-    found: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'db.sqlite3'}")
+    found: dict[str, Any] = {}
+    with suppress(ValueError), warnings.catch_warnings(action="ignore"):  # what cannot be read is told below
+        found = env.db_url("DATABASE_URL", default=f"sqlite:///{DATA / 'db.sqlite3'}")
+    if not found.get("ENGINE", "").endswith(("sqlite3", "postgresql")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database that Heimdesk knows. Expected is sqlite:////srv/heimdesk/db.sqlite3 "
+            "or postgresql://user:password@host:5432/name."
+        )
     if found["ENGINE"].endswith("sqlite3"):
         return {**found, "ENGINE": "heimdesk.engines.sql.sqlite", "OPTIONS": SQLITE_OPTIONS}
-    if found["ENGINE"].endswith("postgresql"):
-        found["ENGINE"] = "heimdesk.engines.sql.postgresql"
+    found["ENGINE"] = "heimdesk.engines.sql.postgresql"
     options = {**POSTGRES_OPTIONS, **found.get("OPTIONS", {})}
     if not env.bool("HEIMDESK_PREPARED_STATEMENTS", default=True):
         options["prepare_threshold"] = None

@@ -6,6 +6,8 @@ from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -52,4 +54,8 @@ def main() -> None:
         return
     if sys.argv[1] == "demo":
         os.environ.update(demo_surroundings(sys.argv[2:], os.environ))
+    try:
+        settings.INSTALLED_APPS  # noqa: B018  (this reads the settings: what is wrong in them is said, not traced)
+    except ImproperlyConfigured as wrong:
+        sys.exit(f"heimdesk: {wrong}")
     execute_from_command_line(["heimdesk", *sys.argv[1:]])

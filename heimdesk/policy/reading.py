@@ -82,6 +82,9 @@ def _composed(text: str, name: str) -> yaml.Node:
         before = text[: getattr(error, "position", 0)]
         at = (before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1)
         raise BookError(name, (BookProblem(*at, "", "a YAML text", str(error).splitlines()[0]),)) from error
+    except RecursionError as error:
+        problem = BookProblem(1, 1, "", "a policy book", "lists or keys nested too deeply to be read")
+        raise BookError(name, (problem,)) from error
     if root is None:
         raise BookError(name, (BookProblem(1, 1, "", "a policy book", "nothing"),))
     return root

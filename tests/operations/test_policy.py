@@ -71,6 +71,14 @@ def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path) -> None:
         call_command("policy", "check", str(tmp_path / "none.yaml"))
 
 
+def test_a_file_that_is_nested_without_end_is_said_plainly(tmp_path: Path) -> None:
+    """[POL-1] What no parser can hold is a mistake of the book, not a traceback."""
+    book = tmp_path / "book.yaml"
+    book.write_text("[" * 5_000, encoding="utf-8")
+    with pytest.raises(CommandError, match=r"line 1.*nested too deeply"):
+        call_command("policy", "check", str(book))
+
+
 def test_a_new_book_holds_from_its_moment_and_the_old_one_stays(people: Cast, tmp_path: Path) -> None:
     """[POL-1] Versions have an effective moment and stay."""
     book = tmp_path / "book.yaml"

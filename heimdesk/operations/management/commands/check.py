@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management.base import CommandError
 from django.core.management.commands.check import Command as DjangoCheck
 from django.utils import timezone
 
@@ -15,7 +16,10 @@ class Command(DjangoCheck):
 
     def handle(self, *app_labels: Any, **options: Any) -> None:
         """Print a line for each thing that was looked at."""
-        super().handle(*app_labels, **options)
+        try:
+            super().handle(*app_labels, **options)
+        except LookupError as unknown:
+            raise CommandError(f"{unknown} `heimdesk check` alone looks at all of it.", returncode=2) from unknown
         if options.get("tags") or app_labels:
             return
         wrong = 0

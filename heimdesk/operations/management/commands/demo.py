@@ -12,6 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from heimdesk.domain.people.models import Person
+from heimdesk.operations.arguments import port_number
 from heimdesk.operations.demo import place
 from heimdesk.operations.demo.counting import counts
 from heimdesk.operations.demo.filling import HISTORY, TICKETS, fill
@@ -38,7 +39,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """How much, where, and whether to serve."""
         parser.add_argument("--tickets", type=int, default=TICKETS, help="how many tickets to live through")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=port_number, default=8000)
         parser.add_argument("--afresh", action="store_true", help="throw the demo company away and make it anew")
         parser.add_argument("--no-serve", action="store_true", help="fill only")
 

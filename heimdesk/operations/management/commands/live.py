@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from heimdesk.operations.arguments import port_number
 from heimdesk.operations.serving import serve_streams
 
 
@@ -17,8 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to listen, and where the pages are."""
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8001)
-        parser.add_argument("--pages-port", type=int, default=8000, help="where the pages of this host are served")
+        parser.add_argument("--port", type=port_number, default=8001)
+        parser.add_argument(
+            "--pages-port", type=port_number, default=8000, help="where the pages of this host are served"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until told to stop."""

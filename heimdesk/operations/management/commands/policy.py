@@ -11,6 +11,7 @@ from rich.table import Table
 from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.queries import NoBook, current_book, versions
 from heimdesk.domain.tickets.models import Ticket
+from heimdesk.operations.arguments import moment, number
 from heimdesk.operations.explaining import explanations
 from heimdesk.operations.terminal import terminal
 from heimdesk.policy.reading import BookError, read_book
@@ -28,12 +29,12 @@ class Command(BaseCommand):
         check.add_argument("file", type=Path)
         put = verbs.add_parser("put", help="put a book into force from a moment on")
         put.add_argument("file", type=Path)
-        put.add_argument("--from", dest="since", type=datetime.fromisoformat, help="ISO moment; now without it")
+        put.add_argument("--from", dest="since", type=moment, help="ISO moment; now without it")
         put.add_argument("--comment", default="")
         verbs.add_parser("show", help="print the book in force")
         verbs.add_parser("versions", help="list the versions")
         explain = verbs.add_parser("explain", help="which rule and numbers made each due, gate and ledger row")
-        explain.add_argument("ticket", type=int)
+        explain.add_argument("ticket", type=number)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Hand on to the sub-command."""
