@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from heimdesk.channels.web.components.zones import ZONE_COOKIE, remember
 from heimdesk.channels.web.portal.doors import reader_of
 
 NEXT = "next"
+WORN_OUT = "address-of-worn-out-code"
 
 
 class AskForCode(RequestLoginCodeView):  # type: ignore[misc]
@@ -35,7 +36,10 @@ class AskForCode(RequestLoginCodeView):  # type: ignore[misc]
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """The frame, and whether something waits to be sent after the log-in."""
         found: dict[str, Any] = super().get_context_data(**named)
-        return found | bare_frame(self.request) | {"next": next_of(self.request), "held": HELD in self.request.session}
+        session = self.request.session
+        worn_out = session.pop(WORN_OUT, "") if self.request.method == "GET" else ""
+        more = {"next": next_of(self.request), "held": HELD in session, "worn_out": worn_out}
+        return found | bare_frame(self.request) | more
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """What is wrong stands beside the field."""
@@ -63,11 +67,14 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
         return found | bare_frame(self.request) | {"next": next_of(self.request)}
 
     def form_invalid(self, form: Any) -> HttpResponse:
-        """What is wrong stands beside the field; after too many tries the way begins anew."""
+        """What is wrong stands beside the field; after too many tries the page of the address says so and keeps it."""
+        address = self._process.state.get("email", "")
         answer: HttpResponse = super().form_invalid(form)
         if answer.status_code == 200:
             answer.status_code = 422
-        return answer
+            return answer
+        self.request.session[WORN_OUT] = address
+        return HttpResponseRedirect(self.passthrough_next_url(answer.headers["Location"]))
 
     def form_valid(self, form: Any) -> HttpResponse:
         """In: the person's language and zone are kept in the browser, where it has none of its own."""

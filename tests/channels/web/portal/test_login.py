@@ -64,6 +64,23 @@ def test_a_wrong_code_is_told_beside_the_field(people: Cast, browser: Browser) -
     assert client.get("/tickets/").status_code == 302
 
 
+def test_too_many_wrong_codes_are_told_and_the_address_is_kept(people: Cast, browser: Browser) -> None:
+    """[POR-1] The third one leads to a page that says why, once; it tells no more of an address nobody has."""
+    pages = []
+    for email in (people.bob.email, "stranger@nowhere.example"):
+        client = browser(None)
+        client.post("/login/", {"email": email, "next": "/tickets/"})
+        for _try in range(3):
+            answer = client.post("/login/code/", {"code": "wrong1", "next": "/tickets/"})
+        assert answer.headers["Location"] == "/login/?next=%2Ftickets%2F"
+        page = text(client.get(answer.headers["Location"]))
+        assert "Too many wrong codes. Ask for a new one." in page
+        assert f'value="{email}"' in page
+        assert "Too many wrong codes" not in text(client.get("/login/"))
+        pages.append(re.sub(r'value="[^"]*"|content="[^"]*"|data-now="[^"]*"', "", page))
+    assert pages[0] == pages[1]
+
+
 def test_an_address_that_is_none_is_told(browser: Browser, db: None) -> None:
     """[POR-1] Beside its field."""
     answer = browser(None).post("/login/", {"email": "bob"})
