@@ -98,14 +98,11 @@ def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False
     colleagues. Whoever of the staff opens for a customer need not know the details: triage asks for them (WRK-1).
     """
     problems: Problems = {name: list(said) for name, said in wish.given.items()}
-    if wish.product is None:
-        problems.setdefault("product", [_("Choose the product that the ticket is about.")])
-    else:
-        sold = may_open_on(wish.product, now.date())
-        if not sold:
-            problems.setdefault("product", []).append(_told(sold))
-        elif wish.ticket_type and wish.ticket_type not in wish.product.ticket_types:
-            problems.setdefault("ticket_type", []).append(_("This product has no such tickets. Choose again."))
+    unfit = product_problems(wish.product, now=now)
+    if unfit:
+        problems.setdefault("product", unfit)
+    elif wish.product and wish.ticket_type and wish.ticket_type not in wish.product.ticket_types:
+        problems.setdefault("ticket_type", []).append(_("This product has no such tickets. Choose again."))
     for problem in opening_problems(_facts(wish, book), book, now):
         if by_staff and _is_left_out(problem.field, wish):
             continue
@@ -114,6 +111,19 @@ def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False
     _check_lengths(wish, problems)
     _check_colleagues(wish, problems)
     return problems
+
+
+def product_of(typed: Any) -> Product | None:
+    """The product of this key, as a form sends it; None when it names none."""
+    return Product.objects.filter(pk=whole_number(typed) or 0).first()
+
+
+def product_problems(product: Product | None, *, now: datetime) -> list[str]:
+    """Why no ticket can be about this product; before there is one a draft is not begun.                   [TIC-1]"""
+    if product is None:
+        return [_("Choose the product that the ticket is about.")]
+    sold = may_open_on(product, now.date())
+    return [] if sold else [_told(sold)]
 
 
 def subject_of(wish: Wish) -> str:

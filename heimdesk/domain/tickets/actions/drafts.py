@@ -16,9 +16,8 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import KeptFile
 from heimdesk.domain.tickets.locking import lock_draft
 from heimdesk.domain.tickets.models import Attachment, Draft, DraftState, Ticket
-from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.domain.tickets.wishes import STEPS, product_of
 from heimdesk.engines.sql.writing import change
-from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.verdict import N_, Verdict
 
 
@@ -147,7 +146,7 @@ def _keep(draft: Draft, step: str, typed: dict[str, Any]) -> None:
 
 
 def _choose_product(draft: Draft, typed: dict[str, Any]) -> None:
-    product = Product.objects.filter(pk=whole_number(typed.get("product")) or 0).first()
+    product = product_of(typed.get("product"))
     if product != draft.product:
         draft.product = product
         information = draft.values.get("information", {})

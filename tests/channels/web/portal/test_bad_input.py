@@ -12,11 +12,11 @@ from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.domain.tickets.actions.reply import reply
-from heimdesk.domain.tickets.models import Escalation, Ticket, Way
+from heimdesk.domain.tickets.models import Draft, Escalation, Ticket, Way
 from tests import cast
 from tests.cast import MONDAY, Cast
 from tests.channels.web.portal.conftest import Clock, taken, ticket_of
-from tests.channels.web.portal.wizard import CONTACT, DETAILS, Wizard, error_of, text
+from tests.channels.web.portal.wizard import CONTACT, DETAILS, Wizard, error_of, hidden, text
 
 Browser = Callable[[Person | None], Client]
 RIGHT_TO_LEFT = "مشكلة في إنشاء صندوق البريد 📮\u202e"
@@ -98,16 +98,20 @@ def test_a_product_past_its_end_of_support_cannot_be_chosen(wizard: Wizard, peop
     page = text(wizard.client.get("/tickets/new/"))
     assert f'name="product" value="{people.gateway.pk}" disabled' in page
     assert "Cloud Panel takes its place." in page
-    answer = wizard.begin(people.gateway)
+    answer = wizard.client.post("/tickets/new/", {"product": people.gateway.pk})
     assert answer.status_code == 422
     assert error_of(answer, "product")
+    assert not Draft.objects.exists()
 
 
-def test_no_product_is_told_beside_the_list(wizard: Wizard) -> None:
-    """[TIC-1] An empty first step stays where it is."""
-    answer = wizard.client.post("/tickets/new/", {})
+@pytest.mark.parametrize("sent", [{}, {"product": "999999"}, {"product": "mail"}])
+def test_no_product_is_told_beside_the_list(wizard: Wizard, sent: dict[str, str]) -> None:
+    """[TIC-1] The first step stays where it is and begins no draft; the words of a search still go along."""
+    answer = wizard.client.post("/tickets/new/", {**sent, "words": "lock wait"})
     assert answer.status_code == 422
     assert "Choose the product" in error_of(answer, "product")
+    assert hidden(answer, "words") == "lock wait"
+    assert not Draft.objects.exists()
 
 
 @pytest.mark.parametrize("phone", ["", "0341 555", "call me"])

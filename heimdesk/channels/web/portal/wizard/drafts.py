@@ -21,7 +21,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import discard_draft, read_article, restore_draft, save_step, start_draft
 from heimdesk.domain.tickets.models import Draft, DraftState
 from heimdesk.domain.tickets.queries import draft_by_key, latest_drafts_of
-from heimdesk.domain.tickets.wishes import STEPS
+from heimdesk.domain.tickets.wishes import STEPS, product_of, product_problems
 from heimdesk.engines.text.isolation import isolated
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
@@ -35,7 +35,7 @@ def own_draft(key: UUID, person: Person) -> Draft:
 @require_http_methods(["GET", "HEAD", "POST"])
 @contacts_only
 def new(request: HttpRequest) -> HttpResponse:
-    """The first step without a draft; choosing a product makes one. Words of a search go along. [TIC-1]"""
+    """The first step without a draft; choosing a product that fits makes one. Words of a search go along. [TIC-1]"""
     now, person = timezone.now(), person_of(request)
     book = forms.book_at(now)
     held = take_held(request, request.path)
@@ -47,16 +47,17 @@ def new(request: HttpRequest) -> HttpResponse:
             **choices_for(person, now),
         )  # fmt: skip
     values = typed("product", sent, book)
+    unfit = product_problems(product_of(values["product"]), now=now)
+    if unfit:
+        carried = {name: request.POST.get(name, "") for name in carried}
+        answered = forms.Answered(values, {"product": unfit})
+        return forms.show(
+            request, None, "product", now=now, book=book, answered=answered, status=422, drafts=(), carried=carried,
+            **choices_for(person, now),
+        )  # fmt: skip
     draft = start_draft(person, now=now)
     _carry(draft, person, request, now)
     draft = save_step(draft, "product", values, revision=draft.revision, by=person, now=now)
-    problems = forms.problems_on(draft, "product", book, now=now)
-    if problems:
-        answered = forms.Answered(values, problems)
-        return forms.show(
-            request, draft, "product", now=now, book=book, answered=answered, status=422, drafts=(), carried={},
-            **choices_for(person, now),
-        )  # fmt: skip
     return HttpResponseRedirect(steps.address(draft, "information"))
 
 
