@@ -23,6 +23,7 @@ from markupsafe import Markup
 
 from heimdesk.channels.web.components import addresses, charts, marks, moments
 from heimdesk.channels.web.components.live import live_address
+from heimdesk.channels.web.components.severities import severity_word_of
 from heimdesk.engines.text.isolation import isolated
 
 TEXTS = 10_000
@@ -67,6 +68,7 @@ def environment(**options: Any) -> Environment:
         marks=marks,
         moments=moments,
         isolated=isolated,
+        severity_word_of=severity_word_of,
     )
     made.filters.update(
         day=moments.day,

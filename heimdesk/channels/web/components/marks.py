@@ -24,20 +24,28 @@ def icon(name: str, big: bool = False) -> Markup:
     return Markup(f'<svg class="icon{size}" aria-hidden="true"><use href="{_sprite()}#{escape(name)}"/></svg>')
 
 
-def severity_word(number: int) -> str:
-    """The word of a severity when no product words it otherwise."""
-    return {1: gettext("urgent"), 2: gettext("high"), 3: gettext("normal"), 4: gettext("low")}[number]
+def _severity_words() -> dict[str, str]:
+    return {"urgent": gettext("urgent"), "high": gettext("high"), "normal": gettext("normal"), "low": gettext("low")}
+
+
+def severity_name(name: str) -> str:
+    """A severity's name in a line of text: those of the book that ships in the reader's words, others as written."""
+    return _severity_words().get(name.lower(), name)
 
 
 @lru_cache(maxsize=128)
 def _severity(number: int, large: bool, word: str, _language: str | None) -> Markup:
-    label = gettext("Severity %(number)s, %(word)s") % {"number": number, "word": word or severity_word(number)}
+    told = severity_name(word) if word else list(_severity_words().values())[number - 1]
+    label = gettext("Severity %(number)s, %(word)s") % {"number": number, "word": told}
     size = " large" if large else ""
     return Markup(f'<span class="severity s{number}{size}" role="img" aria-label="{escape(label)}">{number}</span>')
 
 
 def severity(number: int, large: bool = False, word: str = "") -> Markup:
-    """A square with its digit, 1 to 4; the weight says it without color, the label says it to readers."""
+    """A square with its digit, 1 to 4; the weight says it without color, the label says it to readers.
+
+    `word` is its name in the book or of the product; without it the label has the name in the book that ships.
+    """
     return _severity(number, large, word, get_language())
 
 

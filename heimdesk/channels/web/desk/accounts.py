@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.results import LONGEST_WORDS
-from heimdesk.channels.web.desk.book import book_now, warnings_of
+from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.context import ledger_rows
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.rows import readable, rows_of
@@ -61,7 +61,7 @@ def account(request: HttpRequest, key: int) -> HttpResponse:
         "local_time": moments.clock_time(now, moments.zone(found.time_zone)),
         "entitlements": [_entitlement(each, now) for each in entitlements_of(found, seen_by=person)],
         "people": list(contacts_of(found, seen_by=person)),
-        "rows": rows_of(tickets, person=person, now=now, warnings=warnings_of(book), plans=plans),
+        "rows": rows_of(tickets, person=person, now=now, book=book, plans=plans),
         "closed": list(closed.only("number", "subject", "severity", "closed_at")[:TICKETS_SHOWN]),
         "may_sign": bool(may_contract(person, "sign")),
         **{

@@ -142,7 +142,7 @@ def _waiting(row: Escalation, book: Book, now: datetime, zone: tzinfo) -> Waitin
     return Waiting(
         row=row,
         ticket=ticket,
-        severity=marks.severity(ticket.severity),
+        severity=marks.severity(ticket.severity, word=book.severities[ticket.severity].name),
         clock=_clock(row, book, now),
         level=level.name if level else "",
         following=following,

@@ -14,7 +14,6 @@ from markupsafe import Markup
 from heimdesk.channels.web.components import charts
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.asked import Asked, all_choices, asked_of, chips_of, form_address, short_choices
-from heimdesk.channels.web.desk.book import warnings_of
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import Entries, list_address
 from heimdesk.channels.web.desk.reasons import refusal
@@ -51,7 +50,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         shown = _shown_of(person, asked, request, now)
     further = bool(request.GET.get("after"))
     plans = {key: plan.name for key, plan in book.plans.items()}
-    rows = rows_of(shown.tickets, person=person, now=now, warnings=warnings_of(book), plans=plans)
+    rows = rows_of(shown.tickets, person=person, now=now, book=book, plans=plans)
     context = {
         "asked": asked,
         "chips": chips_of(asked, short_choices(book, entries.products, person)),

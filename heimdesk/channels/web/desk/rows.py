@@ -11,9 +11,12 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.severities import severity_names
+from heimdesk.channels.web.desk.book import warnings_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.queries import rest_of, with_rests
+from heimdesk.policy.book import Book
 
 _READ = (
     "number", "subject", "state", "severity", "plan", "escalated", "unread_by_staff", "is_open",
@@ -45,10 +48,11 @@ def readable(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
 
 
 def rows_of(
-    tickets: Iterable[Ticket], *, person: Person, now: datetime, warnings: tuple[float, ...], plans: dict[str, str]
+    tickets: Iterable[Ticket], *, person: Person, now: datetime, book: Book, plans: dict[str, str]
 ) -> list[Row]:
-    """The rows of these tickets; `plans` are the names of plans by their key."""
-    return [_row(ticket, person, now, warnings, plans) for ticket in tickets]
+    """The rows of these tickets by the book in force; `plans` are the names of plans by their key."""
+    warnings, names = warnings_of(book), severity_names(book)
+    return [_row(ticket, person, now, warnings, plans, names) for ticket in tickets]
 
 
 def lines_of(rows: Iterable[Row]) -> Markup:
@@ -132,13 +136,20 @@ def _standstill(ticket: Ticket, warnings: tuple[float, ...]) -> Markup:
     return Markup('<span class="faint">{}</span>').format(_("nothing due"))
 
 
-def _row(ticket: Ticket, person: Person, now: datetime, warnings: tuple[float, ...], plans: dict[str, str]) -> Row:
+def _row(
+    ticket: Ticket,
+    person: Person,
+    now: datetime,
+    warnings: tuple[float, ...],
+    plans: dict[str, str],
+    names: dict[int, str],
+) -> Row:
     owner = ticket.owner
     return Row(
         number=ticket.number,
         href=f"/desk/tickets/{ticket.number}/#latest",
         due=due_of(ticket, now=now, warnings=warnings),
-        severity=marks.severity(ticket.severity),
+        severity=marks.severity(ticket.severity, word=names[ticket.severity]),
         escalated=ticket.escalated,
         unread=ticket.unread_by_staff,
         subject=ticket.subject,

@@ -32,6 +32,7 @@ from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.own_lists import portal_lists
 from heimdesk.domain.tickets.queries import waits_for_customer
 from heimdesk.domain.tickets.standing import closing_of
+from heimdesk.policy.book import Book
 from heimdesk.policy.hours import answers_around_the_clock
 
 WORKING_SHOWN = 6
@@ -58,7 +59,8 @@ def show(request: HttpRequest) -> HttpResponse:
     now, reader = timezone.now(), reader_of(request)
     if reader is not None and reader.is_staff_member:
         return HttpResponseRedirect(DESK)
-    own = _of_customer(reader, now) if reader else {"known": False}
+    book = book_of(current_book(now))
+    own = _of_customer(reader, book, now) if reader else {"known": False}
     return pages.page(
         request,
         "home.html",
@@ -66,20 +68,20 @@ def show(request: HttpRequest) -> HttpResponse:
         now=now,
         words="",
         news=_news(reader, now),
-        always=answers_around_the_clock(book_of(current_book(now))).answer,
+        always=answers_around_the_clock(book).answer,
         products=_products(reader),
         **own,
     )
 
 
-def _of_customer(person: Person, now: datetime) -> dict[str, Any]:
+def _of_customer(person: Person, book: Book, now: datetime) -> dict[str, Any]:
     clock = clock_of(now)
     lists = portal_lists(person)
     working = (lists.open | lists.new).exclude(state=State.WAITING).order_by("next_due_at", "id")[:WORKING_SHOWN]
     return {
         "known": True,
         "waits": [_wait(ticket, clock) for ticket in waits_for_customer(person).select_related("book")[:WAITING_SHOWN]],
-        "working": rows(working, clock),
+        "working": rows(working, clock, book),
         "drafts": waiting(person, now),
         "plan": _plan(person, now),
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.severities import severity_names
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.promises import Clock
@@ -24,6 +25,7 @@ from heimdesk.domain.people.readers import sees_whole_account
 from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.own_lists import first_pages, portal_lists
 from heimdesk.domain.tickets.queries import Page, newest_page_of
+from heimdesk.policy.book import Book
 
 SHOWN = 25
 LONGEST_WORDS = 200
@@ -92,19 +94,20 @@ def _list(request: HttpRequest, key: str, page: Page, clock: Clock) -> dict[str,
     }
 
 
-def rows(tickets: Iterable[Ticket], clock: Clock) -> list[Row]:
-    """The lines of these tickets; product, requester and owner are loaded with them."""
-    return [_row(ticket, clock) for ticket in tickets]
+def rows(tickets: Iterable[Ticket], clock: Clock, book: Book | None = None) -> list[Row]:
+    """The lines of these tickets; product, requester and owner are loaded with them. `book` names the severities."""
+    names = severity_names(book) if book else {}
+    return [_row(ticket, clock, names) for ticket in tickets]
 
 
-def _row(ticket: Ticket, clock: Clock) -> Row:
+def _row(ticket: Ticket, clock: Clock, names: dict[int, str]) -> Row:
     due, told = _due(ticket, clock)
     day = moments.day_short(ticket.last_message_at, now=clock.now, zone=clock.zone)
     return Row(
         href=f"/tickets/{ticket.number}/",
         subject=ticket.subject,
         told=f"#{ticket.number} · {ticket.requester.name} · {day}",
-        severity=marks.severity(ticket.severity),
+        severity=marks.severity(ticket.severity, word=names.get(ticket.severity, "")),
         product=ticket.product.name,
         state=marks.state(ticket.state, state_in_list(ticket.state)),
         due=due,

@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components.held import take_held
+from heimdesk.channels.web.components.severities import severity_word_of
 from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal import gate, pages
 from heimdesk.channels.web.portal.beside import beside
 from heimdesk.channels.web.portal.conversation import conversation
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.promises import Clock, tiles
-from heimdesk.channels.web.portal.wording import severity_word, state_on_ticket
+from heimdesk.channels.web.portal.wording import state_on_ticket
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.facts import clock_rows
@@ -102,7 +103,7 @@ def answer(
         vendor=settings.VENDOR_NAME,
         limit=settings.UPLOAD_LIMIT_BYTES,
         state_text=state_on_ticket(ticket.state),
-        severity_text=severity_word(ticket.severity, ticket.product),
+        severity_text=severity_word_of(ticket),
         may_confirm=bool(may(person, "confirm", ticket)),
         may_agree=bool(may(person, "agree_severity", ticket)),
         may_close=bool(may(person, "close", ticket)),

@@ -1,14 +1,10 @@
-"""The customer's words for states and severities: whose turn it is, not what the desk calls it."""
+"""The customer's words for states: whose turn it is, not what the desk calls it."""
 
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from heimdesk.channels.web.components import marks
-from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.tickets.models import State
 
 
@@ -37,10 +33,3 @@ def state_on_ticket(state: str) -> str:
         State.PENDING: _("Pending your confirmation"),
         State.CLOSED: _("Closed"),
     }[State(state)]
-
-
-def severity_word(number: int, product: Product | None = None) -> str:
-    """urgent, high, normal, low, or the product's own word. [SEV-1]"""
-    wording: Mapping[str, Any] = (product.severity_wording or {}) if product else {}
-    own = wording.get(str(number), {})
-    return str(own.get("name", "")).lower() or marks.severity_word(number)

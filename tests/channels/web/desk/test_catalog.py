@@ -13,7 +13,8 @@ from heimdesk.domain.catalog.actions import report_bug, withdraw
 from heimdesk.domain.catalog.models import Bug, Product
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.tickets.actions.links import link_bug
-from tests.cast import Cast
+from heimdesk.domain.tickets.models import Ticket
+from tests.cast import Cast, book
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
 
@@ -167,3 +168,16 @@ def test_a_product_past_its_support_is_told_in_the_reader_s_language(ines: Clien
     ines.cookies["django_language"] = "de"
     told = shown(ines.get(reverse("desk:new"), {"account": people.kestrel.pk}))
     assert "Der Support von Mail Gateway endete am 31. Mai 2026" in told
+
+
+def test_a_severity_is_named_as_the_book_and_the_product_name_it(ines: Client, scene: Scene) -> None:
+    """[POL-1] [SEV-1] In the list by the book in force, on a ticket by its own book and its product."""
+    number = book("    name: High\n", "    name: Major\n").pk
+    Ticket.objects.filter(pk=scene.stuck.pk).update(book=number)
+    assert 'aria-label="Severity 2, Major"' in shown(ines.get("/desk/"))
+    page = shown(ines.get(f"/desk/tickets/{scene.stuck.number}/"))
+    assert page.count('aria-label="Severity 2, Major"') == 2
+    assert ">2</span> Major" in page
+    scene.people.gateway.severity_wording = {"2": {"name": "Mail stands still"}}
+    scene.people.gateway.save()
+    assert page.count("Major") == shown(ines.get(f"/desk/tickets/{scene.stuck.number}/")).count("Mail stands still")

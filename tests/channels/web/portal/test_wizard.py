@@ -1,5 +1,6 @@
 """The wizard on its pages: seven steps, each saved, any revisited, then a ticket or an article that answered."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -266,3 +267,19 @@ def test_a_pack_can_be_chosen_instead_of_the_contract(wizard: Wizard, people: Ca
     wizard.begin()
     wizard.send("entitlement", {"entitlement": pack.pk, "go": "on"})
     assert f'value="{pack.pk}" checked' in text(wizard.get("entitlement"))
+
+
+def test_a_severity_is_named_as_the_book_and_the_product_name_it(wizard: Wizard, people: Cast) -> None:
+    """[POL-1] [SEV-1] [TIC-5] On the way, the confirmation, the ticket and the home page; to readers as to eyes."""
+    cast.book("    name: Normal\n", "    name: Lesser\n")
+    wizard.to_contact()
+    wizard.send("contact", CONTACT)
+    number = Ticket.objects.get().number
+    for path in (f"/tickets/{number}/sent/", f"/tickets/{number}/", "/"):
+        assert 'aria-label="Severity 3, Lesser"' in text(wizard.client.get(path))
+    for path in (f"/tickets/{number}/sent/", f"/tickets/{number}/"):
+        assert re.search(r">3</span> Lesser<", text(wizard.client.get(path)))
+    people.gateway.severity_wording = {"3": {"name": "Zones stand still"}}
+    people.gateway.save()
+    for path in (f"/tickets/{number}/sent/", f"/tickets/{number}/"):
+        assert 'aria-label="Severity 3, Zones stand still"' in text(wizard.client.get(path))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.portal.wording import severity_word
+from heimdesk.channels.web.components.severities import severity_word
 from heimdesk.domain.catalog.models import Module, Release
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
@@ -142,7 +142,7 @@ def _contact(draft: Draft, book: Book) -> str:
         return ""
     return _("Severity %(number)s, %(word)s") % {
         "number": severity,
-        "word": severity_word(severity, draft.product),
+        "word": severity_word(severity, draft.product, book),
     }
 
 

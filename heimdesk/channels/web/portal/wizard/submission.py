@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from heimdesk.channels.web.components.severities import severity_word_of
 from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
@@ -19,7 +20,6 @@ from heimdesk.channels.web.portal.ticket import clock_of
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.forms import Answered
 from heimdesk.channels.web.portal.wizard.typed import control_of, step_of
-from heimdesk.channels.web.portal.wording import severity_word
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
@@ -95,7 +95,7 @@ def sent(request: HttpRequest, number: int) -> HttpResponse:
         now=now,
         ticket=ticket,
         tiles=promised,
-        severity_text=severity_word(ticket.severity, ticket.product),
+        severity_text=severity_word_of(ticket),
         paid_by=name_of(ticket.entitlement) if ticket.entitlement else "",
         left=None if ticket.entitlement is None or ticket.entitlement.unlimited else ticket.entitlement.balance,
         mail=settings.VENDOR_MAIL,
