@@ -21,7 +21,7 @@ from heimdesk.domain.tickets.models import Attachment, Draft, Ticket
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.moments import date_text, in_full
 from heimdesk.engines.text.numbers import whole_number
-from heimdesk.engines.text.typed_moments import moment_in
+from heimdesk.engines.text.typed_moments import is_no_day, moment_in
 from heimdesk.policy.book import Book
 from heimdesk.policy.opening import OpeningFacts, opening_problems
 from heimdesk.policy.verdict import Verdict
@@ -107,6 +107,9 @@ def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False
         if by_staff and _is_left_out(problem.field, wish):
             continue
         problems.setdefault(problem.field, []).append(_told(problem.why))
+    for key in _moments_asked(book):
+        if is_no_day(wish.details.get(key, "")):
+            problems[f"details.{key}"] = [_("No calendar has such a day or time. Enter when the error was seen.")]
     _check_phone(wish, problems)
     _check_lengths(wish, problems)
     _check_colleagues(wish, problems)
@@ -157,10 +160,12 @@ def _facts(wish: Wish, book: Book) -> OpeningFacts:
 
 def _moments(wish: Wish, book: Book) -> dict[str, datetime]:
     """What was given for the moments that the book asks for, where it can be read as one."""
-    kinds = book.steps_to_reproduce.details
-    asked = (key for key, detail in kinds.items() if detail.kind is Input.DATETIME)
-    read = {key: moment_in(wish.details.get(key, "")) for key in asked}
+    read = {key: moment_in(wish.details.get(key, "")) for key in _moments_asked(book)}
     return {key: moment for key, moment in read.items() if moment is not None}
+
+
+def _moments_asked(book: Book) -> list[str]:
+    return [key for key, detail in book.steps_to_reproduce.details.items() if detail.kind is Input.DATETIME]
 
 
 def _is_left_out(name: str, wish: Wish) -> bool:

@@ -145,6 +145,8 @@ def test_what_is_missing_is_told_beside_each_field(wizard: Wizard) -> None:
     [
         ("2062-06-08T02:30", "8 June 2062, 02:30 is still to come. Enter when the error was seen"),
         ("275760-09-13T00:00", "is still to come"),
+        ("2026-02-30T10:00", "No calendar has such a day or time."),
+        ("2026-05-30T24:10", "No calendar has such a day or time."),
         ("0026-06-08T02:30", "8 June 26, 02:30 is too long ago: moments from 8 June 2016 on are taken."),
     ],
 )
