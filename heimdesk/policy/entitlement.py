@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from heimdesk.policy.book import Book, Terms
@@ -28,7 +28,7 @@ class Proof:
     ``key`` identifies it to the domain, ``name`` to people (a support code, a license key, a number of a pack).
     ``products``, ``severities``, ``ticket_types`` None: all. ``ends_at``: the first moment at which it holds no more,
     None: no end. ``balance`` None: unlimited. ``is_signed`` and ``is_withdrawn``: of a contract; a license revoked or a
-    pack refunded is withdrawn too. Channels are those of its terms.
+    pack refunded is withdrawn too. Channels are those of its terms. ``zone``: the account's, by which days are told.
     """
 
     key: str
@@ -43,6 +43,15 @@ class Proof:
     ticket_types: frozenset[str] | None = None
     is_signed: bool = True
     is_withdrawn: bool = False
+    zone: tzinfo = UTC
+
+    def first_day(self, begins: datetime) -> date:
+        """The day on which it begins, as it stands in the contract."""
+        return begins.astimezone(self.zone).date()
+
+    def last_day(self, ends: datetime) -> date:
+        """The last day on which it holds, as it stands in the contract."""
+        return (ends - timedelta.resolution).astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +146,8 @@ def choose(proofs: Iterable[Proof], wish: Wish, book: Book, *, chosen: str | Non
     return Verdict(
         Choice(first.key, judged),
         "PRG-3",
-        N_("{name} covers the ticket and expires first of the {count} possible ones, at {ends}."),
-        {**numbers, "ends": first.ends_at},
+        N_("{name} covers the ticket and expires first of the {count} possible ones, on {ends}."),
+        {**numbers, "ends": first.last_day(first.ends_at)},
     )
 
 
@@ -155,9 +164,19 @@ def _reasons(proof: Proof, wish: Wish, book: Book) -> Iterator[_Reason]:
     yield "PRG-3", proof.is_withdrawn, N_("Not possible: {name} was withdrawn."), {}
     if proof.starts_at is not None:
         not_begun = wish.at < proof.starts_at
-        yield "PRG-3", not_begun, N_("Not possible: {name} begins at {starts}."), {"starts": proof.starts_at}
+        yield (
+            "PRG-3",
+            not_begun,
+            N_("Not possible: {name} begins on {starts}."),
+            {"starts": proof.first_day(proof.starts_at)},
+        )
     if proof.ends_at is not None:
-        yield "PRG-3", wish.at >= proof.ends_at, N_("Not possible: {name} expired at {ends}."), {"ends": proof.ends_at}
+        yield (
+            "PRG-3",
+            wish.at >= proof.ends_at,
+            N_("Not possible: {name} expired on {ends}."),
+            {"ends": proof.last_day(proof.ends_at)},
+        )
     not_covered = proof.products is not None and wish.product not in proof.products
     yield "PRG-3", not_covered, N_("Not possible: {name} does not cover this product."), {}
     wrong_severity = (

@@ -25,6 +25,7 @@ def as_proof(entitlement: Entitlement, products: frozenset[str]) -> Proof:
         starts_at=_midnight(entitlement.starts_on, zone),
         ends_at=_midnight(entitlement.ends_on + timedelta(days=1), zone) if entitlement.ends_on else None,
         balance=balance_left(entitlement),
+        zone=zone,
     )
 
 

@@ -90,8 +90,8 @@ def test_each_refused_proof_says_why(people: Cast) -> None:
     empty = pack(people.kestrel, people.gateway)
     deduct(empty, verdict=TAKE_ONE, ticket_number=48001, person=people.alice, now=MONDAY)
     told = reasons(people)
-    assert "expired at 2026-06-08" in told[str(expired.support_code)]
-    assert "begins at 2026-07-01" in told[str(future.support_code)]
+    assert "expired on 2026-06-07" in told[str(expired.support_code)]
+    assert "begins on 2026-07-01" in told[str(future.support_code)]
     assert "does not cover this product" in told[str(other.support_code)]
     assert "no incidents left" in told[empty.pack_reference]
     assert "Incidents left: 100" in told[str(people.contract.support_code)]

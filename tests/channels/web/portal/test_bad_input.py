@@ -68,8 +68,10 @@ def test_an_expired_contract_says_when_it_ended(wizard: Wizard, people: Cast) ->
     wizard.begin()
     answer = wizard.send("entitlement", {"code": old.support_code.code, "go": "check"})
     assert answer.status_code == 422
-    assert "expired at" in error_of(answer, "code")
-    assert "expired at" in text(wizard.get("entitlement"))
+    assert "expired on 31 December 2025." in error_of(answer, "code")
+    page = text(wizard.get("entitlement"))
+    assert "until 31 December 2025." in page
+    assert "expired on 31 December 2025." in page
 
 
 def test_with_no_incidents_left_the_draft_is_kept_and_a_purchase_offered(wizard: Wizard, people: Cast) -> None:
