@@ -48,8 +48,10 @@ def _told(verdict: Verdict[Any], *, now: datetime, zone: tzinfo) -> Told:
 
 
 def length_in_sum(length: timedelta) -> str:
-    """A length as a sum shows it: 8h 00m, 0h 35m, 2d 4h."""
+    """A length as a sum shows it: 8h 00m, 0h 35m, 2d 4h; whole days by their word: 365 days."""
     shown = abs(length)
     sign = moments.MINUS if length < timedelta(0) else ""
+    if shown >= timedelta(days=2) and not shown % timedelta(days=1):
+        return sign + moments.length_long(shown)
     hours, minutes = divmod(int(shown.total_seconds()) // 60, 60)
     return sign + (moments.length_short(shown) if shown >= timedelta(days=2) else f"{hours}h {minutes:02d}m")

@@ -151,3 +151,12 @@ def test_a_verdict_is_told_on_the_reader_s_clock() -> None:
         ("+ 0h 35m", False),
         ("Fri 14:05", True),
     ]
+
+
+def test_whole_days_are_told_as_days() -> None:
+    """[WRK-3] An ETA lies within 365 days, not within 365d 0h; a part of a day keeps its short form."""
+    now = datetime(2026, 6, 11, 12, 5, tzinfo=UTC)
+    verdict = Verdict(
+        False, "WRK-3", "Within {within}, after {after}.", {"within": timedelta(days=365), "after": timedelta(hours=52)}
+    )
+    assert telling.sentence(verdict, now=now, zone=UTC) == "Within 365 days, after 2d 4h."
