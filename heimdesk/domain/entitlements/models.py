@@ -55,9 +55,9 @@ class Entitlement(models.Model):
 class RowKind(models.TextChoices):
     """What a ledger row does."""
 
-    GRANT = "grant", "granted"
-    DEDUCTION = "deduction", "deducted"
-    CREDIT = "credit", "credited"
+    GRANT = "grant", _("granted")
+    DEDUCTION = "deduction", _("deducted")
+    CREDIT = "credit", _("credited")
 
 
 class LedgerRow(AppendOnly):

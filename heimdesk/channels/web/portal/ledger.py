@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components import moments
@@ -70,7 +71,18 @@ def table(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="ledger.csv"'
     made = csv.writer(response)
-    made.writerow([_("When"), _("Entitlement"), _("Ticket"), _("Why"), _("Rule"), _("Person"), _("Change"), _("Left")])
+    made.writerow(
+        [
+            _("When"),
+            _("Entitlement"),
+            _("Ticket"),
+            _("Why"),
+            _("Rule"),
+            _("Person"),
+            pgettext("incidents", "Change"),
+            _("Left"),
+        ]
+    )
     for row in _loaded(person).order_by("at", "id"):
         told = sentence(verdict_from_json(row.verdict), now=now, zone=zone)
         made.writerow(

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from datetime import date
 
 from django.test import Client
+from django.utils.functional import Promise
 
 from heimdesk.domain.catalog.actions import withdraw
+from heimdesk.domain.entitlements.models import RowKind
 from heimdesk.domain.people.models import Person
 from tests.cast import MONDAY, Cast
 from tests.channels.web.portal.conftest import ticket_of
@@ -51,6 +53,16 @@ def test_the_support_code_is_shown_to_who_may_see_the_contract(people: Cast, bro
     code = people.contract.support_code.code
     assert code[5:] not in text(browser(people.dora).get("/account/"))
     assert code[5:] not in text(browser(people.charlie).get("/account/"))
+
+
+def test_the_ledger_is_worded_in_the_reader_s_language(people: Cast, browser: Browser) -> None:
+    """[UI-1] What a row does is asked for when it is shown; the heading of the figures is no button's verb."""
+    assert all(isinstance(kind.label, Promise) for kind in RowKind)
+    client = browser(people.alice)
+    client.cookies["django_language"] = "de"
+    page = text(client.get("/account/"))
+    assert 'lang="de"' in page
+    assert ">Ändern</th>" not in page
 
 
 def test_the_ledger_comes_as_a_table_and_runs_no_formula(people: Cast, browser: Browser) -> None:
