@@ -54,7 +54,9 @@ class ImportReport:
     absent: list[str] = field(default_factory=list)
 
     def summary(self) -> str:
-        """The figures in one line."""
+        """The figures in one line, or that there was nothing to count."""
+        if not (self.added or self.changed or self.unchanged or self.unfit or self.parts or self.redirects):
+            return "There was no article in it: no file of Markdown (.md) or HTML (.html). Nothing was changed."
         figures = (
             f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged, {len(self.unfit)} did not fit"
         )

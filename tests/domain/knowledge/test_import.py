@@ -107,6 +107,15 @@ def test_what_does_not_fit_is_told_with_its_reason(search: EmbeddedEngine, peopl
     assert any(line.startswith("empty.md: ") for line in report.lines())
 
 
+def test_a_folder_without_an_article_is_told_as_such(search: EmbeddedEngine, people: Cast, tmp_path: Path) -> None:
+    """[KB-6] Rather than a row of zeros; one whose files do not fit is told by its figures."""
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    assert taken_in(folder, people).summary().startswith("There was no article in it")
+    write(folder, {"notes.docx": b"PK"})
+    assert "1 did not fit" in taken_in(folder, people).summary()
+
+
 def test_parts_that_articles_include_are_counted_apart(search: EmbeddedEngine, people: Cast, folder: Path) -> None:
     """[KB-6] They did fit, in the articles that include them; one that nobody includes did not."""
     write(folder, {"includes/name.md": "Mail Gateway", "includes/lost.md": "Nobody reads this.",
