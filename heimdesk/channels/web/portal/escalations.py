@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from heimdesk.channels.web.portal.doing import do
 from heimdesk.channels.web.portal.doors import contacts_only
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import escalation_gate
@@ -22,8 +22,8 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
     """Tell the people on duty. Too early, the answer says from when. [ESC-1, ESC-2, ESC-3]"""
 
     def act(ticket: Ticket, person: Person, now: datetime) -> str:
-        require(escalation_gate(ticket, person=person, now=now))
-        if "sure" not in request.POST:
+        gate = escalation_gate(ticket, person=person, now=now)
+        if Way.BUTTON in gate.answer.ways and "sure" not in request.POST:
             raise Invalid({"sure": _("Tick this box: escalating tells people at once. Your reason is kept.")})
         escalate(ticket, by=person, reason=request.POST.get("reason", ""), way=Way.BUTTON, now=now)
         return _("Escalated. The people on duty were told.")

@@ -47,10 +47,10 @@ def escalate(ticket: Ticket, *, by: Person, reason: str, now: datetime, way: Roa
     road = _ROADS[str(way)]
     if by.is_staff_member and road is Road.BUTTON:
         raise Refused(Verdict(False, "ESC-1", N_("The button is the customer's; the staff escalates for callers.")))
-    said = checked_reason(reason)
     book = book_for(ticket)
     verdict = may_escalate_by(road, escalation_facts(ticket, book), book, now)
     require(verdict)
+    said = checked_reason(reason)
     first = first_level(book)
     escalation = Escalation.objects.create(
         ticket=ticket, by=by, reason=said, way=road.value, at=now, verdict=verdict.as_json(), level=first + 1,

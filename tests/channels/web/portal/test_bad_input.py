@@ -205,6 +205,21 @@ def test_escalating_too_early_by_hand_is_refused_with_the_moment(people: Cast, b
     assert not Escalation.objects.exists()
 
 
+@pytest.mark.parametrize("severity", [1, 2, 4])
+def test_where_the_gate_says_no_neither_tick_nor_reason_is_asked_for(
+    people: Cast, browser: Browser, clock: Clock, severity: int
+) -> None:
+    """[ESC-2] By phone alone, too early, never: the rule answers before the box."""
+    ticket = taken(ticket_of(people, severity=severity), people.ines)
+    if severity == 1:
+        clock.pass_(timedelta(hours=8))
+    answer = browser(people.bob).post(f"/tickets/{ticket.number}/escalate/", {"reason": ""})
+    assert answer.status_code == 403
+    assert "Nobody was told." in text(answer)
+    assert "Tick this box" not in text(answer)
+    assert not Escalation.objects.exists()
+
+
 def test_an_answer_in_time_is_not_lost_by_an_empty_one(people: Cast, browser: Browser, clock: Clock) -> None:
     """[POR-3] An empty answer is told beside the box; the ticket goes on waiting."""
     ticket = taken(ticket_of(people), people.ines)
