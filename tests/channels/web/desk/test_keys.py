@@ -165,6 +165,30 @@ def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> Non
     assert desk.page.locator("#text").input_value() == "Hello Bob, could you send the log of Mail Gateway? Ines Duarte"
 
 
+def test_what_the_menu_holds_has_keys_too_and_they_are_listed(desk: Desk) -> None:
+    """[WRK-6] h hands over, d splits, m merges, t leads to the kinds of resolution; `?` shows all of them."""
+    ticket, page = desk.scene.stuck, desk.page
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    desk.press("?")
+    listed = page.locator("[data-keys-list]").inner_text()
+    for words in ("Hand over", "Split", "Merge into another ticket", "After sending: resolve it"):
+        assert listed.count(words) == 1, listed
+    desk.press("Escape", "h")
+    page.wait_for_selector("#change-slot form[action$='/hand-over/']")
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    for key, door in (("d", "split"), ("m", "merge")):
+        desk.press(key)
+        page.wait_for_url(f"**/tickets/{ticket.number}/{door}/")
+        desk.go(f"/desk/tickets/{ticket.number}/")
+    page.fill("#text", "Restart the gateway once.")
+    page.locator("h1").click()
+    desk.press("t")
+    page.keyboard.type("Solved")
+    desk.press("Control+Enter")
+    page.wait_for_selector("#facts .state.pending")
+    assert Ticket.objects.get(pk=ticket.pk).state == "pending"
+
+
 def _crosses(ticket: Ticket, bob: Person, desk: Desk) -> None:
     fresh = Ticket.objects.get(pk=ticket.pk)
     reply(fresh, "It works again, wait.", by=bob, way=Way.WEB, now=desk.scene.now)

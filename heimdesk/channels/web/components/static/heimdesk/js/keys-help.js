@@ -7,7 +7,7 @@ const shown = (key) => key.replace('meta+', '⌘ ').replace('control+', 'Ctrl ')
 function words(control) {
   const owner = (control.closest('label') ?? control).cloneNode(true);
   for (const kbd of owner.querySelectorAll('kbd, .count')) kbd.remove();
-  return control.getAttribute('aria-label') ?? owner.textContent.trim();
+  return control.getAttribute('aria-label') ?? (control.title || owner.textContent.trim());
 }
 
 function row(control) {
