@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum, auto
 
 from heimdesk.policy.verdict import storable
 
-SEVERITIES = (1, 2, 3, 4)  # urgent, high, normal, low: a book words them, it has neither more nor fewer      [SEV-1]
+
+class SeverityNumber(IntEnum):
+    """The severities: a book words them, it has neither more nor fewer.                              [SEV-1]"""
+
+    URGENT = auto()
+    HIGH = auto()
+    NORMAL = auto()
+    LOW = auto()
+
+
+SEVERITIES = tuple(map(int, SeverityNumber))
 
 
 @storable
