@@ -31,7 +31,6 @@ IN_WORDS = re.compile(
 Pardon = tuple[str, set[float], str]
 ALLOWED: tuple[Pardon, ...] = (
     ("channels/web/desk/shifts.py", {2}, "how far ahead the page of shifts shows the plan, in weeks"),
-    ("policy/words.py", {3, 4}, "the four severities, whose numbers no book changes"),
     ("policy/calendars.py", {5, 7, 12, 24, 60, 366}, "how the calendar itself is made: days, hours, minutes, years"),
     ("policy/kinds.py", {24, 59, 60, 100, 3600, 86400, 604800}, "what a minute, an hour, a day, a week is"),
     ("policy/verdict.py", {24, 60, 100}, "turns a length or a share into words"),

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.entitlements.facts import as_proof, name_of
-from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
+from heimdesk.domain.entitlements.models import Entitlement, LedgerRow, RowKind
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.readers import sees_whole_account
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -117,6 +117,13 @@ def deducted_for(number: int, entitlement: Entitlement) -> int:
     """Incidents that a ticket has taken from an entitlement and that were not credited."""
     rows = LedgerRow.objects.filter(ticket_number=number, entitlement=entitlement)
     return -(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def has_paid(number: int, entitlement: Entitlement) -> bool:
+    """Did this ticket take an incident of this entitlement, unlimited ones too, and was it not given back?   [INC-1]"""
+    rows = LedgerRow.objects.filter(ticket_number=number, entitlement=entitlement)
+    kinds = set(rows.values_list("kind", flat=True))
+    return RowKind.DEDUCTION in kinds and RowKind.CREDIT not in kinds
 
 
 def unbalanced() -> QuerySet[Entitlement]:

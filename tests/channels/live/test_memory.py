@@ -1,7 +1,5 @@
 """The process of the streams keeps nothing of pages that were closed: wave after wave weighs the same."""
 
-import asyncio
-
 import pytest
 
 from benchmarks import serving
@@ -9,6 +7,7 @@ from benchmarks.day.browser import Browser
 from benchmarks.day.diary import Diary
 from benchmarks.day.waves import waves
 from tests.cast import Cast
+from tests.loops import lived
 from tests.operations.killing import session_of
 
 WAVES, STREAMS = 8, 80
@@ -29,6 +28,6 @@ def test_waves_of_streams_leave_nothing_behind(
         pages = serving.Served(live.host, port, live.pid)
         browsers = [Browser(pages, sessions[at % 2], Diary()) for at in range(STREAMS)]
         address = f"http://{live.host}:{live.port}/live/desk/"
-        told = asyncio.run(waves(browsers, [address] * STREAMS, live.pid, count=WAVES, rests=0.5))
+        told = lived(waves(browsers, [address] * STREAMS, live.pid, count=WAVES, rests=0.5))
     assert len(told["megabytes_after_each"]) == WAVES
     assert told["grown_since_third"] < MOST_MEGABYTES, told

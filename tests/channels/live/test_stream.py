@@ -1,21 +1,11 @@
 """What waits for a page that does not read stays small."""
 
 import asyncio
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
 from heimdesk.channels.live.admission import Asked
 from heimdesk.channels.live.origins import is_ours
 from heimdesk.channels.live.stream import Stream
-
-Answer = TypeVar("Answer")
-
-
-def lived(life: Coroutine[Any, Any, Answer]) -> Answer:
-    """What comes of it, in a loop of a thread of its own: in this one a browser's loop may run already."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, life).result()
+from tests.loops import lived
 
 
 async def taken(stream: Stream) -> list[tuple[str | None, str]]:

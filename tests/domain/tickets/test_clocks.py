@@ -121,14 +121,14 @@ def test_another_entitlement_moves_the_clocks(people: Cast) -> None:
 
 
 def test_a_payer_that_paid_pays_no_second_time(people: Cast) -> None:
-    """[INC-1] [PRG-3] There and back again: each took its one incident for this ticket."""
+    """[INC-1] [PRG-3] There and back again: each has its one row for this ticket, Diamond's without an amount."""
     ticket = taken(people, severity=3)
     contract = signed_contract(people.kestrel, plan="diamond", products=[people.gateway])
     diamond = grant_for_contract(contract, now=MONDAY)
     for hour, payer in enumerate((diamond, people.entitlement, diamond, people.entitlement), start=1):
         change_entitlement(ticket, payer, reason="Once more.", by=people.jonas, now=after(hour))
     taken_from = LedgerRow.objects.filter(ticket_number=ticket.number).values_list("entitlement", "amount")
-    assert sorted(taken_from) == sorted([(people.entitlement.pk, -1), (diamond.pk, -1)])
+    assert sorted(taken_from) == sorted([(people.entitlement.pk, -1), (diamond.pk, 0)])
 
 
 def test_a_breach_is_stored_at_its_due_whenever_it_is_seen(people: Cast) -> None:

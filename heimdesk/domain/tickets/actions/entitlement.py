@@ -9,7 +9,7 @@ from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
-from heimdesk.domain.entitlements.queries import choose, deducted_for
+from heimdesk.domain.entitlements.queries import choose, has_paid
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.birth import channel_of
@@ -56,7 +56,7 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
 
 def _pay(ticket: Ticket, chosen: Entitlement, *, by: Person, now: datetime, reason: str) -> None:
     locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=chosen.pk)
-    if deducted_for(ticket.number, chosen) > 0:
+    if has_paid(ticket.number, chosen):
         return
     book = book_for(ticket)
     left = None if locked.unlimited else locked.balance
