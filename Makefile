@@ -16,10 +16,12 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3 python py
 NEED_NO_DATABASE := $(wildcard tests/policy tests/engines/search tests/engines/text tests/channels/web/components tests/test_house.py tests/test_spec.py)
 
 # What a browser makes of a page does not depend on the database either, nor do who may go through which door, the
-# worked examples of the house, and what the benches and the processes of streams do; the whole story runs on both.
+# worked examples of the house, what the benches and the processes of streams do, and what is read out of files;
+# the whole story runs on both.
 KNOW_NO_DIFFERENCE := tests/channels/web/test_every_page.py tests/channels/web/desk/test_keys.py tests/story/test_by_keyboard.py tests/story/test_without_script.py \
 	tests/test_house_examples.py tests/benchmarks tests/channels/live/test_memory.py tests/operations/test_many_browsers.py \
-	tests/channels/web/test_directions.py tests/doors/test_who_may_what.py
+	tests/channels/web/test_directions.py tests/doors/test_who_may_what.py tests/domain/knowledge/test_import.py \
+	tests/operations/test_demo_articles.py tests/operations/test_demo_texts.py
 
 # Long tests differ much in length: who has nothing left to do takes of the other's.
 PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal --durations=10
