@@ -97,9 +97,12 @@ def is_bundle(count: int, book: Book) -> Verdict[bool]:
 
 
 def deduction_for_opening(
-    ticket_type: str, left: int | None, book: Book, *, is_administrative: bool = False
+    ticket_type: str, left: int | None, book: Book, *, is_administrative: bool = False, has_paid: bool = False
 ) -> Verdict[Deduction]:
-    """What opening a ticket deducts. ``left``: the balance before, None: unlimited.        [INC-1, INC-2, WRK-1]"""
+    """What opening a ticket deducts, or giving it to another payer. [INC-1, INC-2, PRG-3, WRK-1]
+
+    ``left``: the balance before, None: unlimited. ``has_paid``: this ticket took its incident there, and keeps it.
+    """
     kind = book.ticket_types[ticket_type]
     if not kind.deducts:
         return Verdict(
@@ -107,6 +110,8 @@ def deduction_for_opening(
         )
     if is_administrative and not book.ledger.administrative_tasks_deduct:
         return Verdict(Deduction(True, 0), "WRK-1", N_("Administrative tasks deduct nothing."))
+    if has_paid:
+        return Verdict(Deduction(True, 0), "PRG-3", N_("It paid for this ticket before: nothing more is deducted."))
     return _deducted("INC-1", 1, left, N_("The ticket was opened: one incident deducted, {left} left."))
 
 

@@ -294,3 +294,11 @@ def test_the_balance_is_never_negative(granted: int, doings: list[str]) -> None:
             taken -= rule.answer.change
         assert balance(rows) >= 0
     assert balance(rows) == granted - taken
+
+
+@pytest.mark.parametrize("left", [0, 5, None])
+def test_who_paid_for_a_ticket_pays_no_second_time(left: int | None) -> None:
+    """[INC-1] [PRG-3] Nor does it matter what is left there; what deducts nothing anyway says so first."""
+    again = deduction_for_opening("problem", left, BOOK, has_paid=True)
+    assert (again.answer, again.rule) == (Deduction(True, 0), "PRG-3")
+    assert deduction_for_opening("licensing", left, BOOK, has_paid=True).rule == "INC-2"

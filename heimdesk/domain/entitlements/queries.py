@@ -122,8 +122,8 @@ def deducted_for(number: int, entitlement: Entitlement) -> int:
 def has_paid(number: int, entitlement: Entitlement) -> bool:
     """Did this ticket take an incident of this entitlement, unlimited ones too, and was it not given back?   [INC-1]"""
     rows = LedgerRow.objects.filter(ticket_number=number, entitlement=entitlement)
-    kinds = set(rows.values_list("kind", flat=True))
-    return RowKind.DEDUCTION in kinds and RowKind.CREDIT not in kinds
+    kinds = list(rows.values_list("kind", flat=True))
+    return kinds.count(RowKind.DEDUCTION) > kinds.count(RowKind.CREDIT)
 
 
 def unbalanced() -> QuerySet[Entitlement]:

@@ -216,6 +216,11 @@ def open_tickets_on(product: Product, *, seen_by: Person, limit: int = 5) -> Que
     return found.order_by("-last_message_at", "-id")[:limit]
 
 
+_DRAFT: Prepared[Draft] = Prepared(
+    lambda: Draft.objects.filter(key=Slot("key", UUIDField()), person_id=Slot("person")).select_related(
+        "product", "account", "person", "follows", "ticket"
+    )
+)
 _LATEST_DRAFTS: Prepared[Draft] = Prepared(
     lambda: (
         Draft.objects.filter(person_id=Slot("person"), state=DraftState.WRITING)
@@ -226,8 +231,6 @@ _LATEST_DRAFTS: Prepared[Draft] = Prepared(
 _SAVED_VIEWS: Prepared[SavedView] = Prepared(
     lambda: SavedView.objects.filter(Q(owner_id=Slot("person")) | Q(shared=True))
 )
-
-
 _REPLY_DRAFT: Prepared[ReplyDraft] = Prepared(
     lambda: ReplyDraft.objects.filter(ticket_id=Slot("ticket"), person_id=Slot("person")).order_by("-changed_at")[:1]
 )
@@ -244,13 +247,6 @@ def reply_draft_of(ticket: Ticket, person: Person) -> ReplyDraft | None:
 def bugs_of(ticket: Ticket) -> list[Bug]:
     """The bugs that the ticket is about, with the releases that mend them.                               [CAT-2]"""
     return _BUGS(ticket=ticket.pk)
-
-
-_DRAFT: Prepared[Draft] = Prepared(
-    lambda: Draft.objects.filter(key=Slot("key", UUIDField()), person_id=Slot("person")).select_related(
-        "product", "account", "person", "follows", "ticket"
-    )
-)
 
 
 def draft_by_key(key: UUID, person: Person) -> Draft:

@@ -7,7 +7,7 @@ from django.db.models import DateTimeField, QuerySet
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Event, Message, MessageKind, Ticket
 from heimdesk.domain.tickets.visibility import may_see
-from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.sql.asking import Prepared, Slot, give_related
 
 _FILES: Prepared[Attachment] = Prepared(
     lambda: (
@@ -44,15 +44,13 @@ def thread_size(ticket: Ticket, seen_by: Person) -> int:
 
 
 def _give_files(said: list[Message], ticket: Ticket) -> None:
-    """Give messages their attachments, as prefetching does; the newest message is the first of them."""
-    files: dict[int | None, list[Attachment]] = {message.pk: [] for message in said}
-    for each in _FILES(ticket=ticket.pk, since=said[-1].at) if said else ():
-        if each.message_id in files:
-            files[each.message_id].append(each)
-    for message in said:
-        held = message.attachments.all()
-        held._result_cache = files[message.pk]
-        message._prefetched_objects_cache = {"attachments": held}  # type: ignore[attr-defined]
+    """Give messages, of which the last is the oldest, their attachments."""
+    if not said:
+        return
+    files: dict[int | None, list[Attachment]] = {}
+    for each in _FILES(ticket=ticket.pk, since=said[-1].at):
+        files.setdefault(each.message_id, []).append(each)
+    give_related(said, "attachments", files)
 
 
 @cache

@@ -1,6 +1,6 @@
 """Query sets whose SQL is built once: the text is Django's own, only the values of its slots are new each time."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -86,6 +86,15 @@ class Prepared(Generic[Row]):
     def first(self, **values: Any) -> Row | None:
         """The first row, or None."""
         return next(iter(self(**values)), None)
+
+
+def give_related(owners: Iterable[Model], name: str, related: Mapping[Any, Sequence[Model]]) -> None:
+    """Give instances the rows that point to them, by the owner's key, as `prefetch_related` does for `name`."""
+    for owner in owners:
+        held: Any = getattr(owner, name).all()
+        held._result_cache = list(related.get(owner.pk, ()))
+        cache: dict[str, Any] = owner.__dict__.setdefault("_prefetched_objects_cache", {})
+        cache[name] = held
 
 
 def _shape_of(found: Any, row: Callable[[Iterable[Any]], Any] | None) -> _Shape:

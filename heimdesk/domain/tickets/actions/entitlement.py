@@ -56,11 +56,10 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
 
 def _pay(ticket: Ticket, chosen: Entitlement, *, by: Person, now: datetime, reason: str) -> None:
     locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=chosen.pk)
-    if has_paid(ticket.number, chosen):
-        return
-    book = book_for(ticket)
-    left = None if locked.unlimited else locked.balance
-    deduction = deduction_for_opening(ticket.ticket_type, left, book, is_administrative=ticket.administrative)
+    deduction = deduction_for_opening(
+        ticket.ticket_type, None if locked.unlimited else locked.balance, book_for(ticket),
+        is_administrative=ticket.administrative, has_paid=has_paid(ticket.number, chosen),
+    )  # fmt: skip
     if not deduction:
         raise NothingLeft(deduction)
     if deduction.rule == "INC-1":
