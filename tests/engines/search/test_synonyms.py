@@ -35,3 +35,33 @@ def test_no_line_of_the_list_that_ships_says_nothing() -> None:
     """[SRC-1] Each has two words at least, and one of them is a single word."""
     lines = [line for line in SHIPPED.read_text().splitlines() if line and not line.startswith("#")]
     assert all(synonyms_in([line]) for line in lines)
+
+
+def marked(folder: Path, words: str, text: str, *, language: str = "en") -> list[str]:
+    """What is marked of a text that is found by these words."""
+    engine = EmbeddedEngine(folder, synonyms=read_synonyms(SHIPPED))
+    engine.add([Entry("a", "article", "", "A title", text, PUBLIC, language=language)])
+    (found,) = engine.search(Query(PUBLIC, words)).hits
+    return [segment.text for segment in found.passage.segments if segment.marked]
+
+
+def test_of_a_phrase_that_means_the_same_only_the_whole_phrase_is_marked(tmp_path: Path) -> None:
+    """[SRC-1] "backup" marks "back up", but neither "up" nor "back" alone, nor either within a longer word."""
+    text = "Start-up: go back. Up to upgrade, come back upstairs, look up, back\nup. Then back up, or Back-up, all."
+    assert marked(tmp_path / "one", "backup", text) == ["back up", "Back-up"]
+    assert marked(tmp_path / "two", "vm", "Machine parts. Virtual machines are no real machine.") == [
+        "Virtual machines"
+    ]
+
+
+def test_a_phrase_with_a_word_that_is_not_indexed_is_marked_whole(tmp_path: Path) -> None:
+    """[SRC-1] "in" counts nowhere else: "log in" for "login" is marked, "log" and "in" are not."""
+    text = "The log is in the login folder. Log in to see it, or login in private."
+    assert marked(tmp_path / "one", "login", text) == ["login", "Log in", "login"]
+    assert marked(tmp_path / "two", "login log", text) == ["log", "login", "Log in", "login"]
+
+
+def test_a_phrase_is_marked_in_texts_of_other_languages_and_with_marks_on_letters(tmp_path: Path) -> None:
+    """[SRC-1] Beside German words, and never behind a letter that wears its accent as a sign of its own."""
+    text = "Ein Backup (englisch: back up) der e\u0301up back u\u0301p."
+    assert marked(tmp_path / "one", "backup", text, language="de") == ["Backup", "back up"]

@@ -9,24 +9,24 @@ from tantivy import Query as Part
 from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.embedded.asking import Asking, all_of, only
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR, day_of, stored_in
-from heimdesk.engines.search.embedded.marking import best_passage, marked_title
+from heimdesk.engines.search.embedded.marking import NOTHING, Sought, best_passage, marked_title
 from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
-from heimdesk.engines.search.port import Completion, Count, Hit, Marked, Query, Suggestions
+from heimdesk.engines.search.port import Completion, Count, Hit, Query, Suggestions
 
 MOST_VALUES = 100
 _LATEST_DAY = 3_652_059
 
 
-def hit(document: Document, weights: Mapping[str, float]) -> Hit:
-    """A stored entry with its marks; without weights nothing is marked."""
+def hit(document: Document, sought: Sought = NOTHING) -> Hit:
+    """A stored entry with what was sought marked."""
     stored = stored_in(document)
     language = analysis.language_of(stored["language"])
     return Hit(
         key=stored["key"],
         kind=stored["kind"],
         number=stored["number"],
-        title=marked_title(stored["title"], language, weights) if weights else Marked.plain(stored["title"]),
-        passage=best_passage(stored["text"], language, weights),
+        title=marked_title(stored["title"], language, sought),
+        passage=best_passage(stored["text"], language, sought),
         type=stored["type"],
         language=stored["language"],
         products=tuple(stored["products"]),
@@ -76,8 +76,8 @@ def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions
     identifiers, identified = _identified(searcher, asking, query, allowed)
     completions = list({each.words: each for each in (*identifiers, *completions)}.values())[: query.limit]
     found = searcher.search(only(asking.titles_with(done, last), allowed), query.limit, False)
-    weights = dict.fromkeys(words, 1.0)
-    hits = (hit(searcher.doc(address), weights) for address in (*identified, *(at for _, at in found.hits)))
+    sought = Sought(dict.fromkeys(words, 1.0))
+    hits = (hit(searcher.doc(address), sought) for address in (*identified, *(at for _, at in found.hits)))
     different = list({each.key: each for each in hits}.values())
     return Suggestions(tuple(completions), tuple(different[: query.limit]))
 

@@ -13,6 +13,7 @@ from heimdesk.engines.search.embedded import analysis, answers
 from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, Word, count_of, counted, only, words_of
 from heimdesk.engines.search.embedded.documents import ONCE, build_schema, documents_of
 from heimdesk.engines.search.embedded.index import DiskIndex
+from heimdesk.engines.search.embedded.marking import Sought
 from heimdesk.engines.search.embedded.spelling import Spelling
 from heimdesk.engines.search.identifiers import number_in
 from heimdesk.engines.search.port import Correction, Entry, Hit, Hits, Query, Suggestions
@@ -172,23 +173,26 @@ class EmbeddedEngine:
         else:
             found = searcher.search(wanted, limit, True, offset=offset)
         addresses: list[DocAddress] = [address for _, address in found.hits]
-        weights = self._weights(searcher, words)
-        hits = tuple(answers.hit(searcher.doc(address), weights) for address in addresses)
+        sought = self._sought(searcher, words)
+        hits = tuple(answers.hit(searcher.doc(address), sought) for address in addresses)
         return (hits if query.limit > 0 else ()), counted(found)
 
-    def _weights(self, searcher: Searcher, words: list[Word]) -> dict[str, float]:
+    def _sought(self, searcher: Searcher, words: list[Word]) -> Sought:
+        """What to mark: the words, and of their synonyms the single ones as words, the others whole."""
         entries = searcher.num_docs + 1
-        return {
-            term: math.log(1 + entries / (1 + searcher.doc_freq("body", term)))
-            for word in words
-            for term in (*word.terms, *self._synonym_terms(word))
-        }
 
-    def _synonym_terms(self, word: Word) -> list[str]:
-        others = self._synonyms.get(analysis.folded(word.typed), ())
-        return [
-            term for other in others for part in analysis.WORD.findall(other) if (term := analysis.term_of("en", part))
-        ]
+        def weight_of(term: str) -> float:
+            return math.log(1 + entries / (1 + searcher.doc_freq("body", term)))
+
+        terms, phrases = [term for word in words for term in word.terms], {}
+        for synonym in (other for word in words for other in self._synonyms.get(analysis.folded(word.typed), ())):
+            parts = tuple(analysis.WORD.findall(synonym))
+            known = [term for part in parts if (term := analysis.term_of("en", part))]
+            if len(parts) == 1:
+                terms += known
+            else:
+                phrases[parts] = max(map(weight_of, known), default=0.0)
+        return Sought({term: weight_of(term) for term in terms}, phrases)
 
     def _jump(self, searcher: Searcher, query: Query) -> Hit | None:
         number = number_in(query.words)
@@ -196,7 +200,7 @@ class EmbeddedEngine:
             return None
         wanted = only(self._asking.has_term("number", number), self._asking.allowed(query))
         found = searcher.search(wanted, 1, False)
-        return answers.hit(searcher.doc(found.hits[0][1]), {}) if found.hits else None
+        return answers.hit(searcher.doc(found.hits[0][1])) if found.hits else None
 
 
 def _corrected(text: str, corrections: Iterable[Correction]) -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.port import Marked, Segment
@@ -21,6 +21,19 @@ _WITHOUT_ACCENT = {
 }
 _ACCENT = re.compile("[\u00c0-\u024f]")
 _BINDERS = frozenset(" _-./:\\'’,#")
+# What may stand between the words of a phrase; a dot or a comma ends it.
+_IN_PHRASE = re.compile("[ \u00a0_\u2010\u2011-]{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is marked, each with its worth: terms as they are indexed, and phrases whose words stand together."""
+
+    terms: Mapping[str, float]
+    phrases: Mapping[tuple[str, ...], float] = field(default_factory=dict)
+
+
+NOTHING = Sought({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +46,14 @@ class Match:
     weight: float
 
 
-def marked_title(title: str, language: str, weights: Mapping[str, float]) -> Marked:
+def marked_title(title: str, language: str, sought: Sought) -> Marked:
     """The whole title with its matches."""
-    return _marked(title, list(_matches(title, language, weights)))
+    return _marked(title, list(_matches(title, language, sought)))
 
 
-def best_passage(text: str, language: str, weights: Mapping[str, float]) -> Marked:
+def best_passage(text: str, language: str, sought: Sought) -> Marked:
     """About 240 characters around the most, and the rarest, of the words; the beginning if there is none."""
-    matches = list(_matches(text[:_LOOKED_AT], language, weights))
+    matches = list(_matches(text[:_LOOKED_AT], language, sought))
     if not matches:
         return Marked.plain(_cut(text, 0))
     first = _best_start(matches)
@@ -57,20 +70,48 @@ def best_passage(text: str, language: str, weights: Mapping[str, float]) -> Mark
     return marked
 
 
-def _matches(text: str, language: str, weights: Mapping[str, float]) -> Iterator[Match]:
-    """Where the terms stand, in order: only words that begin as a term does are looked at closely."""
+def _matches(text: str, language: str, sought: Sought) -> Iterator[Match]:
+    """Where terms and phrases stand, in order: only words that begin as one does are looked at closely."""
+    phrases = [
+        (tuple(_term(language, word) for word in words), weight) for words, weight in sought.phrases.items() if words
+    ]
+    for start in _starts_of_words(text, {*sought.terms, *(first for (first, *_), _ in phrases)}):
+        found = analysis.WORD.match(text, start)
+        if not found:
+            continue
+        term = analysis.term_of(language, found.group())
+        if term and term in sought.terms:
+            yield Match(found.start(), found.end(), term, sought.terms[term])
+        for words, weight in phrases:
+            if _term(language, found.group()) == words[0] and (
+                end := _end_of_phrase(text, found.end(), language, words[1:])
+            ):
+                yield Match(found.start(), end, " ".join(words), weight)
+
+
+def _term(language: str, word: str) -> str:
+    """The term of a word; a stop word, which a phrase may have, stays as it is."""
+    return analysis.term_of(language, word) or analysis.folded(word)
+
+
+def _end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...]) -> int:
+    """Where these words end, if whole and next to each other they are what follows this place; else 0."""
+    for word in words:
+        between = _IN_PHRASE.match(text, place)
+        found = analysis.WORD.match(text, between.end()) if between else None
+        if not found or _term(language, found.group()) != word:
+            return 0
+        place = found.end()
+    return place
+
+
+def _starts_of_words(text: str, terms: Iterable[str]) -> Iterable[int]:
     evened = text.lower()
     if _ACCENT.search(evened):
         evened = evened.translate(_WITHOUT_ACCENT)
     if len(evened) == len(text):
-        starts: Iterable[int] = sorted({start for term in weights for start in _starts(evened, _beginning(term))})
-    else:
-        starts = (found.start() for found in analysis.WORD.finditer(text))
-    for start in starts:
-        found = analysis.WORD.match(text, start)
-        term = analysis.term_of(language, found.group()) if found else ""
-        if found and term in weights:
-            yield Match(found.start(), found.end(), term, weights[term])
+        return sorted({start for term in terms for start in _starts(evened, _beginning(term))})
+    return (found.start() for found in analysis.WORD.finditer(text))
 
 
 def _beginning(term: str) -> str:
@@ -82,9 +123,13 @@ def _starts(text: str, beginning: str) -> Iterator[int]:
     is_cut_by_character = beginning[0] >= "\u3040"
     place = text.find(beginning)
     while place >= 0:
-        if is_cut_by_character or place == 0 or not text[place - 1].isalnum():
+        if is_cut_by_character or place == 0 or not _is_in_word(text[place - 1]):
             yield place
         place = text.find(beginning, place + 1)
+
+
+def _is_in_word(sign: str) -> bool:
+    return sign.isalnum() or bool(unicodedata.combining(sign))
 
 
 def _best_start(matches: list[Match]) -> int:
@@ -148,7 +193,7 @@ def _runs(text: str, matches: list[Match]) -> list[tuple[int, int]]:
         if runs:
             between = text[runs[-1][1] : match.start]
             if len(between) <= 2 and set(between) <= _BINDERS:
-                runs[-1] = (runs[-1][0], match.end)
+                runs[-1] = (runs[-1][0], max(runs[-1][1], match.end))
                 continue
         runs.append((match.start, match.end))
     return runs
