@@ -33,8 +33,8 @@ def make_ready(*, now: datetime) -> None:
 
 
 def collect_static() -> bool:
-    """Bring the static files to where they are served from, when one was added or changed; answers whether it did."""
-    signature = hashlib.sha256()
+    """Bring the static files to where they are served from, when they or their storage changed; whether it did."""
+    signature = hashlib.sha256(f"{settings.STORAGES['staticfiles']['BACKEND']}\n".encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
             stat = Path(storage.path(path)).stat()

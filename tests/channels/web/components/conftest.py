@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import WSGIApplication
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -53,16 +55,25 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture
-def address(site: Client) -> Iterator[str]:
-    """The small site behind a server of its own on this machine."""
-    server = make_server("127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), WSGIServer, _Quiet)
+@contextmanager
+def served(application: WSGIApplication) -> Iterator[str]:
+    """A server of its own on this machine; answers its address."""
+    server = make_server("127.0.0.1", 0, application, WSGIServer, _Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture
+def address(site: Client) -> Iterator[str]:
+    """The small site behind a server of its own."""
+    with served(StaticFilesHandler(WSGIHandler())) as found:
+        yield found
 
 
 class Visit:
