@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
@@ -15,6 +16,8 @@ from heimdesk.domain.tickets.models import Message, Ticket, Way
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, fill
 
+# Words and key of each line of the palette.
+SAID = "lines => lines.map(line => [...line.querySelectorAll('span, kbd')].map(part => part.textContent).join('\\n'))"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -187,6 +190,51 @@ def test_what_the_menu_holds_has_keys_too_and_they_are_listed(desk: Desk) -> Non
     desk.press("Control+Enter")
     page.wait_for_selector("#facts .state.pending")
     assert Ticket.objects.get(pk=ticket.pk).state == "pending"
+
+
+def test_the_palette_offers_what_the_ticket_offers_with_its_keys(desk: Desk, pictures: Path) -> None:
+    """[WRK-6] [UI-1] Each key of the page is found by its words, before all else; axe finds nothing."""
+    ticket, page = desk.scene.stuck, desk.page
+    group = page.get_by_role("group", name="On this ticket")
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    desk.press("Control+k")
+    lines = dict(line.rsplit("\n", 1) for line in group.get_by_role("option").evaluate_all(SAID))
+    offered = {"Hand over": "h", "Split": "d", "Merge into another ticket": "m", "ETA": "e", "Internal note": "n"}
+    assert offered.items() <= lines.items(), lines
+    assert lines["After sending: resolve it, let it wait or leave it"] == "t"
+    assert not any("Ctrl" in words or "Send" in words for words in lines)
+    assert not page.locator("#palette-hits [aria-selected=true]").count()
+    page.screenshot(path=pictures / "desk-ticket.1280-palette.png")
+    assert Axe().run(page).response["violations"] == []
+    page.keyboard.type("hand")
+    page.wait_for_selector("#page-command-1:has-text('Hand over')[aria-selected=true]")
+    page.wait_for_function("document.querySelectorAll('#palette-hits [role=option]').length === 1")
+    desk.press("Enter")
+    page.wait_for_selector("#change-slot form[action$='/hand-over/']")
+    assert not page.locator("#palette").is_visible()
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    desk.press("Control+k")
+    page.keyboard.type("internal no")
+    page.wait_for_selector("#palette-hits:not(:has([role=option] + [role=option]))")
+    desk.press("Enter")
+    page.keyboard.type("Only for us.")
+    assert page.locator("#text").input_value() == "Only for us."
+    assert page.locator("[name=mode][value=note]").is_checked()
+
+
+def test_the_palette_offers_nothing_that_the_page_does_not(desk: Desk) -> None:
+    """[WRK-6] No ETA of a closed ticket, no reply to it; on the list nothing of a ticket at all."""
+    page = desk.page
+    desk.go(f"/desk/tickets/{desk.scene.closed.number}/")
+    desk.press("Control+k")
+    said = page.get_by_role("group", name="On this ticket").inner_text()
+    assert "Internal note" in said
+    assert not [words for words in ("ETA", "Reply to customer", "Change the severity") if words in said]
+    desk.go("/desk/")
+    desk.press("Control+k")
+    page.keyboard.type("my ti")
+    page.wait_for_selector("#palette-hits :text('My tickets')")
+    assert not page.get_by_role("group", name="On this ticket").count()
 
 
 def _crosses(ticket: Ticket, bob: Person, desk: Desk) -> None:

@@ -1,9 +1,9 @@
 // A field with role=combobox over a listbox that htmx fills: arrows move, Enter follows the chosen hit, Escape empties.
-const choices = (list) => [...list.querySelectorAll('[role=option]:not([aria-disabled=true])')];
+export const choices = (list) => [...list.querySelectorAll('[role=option]:not([aria-disabled=true])')];
 const chosen = (list) => list.querySelector('[role=option][aria-selected=true]');
 const listOf = (input) => document.getElementById(input.getAttribute('aria-controls'));
 
-function choose(input, option) {
+export function choose(input, option) {
   for (const each of listOf(input).querySelectorAll('[aria-selected=true]')) each.setAttribute('aria-selected', 'false');
   option?.setAttribute('aria-selected', 'true');
   option?.scrollIntoView({ block: 'nearest' });

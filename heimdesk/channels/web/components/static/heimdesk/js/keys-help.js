@@ -1,14 +1,8 @@
 // The dialog #keys lists every key of the page when it is opened: its rows are made from the controls themselves.
-import { controls, keysOf } from './controls.js';
+import { controls, keysOf, words } from './controls.js';
 
 const apple = /mac|iphone|ipad/i.test(navigator.userAgent);
 const shown = (key) => key.replace('meta+', '⌘ ').replace('control+', 'Ctrl ').replace('enter', '↵');
-
-function words(control) {
-  const owner = (control.closest('label') ?? control).cloneNode(true);
-  for (const kbd of owner.querySelectorAll('kbd, .count')) kbd.remove();
-  return control.getAttribute('aria-label') ?? (control.title || owner.textContent.trim());
-}
 
 function row(control) {
   const keys = keysOf(control).filter((key) => !key.startsWith(apple ? 'control+' : 'meta+'));

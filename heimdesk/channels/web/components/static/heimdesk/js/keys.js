@@ -1,11 +1,9 @@
 // Keys: each is a visible control with aria-keyshortcuts ("r", "Meta+Enter Control+Enter") or data-sequence ("g l").
-// A field gets the focus, all else is pressed; data-then-focus names what is focused after.
-import { controls, keysOf } from './controls.js';
+import { controls, keysOf, press } from './controls.js';
 import { resting } from './resting.js';
 
 const HELD = ['metaKey', 'ctrlKey', 'altKey'];
 const NAMES = { metaKey: 'meta+', ctrlKey: 'control+', altKey: 'alt+' };
-const FIELDS = 'textarea, select, input:not([type=checkbox], [type=radio])';
 let before = '', beforeAt = 0;
 
 document.addEventListener('keydown', (event) => {
@@ -18,7 +16,5 @@ document.addEventListener('keydown', (event) => {
   const control = event.target.form && held ? found.find((each) => each.form === event.target.form) ?? found.find((each) => !each.form) : found[0];
   if (!control) return;
   event.preventDefault();
-  if (control.matches(FIELDS)) control.focus();
-  else control.click();
-  document.getElementById(control.dataset.thenFocus)?.focus();
+  press(control);
 });
