@@ -1,5 +1,6 @@
 """What goes wrong in a form has a clear answer beside its field, and nothing is lost."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -35,6 +36,37 @@ def test_a_mistyped_support_code_is_told_apart(wizard: Wizard, people: Cast) -> 
     assert answer.status_code == 422
     assert "typing error" in error_of(answer, "code")
     assert f'value="{code}"' in text(answer)
+
+
+@pytest.mark.parametrize("code", ["\x00", " \x00\x00 ", "", "-"])
+def test_a_check_of_nothing_that_can_be_read_is_told_beside_the_field(wizard: Wizard, code: str) -> None:
+    """[PRG-2] What no code can hold is taken out before anybody reads it; the wizard does not go on without a word."""
+    wizard.begin()
+    answer = wizard.send("entitlement", {"code": code, "go": "check"})
+    assert answer.status_code == 422
+    assert "No support code was given" in error_of(answer, "code")
+
+
+def test_a_code_with_what_nobody_can_read_between_its_digits_is_told_or_found(wizard: Wizard, people: Cast) -> None:
+    """[PRG-2] A NUL that a scanner left is no digit; a code that is unknown without it is told as unknown."""
+    wizard.begin()
+    answer = wizard.send("entitlement", {"code": "00000\x0000000", "go": "check"})
+    assert "not valid for your account" in error_of(answer, "code")
+    code = people.contract.support_code.code
+    assert wizard.send("entitlement", {"code": f"{code[:5]}\x00{code[5:]}", "go": "check"}).status_code == 302
+
+
+def test_enter_checks_a_code_that_was_typed_and_goes_on_without_one(wizard: Wizard, people: Cast) -> None:
+    """[PRG-3] [UI-1] The first button of the form is what the key presses, also on a choice of the list."""
+    wizard.begin()
+    page = text(wizard.get("entitlement"))
+    assert re.search(r'<button[^>]*type="submit"[^>]*value="(\w+)"', page.split('id="wizard"')[1])[1] == "enter"
+    chosen = {"entitlement": people.entitlement.pk}
+    onward = wizard.send("entitlement", {**chosen, "code": "", "go": "enter"})
+    assert onward["Location"] == wizard.address("details")
+    found = wizard.send("entitlement", {**chosen, "code": people.contract.support_code.code, "go": "enter"})
+    assert found["Location"] == wizard.address("entitlement") + "?checked=1#code"
+    assert wizard.send("entitlement", {**chosen, "code": "1234", "go": "enter"}).status_code == 422
 
 
 def test_an_unknown_code_and_one_of_another_account_get_the_same_answer(wizard: Wizard, people: Cast) -> None:

@@ -52,7 +52,9 @@ def wished_severity(draft: Draft, book: Book) -> int | None:
     return held if held in book.severities else None
 
 
-CHECKED = "checked"
+CHECK, CHECKED = "check", "checked"
+# The key: in the field of the code it checks what stands there, elsewhere on the page it goes on.
+ENTER = "enter"
 
 
 def context(draft: Draft, book: Book, *, now: datetime, value: str = "", checked: bool = False) -> dict[str, Any]:

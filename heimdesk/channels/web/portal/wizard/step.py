@@ -97,9 +97,10 @@ def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Pe
             return HttpResponseRedirect(steps.address(draft, step))
     elif step == "entitlement":
         code = request.POST.get("code", "").strip()
-        if code:
+        checks = goes == entitlement.CHECK or (goes == entitlement.ENTER and bool(code))
+        if code or checks:
             draft, problems = entitlement.check_code(draft, code, book, by=person, now=now)
-            if not problems and goes == "check":
+            if not problems and checks:
                 return HttpResponseRedirect(f"{steps.address(draft, step)}?{entitlement.CHECKED}=1#code")
         problems = problems or entitlement.problems(draft, book, now=now)
     else:
