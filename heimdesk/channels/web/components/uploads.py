@@ -1,7 +1,8 @@
-"""Files stream in under a limit: one that is larger is let go, told by name, and nothing else of the form is lost."""
+"""Files stream in under a limit: one that is larger, or empty, is told by name; nothing else of the form is lost."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any
 
 from django.conf import settings
@@ -22,13 +23,21 @@ def most_together() -> int:
     return int(FILES_AT_ONCE * settings.UPLOAD_LIMIT_BYTES)
 
 
+class Flaw(Enum):
+    """Why a file was not taken: larger than the limit, too much with those before it, or without a byte."""
+
+    LARGE = auto()
+    TOGETHER = auto()
+    EMPTY = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A file that was larger than the limit, or `together` with those before it: its field and its name."""
+    """A file that was not taken: its field, its name and why."""
 
     field: str
     name: str
-    together: bool = False
+    flaw: Flaw
 
 
 class LimitedUpload(FileUploadHandler):
@@ -58,30 +67,35 @@ class LimitedUpload(FileUploadHandler):
         self._all += len(raw_data)
         too_large, too_many = self._received > settings.UPLOAD_LIMIT_BYTES, self._all > most_together()
         if too_large or too_many:
-            left_out(self.request).append(LeftOut(str(self.field_name), str(self.file_name), together=not too_large))
+            self._leave_out(Flaw.LARGE if too_large else Flaw.TOGETHER)
             raise SkipFile
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """The next handlers make the file."""
+        """The next handlers make the file, also an empty one: whoever takes files asks `left_out` first."""
+        if not self._received:
+            self._leave_out(Flaw.EMPTY)
+
+    def _leave_out(self, flaw: Flaw) -> None:
+        left_out(self.request).append(LeftOut(str(self.field_name), str(self.file_name), flaw))
 
 
 def left_out(request: HttpRequest | None) -> list[LeftOut]:
-    """The files of this request that were too large; look after the form was read."""
+    """The files of this request that were too large or empty; look after the form was read."""
     found: list[LeftOut] = request.__dict__.setdefault("_files_left_out", [])
     return found
 
 
 def problems_of(files: Iterable[LeftOut]) -> list[str]:
-    """What stands beside the field of files that were too large."""
-    alone = _(
+    """What stands beside the field of files that were not taken."""
+    large = _(
         "“%(name)s” is larger than %(limit)s. It was left out; send a smaller part, or put it where we can fetch it."
     )
     together = _("“%(name)s” was left out: all files together may have %(limit)s. Send it with another message.")
-    one, all_of_them = marks.size(settings.UPLOAD_LIMIT_BYTES), marks.size(most_together())
-    return [
-        together % {"name": file.name, "limit": all_of_them}
-        if file.together
-        else alone % {"name": file.name, "limit": one}
-        for file in files
-    ]
+    empty = _("“%(name)s” is empty: it has no content. Save it once more, then choose it again.")
+    said = {
+        Flaw.LARGE: (large, marks.size(settings.UPLOAD_LIMIT_BYTES)),
+        Flaw.TOGETHER: (together, marks.size(most_together())),
+        Flaw.EMPTY: (empty, ""),
+    }
+    return [said[file.flaw][0] % {"name": file.name, "limit": said[file.flaw][1]} for file in files]

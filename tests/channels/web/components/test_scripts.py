@@ -147,12 +147,13 @@ def test_control_enter_sends_in_the_mode_that_is_shown(visit: Any) -> None:
     assert [each["go"] for each in pages.sent] == ["note"]
 
 
-def test_a_file_that_is_too_large_is_left_out_before_anything_is_sent(visit: Any) -> None:
-    """[TIC-3] The message stands beside the field, the others go along."""
+def test_a_file_that_is_too_large_or_empty_is_left_out_before_anything_is_sent(visit: Any) -> None:
+    """[TIC-3] The message stands beside the field, the others go along; an empty one is left out as well."""
     page = visit("/ticket").page
     small = {"name": "small.log", "mimeType": "text/plain", "buffer": b"x" * 10}
-    page.set_input_files("#files", [small, small | {"name": "large.log", "buffer": b"x" * 5000}])
-    expect(page.locator("#files-error")).to_have_text("“large.log” (5 KB) is larger than 1 KB.")
+    large, empty = small | {"name": "large.log", "buffer": b"x" * 5000}, small | {"name": "no.log", "buffer": b""}
+    page.set_input_files("#files", [small, large, empty])
+    expect(page.locator("#files-error")).to_have_text("“large.log” (5 KB) is larger than 1 KB. “no.log” is empty.")
     expect(page.locator("[data-file-names]")).to_contain_text("small.log")
     page.click("text=Send reply")
     page.wait_for_timeout(300)

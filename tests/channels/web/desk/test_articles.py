@@ -224,3 +224,14 @@ def test_staff_reach_the_pages_from_the_navigation_and_the_article(selma: Client
     assert change not in shown(ines.get(path))
     assert f'href="{ALL}"' in shown(ines.get("/desk/"))
     assert f'href="{ALL}"' in shown(ines.get("/desk/search/"))
+
+
+def test_an_empty_file_is_told_beside_its_field_and_the_text_stays(selma: Client) -> None:
+    """[KB-1] Nothing is written; what was typed is on the form again."""
+    before = Article.objects.count()
+    answer = selma.post(NEW, {**WRITTEN, "files": SimpleUploadedFile("locks.txt", b""), "then": "publish"})
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "“locks.txt” is empty" in page.split('id="files-error"')[1].split("</p>")[0]
+    assert WRITTEN["title"] in page
+    assert Article.objects.count() == before

@@ -269,3 +269,11 @@ def _terms(page: str) -> str:
     return page[
         page.index('<table class="table terms">') : page.index("</table>", page.index('<table class="table terms">'))
     ]
+
+
+def test_an_empty_paper_is_told_beside_its_field(people: Cast, sven: Client) -> None:
+    """[PRG-1] Nothing is kept; the field says that the file has no content."""
+    refused = sven.post(reverse("desk:attach-document", args=[people.contract.pk]), papers("Contract.pdf", b""))
+    assert refused.status_code == 422
+    assert "“Contract.pdf” is empty" in shown(refused)
+    assert not Document.objects.exists()

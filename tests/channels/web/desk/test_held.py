@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from heimdesk.domain.catalog.actions import report_bug
@@ -80,6 +81,18 @@ def test_more_than_is_taken_is_told_beside_the_field_and_leaves_the_page_as_it_i
     assert "larger than 2 KB and did not arrive" in answer.content.decode()
     assert ines.post(f"{place}reply/", {"text": "x" * 4_000}, headers=OWN).headers["Location"] == place
     assert 'id="text-error"' in page(ines, place)
+
+
+@pytest.mark.parametrize("mode", ["reply", "note"])
+def test_an_empty_file_is_told_in_the_composer_and_the_text_stays(ines: Client, scene: Scene, mode: str) -> None:
+    """[WRK-4] It is named beside the field, and nothing is sent."""
+    before = scene.stuck.messages.count()
+    sent = {"mode": mode, "text": "The log.", "files": SimpleUploadedFile("trace.log", b"")}
+    answer = ines.post(f"/desk/tickets/{scene.stuck.number}/reply/", sent)
+    assert answer.status_code == 422
+    assert "“trace.log” is empty" in answer.content.decode().split('id="files-error"')[1].split("</p>")[0]
+    assert "The log.</textarea>" in answer.content.decode()
+    assert scene.stuck.messages.count() == before
 
 
 def test_what_is_wrong_with_a_tie_stands_beside_the_field_that_names_it(ines: Client, scene: Scene) -> None:

@@ -55,6 +55,35 @@ def test_in_the_wizard_the_smaller_files_and_the_texts_are_kept(wizard: Wizard, 
     assert wizard.draft.values["details"]["what_happens"] == DETAILS["what_happens"]
 
 
+def test_an_empty_file_is_told_beside_its_field_and_nothing_else_is_lost(people: Cast, browser: Browser) -> None:
+    """[POR-3] On a ticket: every empty one is named, none goes, the text stays; a field left empty is no file."""
+    ticket = ticket_of(people)
+    alice, place = browser(people.alice), f"/tickets/{ticket.number}/reply/"
+    files = [SimpleUploadedFile(name, content) for name, content in (("a.log", b""), ("b.log", b"b"), ("c.log", b""))]
+    answer = alice.post(place, {"files": files, "text": "Here it is."})
+    assert answer.status_code == 422
+    assert "“a.log” is empty" in error_of(answer, "files")
+    assert "“c.log” is empty" in error_of(answer, "files")
+    assert "b.log" not in error_of(answer, "files")
+    assert "Here it is." in text(answer)
+    assert not Attachment.objects.exists()
+    assert alice.post(place, {"files": "", "text": "Here it is."}).status_code == 302
+
+
+def test_in_the_wizard_an_empty_file_is_told_and_the_others_and_the_texts_are_kept(wizard: Wizard) -> None:
+    """[TIC-3] The field of the empty file says so; all else of the step is saved."""
+    wizard.begin()
+    files = {
+        "files-log_files": [SimpleUploadedFile("trace.log", b""), SimpleUploadedFile("queue.log", b"stuck")],
+        "files-screenshots": SimpleUploadedFile("window.txt", b"small"),
+    }
+    answer = wizard.send("details", {**files, **DETAILS}, go="on")
+    assert answer.status_code == 422
+    assert "“trace.log” is empty" in error_of(answer, "log_files")
+    assert {each.name for each in Attachment.objects.all()} == {"queue.log", "window.txt"}
+    assert wizard.draft.values["details"]["what_happens"] == DETAILS["what_happens"]
+
+
 def test_three_hundred_megabytes_are_let_go_while_they_stream(people: Cast, browser: Browser) -> None:
     """[POR-3] The server neither keeps the bytes nor loses the text that comes after them."""
     ticket = ticket_of(people)

@@ -66,13 +66,15 @@ def context(draft: Draft, book: Book) -> dict[str, Any]:
 
 
 def take_files(draft: Draft, request: HttpRequest, book: Book, *, by: Person) -> dict[str, list[str]]:
-    """Hang the files that came with the form on the draft; what was too large is told beside its field."""
+    """Hang the files that came with the form on the draft; what was too large or empty is told beside its field."""
     now = timezone.now()
     problems: dict[str, list[str]] = {}
     for key, detail in book.steps_to_reproduce.details.items():
         if detail.kind is not Input.FILES:
             continue
         for each in request.FILES.getlist(f"{SENT}{key}"):
+            if not each.size:
+                continue
             try:
                 attach_to_draft(draft, store_file(each.name or "", each.chunks()), field=key, by=by, now=now)
             except Invalid as wrong:

@@ -1,4 +1,4 @@
-// input[type=file][data-limit]: files over the limit (bytes) are left out before anything is sent, and the field says which.
+// input[type=file][data-limit]: empty files and those over the limit (bytes) are left out before anything is sent; the field says which.
 // [data-file-names] of the same form shows what will go along.
 const number = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
 const size = (bytes) => (bytes < 1e6 ? `${number.format(bytes / 1e3)} KB` : `${number.format(bytes / 1e6)} MB`);
@@ -21,13 +21,14 @@ function tell(input, text) {
 document.addEventListener('change', (event) => {
   const input = event.target;
   if (!input.matches('input[type=file][data-limit]')) return;
-  const kept = new DataTransfer(), large = [];
+  const kept = new DataTransfer(), said = [];
   for (const file of input.files) {
-    if (file.size > Number(input.dataset.limit)) large.push(file);
+    const problem = file.size ? file.size > Number(input.dataset.limit) && input.dataset.tooLarge : input.dataset.empty;
+    if (problem) said.push(problem.replace('{name}', file.name).replace('{size}', size(file.size)));
     else kept.items.add(file);
   }
-  if (large.length) input.files = kept.files;
-  tell(input, large.map((file) => input.dataset.tooLarge.replace('{name}', file.name).replace('{size}', size(file.size))).join(' '));
+  if (said.length) input.files = kept.files;
+  tell(input, said.join(' '));
   const names = input.form?.querySelector('[data-file-names]');
   if (names) names.textContent = [...input.files].map((file) => `${file.name} (${size(file.size)})`).join(', ');
 });
