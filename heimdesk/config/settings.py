@@ -41,10 +41,18 @@ def _secret_key() -> str:
     return path.read_text().strip()
 
 
+def _public_url() -> str:
+    """The address that people type: from the environment, else where this data was served last."""
+    given: str = env.str("HEIMDESK_URL", default="")
+    served = SERVED_AT.read_text().strip() if not given and SERVED_AT.exists() else ""
+    return (given or served or "http://localhost:8000").rstrip("/")
+
+
 DEBUG = env.bool("HEIMDESK_DEBUG", default=False)
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("HEIMDESK_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-PUBLIC_URL = env.str("HEIMDESK_URL", default="http://localhost:8000").rstrip("/")
+SERVED_AT = DATA / "served-at"
+PUBLIC_URL = _public_url()
 SECURE = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

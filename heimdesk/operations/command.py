@@ -36,14 +36,23 @@ def usage() -> str:
 
 def demo_surroundings(arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
     """What the settings of a demo are read from: a folder of its own beside the data, and the address of its port."""
-    parser = ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--port", default="8000")
-    port = parser.parse_known_args(arguments)[0].port
     return {
         "HEIMDESK_DEMO": "true",
         "HEIMDESK_DATA": str(Path(environment.get("HEIMDESK_DATA") or ROOT / "var") / "demo"),
-        "HEIMDESK_URL": f"http://localhost:{port}",
+        "HEIMDESK_URL": _address_on(arguments),
     }
+
+
+def served_surroundings(arguments: Sequence[str], environment: Mapping[str, str]) -> dict[str, str]:
+    """The address of `heimdesk serve` on its own port, where nobody names one: links in letters lead there."""
+    given = environment.get("HEIMDESK_URL") or environment.get("HEIMDESK_URL_FILE")
+    return {} if given else {"HEIMDESK_URL": _address_on(arguments)}
+
+
+def _address_on(arguments: Sequence[str]) -> str:
+    parser = ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--port", default="8000")
+    return f"http://localhost:{parser.parse_known_args(arguments)[0].port}"
 
 
 def main() -> None:
@@ -54,6 +63,8 @@ def main() -> None:
         return
     if sys.argv[1] == "demo":
         os.environ.update(demo_surroundings(sys.argv[2:], os.environ))
+    elif sys.argv[1] == "serve":
+        os.environ.update(served_surroundings(sys.argv[2:], os.environ))
     try:
         settings.INSTALLED_APPS  # noqa: B018  (this reads the settings: what is wrong in them is said, not traced)
     except ImproperlyConfigured as wrong:

@@ -32,6 +32,11 @@ def make_ready(*, now: datetime) -> None:
             put_into_force(default_text(), effective_at=now, by=None, now=now, comment="The book that ships")
 
 
+def remember_address() -> None:
+    """Commands that run beside the server know from now on where it is, without being told (OPS-1)."""
+    Path(settings.SERVED_AT).write_text(f"{settings.PUBLIC_URL}\n")
+
+
 def collect_static() -> bool:
     """Bring the static files to where they are served from, when they or their storage changed; whether it did."""
     signature = hashlib.sha256(f"{settings.STORAGES['staticfiles']['BACKEND']}\n".encode())

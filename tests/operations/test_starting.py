@@ -2,13 +2,16 @@
 
 import os
 import socket
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from heimdesk.operations.command import demo_surroundings
+from heimdesk.operations.command import demo_surroundings, served_surroundings
 from heimdesk.operations.serving import PortTaken, require_free
 from heimdesk.operations.setup import COLLECTED, collect_static
 from tests.operations.places import empty_place, vendors
@@ -31,6 +34,36 @@ def test_a_demo_has_a_folder_and_an_address_of_its_own() -> None:
     assert found["HEIMDESK_URL"] == "http://localhost:8765"
     assert found["HEIMDESK_DEMO"] == "true"
     assert demo_surroundings([], {})["HEIMDESK_URL"] == "http://localhost:8000"
+
+
+def test_a_server_is_known_by_the_port_it_was_given() -> None:
+    """[OPS-1] Unless somebody names the address that people type."""
+    assert served_surroundings(["--port", "8765"], {}) == {"HEIMDESK_URL": "http://localhost:8765"}
+    assert served_surroundings([], {"HEIMDESK_URL": ""}) == {"HEIMDESK_URL": "http://localhost:8000"}
+    for name in ("HEIMDESK_URL", "HEIMDESK_URL_FILE"):
+        assert served_surroundings(["--port", "8765"], {name: "https://support.example"}) == {}
+
+
+def test_what_runs_beside_a_server_names_its_true_address(tmp_path: Path) -> None:
+    """[OPS-1] `heimdesk check` said the default port of an installation that was served on another one."""
+    place = empty_place(tmp_path, "sqlite", HEIMDESK_LIVE="false", HEIMDESK_HOSTS="localhost,127.0.0.1")
+    place.environment.pop("HEIMDESK_URL", None)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "heimdesk", "serve", "--port", str(port), "--no-worker", "--workers", "1"]
+    environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        until = time.monotonic() + 120
+        while not (place.data / "served-at").exists() and time.monotonic() < until:
+            time.sleep(0.2)
+        said = place.run("check", code=1)
+    finally:
+        server.terminate()
+        server.wait()
+    assert f"Public address http://localhost:{port}\n" in said
+    assert "8000" not in said
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from heimdesk.operations.arguments import LAST_PORT, port_number
 from heimdesk.operations.serving import PortTaken, require_free, serve, streams_beside, worker_beside
-from heimdesk.operations.setup import collect_static, make_ready
+from heimdesk.operations.setup import collect_static, make_ready, remember_address
 
 
 class Command(BaseCommand):
@@ -43,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError(str(taken)) from None
         make_ready(now=timezone.now())
         collect_static()
+        remember_address()
         with ExitStack() as others:
             if not options["no_worker"]:
                 others.enter_context(worker_beside())
