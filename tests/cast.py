@@ -31,6 +31,8 @@ from heimdesk.policy.reading import default_text
 
 MONDAY = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
+BEGAN, ENDS = timedelta(days=158), timedelta(days=206)
+"""How long a contract has run when it is made and how long it still runs: on MONDAY, the whole year around it."""
 RELEASES = (
     ("8.8", date(2023, 3, 1)),
     ("8.9", date(2024, 9, 2)),
@@ -164,19 +166,22 @@ def signed_contract(
     plan: str = "gold",
     products: Iterable[Product] = (),
     now: datetime = MONDAY,
-    starts_on: date = date(2026, 1, 1),
-    ends_on: date = date(2026, 12, 31),
+    starts_on: date | None = None,
+    ends_on: date | None = None,
     **more: Any,
 ) -> Contract:
-    """A contract whose code is drawn from a fixed seed; of all products when none is named. Grants nothing yet."""
+    """A contract whose code is drawn from a fixed seed; of all products when none is named. Grants nothing yet.
+
+    Without days of its own it runs around `now`, whenever that is.
+    """
     products = list(products)
     return sign_contract(
         of,
         plan=plan,
         products=products,
         covers_all_products=not products,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        starts_on=starts_on or (now - BEGAN).date(),
+        ends_on=ends_on or (now + ENDS).date(),
         randbelow=Random(next(_serial)).randrange,
         **{"signed_at": now, "now": now, **more},
     )
@@ -186,7 +191,7 @@ def license_of(
     of: Account, product: Product, *, kind: str = LicenseKind.PURCHASED, now: datetime = MONDAY, **more: Any
 ) -> License:
     """A license; where its product carries free incidents they are granted."""
-    issued = issue_license(of, product, kind=kind, **{"starts_on": date(2026, 1, 1), "now": now, **more})
+    issued = issue_license(of, product, kind=kind, **{"starts_on": (now - BEGAN).date(), "now": now, **more})
     if product.free_incidents:
         grant_for_license(issued, now=now)
     return issued
