@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "heimdesk.channels.web.components.recovery.FreshConnection",
     "heimdesk.operations.health.Probes",
+    "heimdesk.operations.proxies.LooksForProxies",
     "heimdesk.channels.web.components.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "heimdesk.channels.web.components.security.SecurityHeaders",
@@ -208,6 +209,10 @@ ACCOUNT_ADAPTER = "heimdesk.channels.email.login.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# Codes that may be asked for, by the address that a reader comes from and by the address of the letter. Behind web
+# servers the first is known only by what they pass on, and only as many of them are believed as are named here.
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HEIMDESK_TRUSTED_PROXIES", default=0)
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SIGNUP_FIELDS = ["email*"]

@@ -18,6 +18,7 @@ from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.tickets.models import Alarm
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
+from heimdesk.operations.proxies import Trust, seen_last
 
 WORKER_BEHIND = timedelta(minutes=2)
 
@@ -152,4 +153,31 @@ def _duty(now: datetime) -> Finding:
     return Finding(not gaps, said, _("Plan a shift: Desk, Escalations, Edit shifts."))
 
 
-LOOKS: tuple[Callable[[datetime], Finding], ...] = (_book, _ledger, _audit, _search, _worker, _letters, _duty)
+def _proxies(now: datetime) -> Finding:
+    """By https nobody reaches Heimdesk itself; else the last log-in tells what stands before it."""
+    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    seen = Trust.TOO_LITTLE if settings.SECURE and not trusted else seen_last()
+    mend = {
+        Trust.TOO_LITTLE: _(
+            "Readers come through a web server, so the limit of log-ins takes all of them for one. Set "
+            "HEIMDESK_TRUSTED_PROXIES to the number of web servers before Heimdesk, and let them pass X-Forwarded-For."
+        ),
+        Trust.TOO_MUCH: _(
+            "The last log-in came with fewer addresses in X-Forwarded-For than web servers are trusted, so who it was "
+            "cannot be told. Let the web server pass X-Forwarded-For, or lower HEIMDESK_TRUSTED_PROXIES."
+        ),
+    }
+    said = _("Web servers before Heimdesk that are trusted: {count}").format(count=trusted)
+    return Finding(seen == Trust.RIGHT, said, mend.get(seen, ""))
+
+
+LOOKS: tuple[Callable[[datetime], Finding], ...] = (
+    _book,
+    _ledger,
+    _audit,
+    _search,
+    _worker,
+    _letters,
+    _duty,
+    _proxies,
+)

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from heimdesk.domain.audit.actions import record
@@ -105,3 +107,34 @@ def test_opening_from_the_terminal_follows_the_same_rules(people: Cast, tmp_path
         call_command(*base, "--severity", "1")
     with pytest.raises(CommandError, match="Nobody has the address"):
         call_command("open", "who@nowhere.example", *base[2:])
+
+
+def asked_for_a_code(forwarded: str, *, by: str = "127.0.0.1") -> list[str]:
+    """What the check finds wrong, with how to mend it, after a log-in with this header from this machine."""
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    Client(REMOTE_ADDR=by).post("/login/", {"email": "who@nowhere.example"}, headers=headers)
+    return [finding.mend for finding in findings(now=MONDAY) if not finding.fine]
+
+
+def test_log_ins_through_a_web_server_that_is_not_trusted_are_found(people: Cast) -> None:
+    """[OPS-1, POR-1] Who comes past it is no finding, and neither is a header that somebody far away made up."""
+    assert asked_for_a_code("") == []
+    assert ["HEIMDESK_TRUSTED_PROXIES" in mend for mend in asked_for_a_code("203.0.113.7")] == [True]
+    assert asked_for_a_code("203.0.113.7", by="8.8.8.8") == []
+
+
+def test_a_trusted_web_server_that_names_no_reader_is_found(people: Cast, settings: Any) -> None:
+    """[OPS-1, POR-1] Each of the trusted ones has to have written an address."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert ["pass X-Forwarded-For" in mend for mend in asked_for_a_code("")] == [True]
+    assert asked_for_a_code("203.0.113.7") == []
+
+
+def test_https_without_a_trusted_web_server_is_found_before_anybody_logs_in(people: Cast, settings: Any) -> None:
+    """[OPS-1, POR-1] Heimdesk itself speaks HTTP, so something stands before it."""
+    settings.SECURE = True
+    assert [finding.what for finding in findings(now=MONDAY) if not finding.fine] == [
+        "Web servers before Heimdesk that are trusted: 0"
+    ]
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert wrong(MONDAY) == []

@@ -119,3 +119,25 @@ def test_there_is_no_sign_up_and_no_password(client: Client, db: None, name: str
     answer = client.get("/login/none/")
     assert answer.status_code == 302
     assert answer["Location"] == "/login/"
+
+
+def codes(*, count: int, forwarded: str) -> list[int]:
+    """The answers to so many requests for a code, one a stranger; `forwarded` may hold the number of each."""
+    addresses = [forwarded.format(one) for one in range(1, count + 1)]
+    return [
+        Client().post("/login/", {"email": f"{one}@nowhere.example"}, headers={"X-Forwarded-For": address}).status_code
+        for one, address in enumerate(addresses)
+    ]
+
+
+def test_behind_a_trusted_web_server_each_reader_has_a_limit_of_the_own(db: None, settings: Any) -> None:
+    """[POR-1, OPS-1] What the web server writes last counts; what readers write before it changes nothing."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    assert codes(count=22, forwarded="203.0.113.{}") == [302] * 22
+    assert codes(count=21, forwarded="198.51.100.{}, 203.0.113.99") == [302] * 20 + [422]
+
+
+def test_addresses_that_nobody_vouches_for_are_ignored(db: None, settings: Any) -> None:
+    """[POR-1] As it comes, no header lifts the limit: anybody can write one."""
+    assert settings.ALLAUTH_TRUSTED_PROXY_COUNT == 0
+    assert codes(count=21, forwarded="203.0.113.{}") == [302] * 20 + [422]
