@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import State, Ticket
 from tests.cast import Cast
+from tests.letters import send_login_letter
 from tests.story.stage import CODE, Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -60,6 +61,7 @@ def log_in(stage: Stage, person: Person) -> Page:
     page.keyboard.type(person.email)
     page.keyboard.press("Enter")
     page.wait_for_url("**/login/code/**")
+    send_login_letter()
     code = CODE.match(str(mail.outbox[-1].subject))
     assert code
     page.keyboard.type(code[1])

@@ -3,9 +3,11 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import override
 
 from heimdesk.channels.email import customer_letters, staff_letters
 from heimdesk.channels.email.letter import send, send_short
+from heimdesk.channels.email.login import LOGIN, login_letter
 from heimdesk.channels.email.reader import Facts, reader_of
 from heimdesk.domain.notices.models import Notice
 
@@ -17,6 +19,9 @@ def deliver(notice: Notice, now: datetime) -> None:
 
     To a second address, which may be a pager or a gateway to text messages, a few plain lines go (ESC-3).
     """
+    if notice.kind == LOGIN:
+        _send_login(notice)
+        return
     with reader_of(notice, now) as reader:
         staff = notice.person is not None and notice.person.is_staff_member
         letter = WRITERS[notice.kind](Facts(notice.facts, for_staff=staff), reader)
@@ -24,6 +29,14 @@ def deliver(notice: Notice, now: datetime) -> None:
             send_short(letter, to=notice.address, message_id=notice.message_id)
             return
         send(letter, to=notice.address, message_id=notice.message_id, references=thread_of(notice))
+
+
+def _send_login(notice: Notice) -> None:
+    """In the language of the page on which it was asked for."""
+    assert notice.person is not None
+    with override(notice.facts["language"]):
+        letter = login_letter(notice.person, notice.facts["code"])
+        send(letter, to=notice.address, message_id=notice.message_id)
 
 
 def thread_of(notice: Notice) -> str:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from heimdesk.domain.notices.models import Notice, NoticeState, TellingWay
-from heimdesk.domain.notices.queries import notices_to_send, ways_of
+from heimdesk.domain.notices.queries import next_to_send, ways_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import staff_with_role
 from heimdesk.engines.sql.writing import add_unless_there
@@ -39,6 +39,25 @@ def tell(
         return None
     tell_each([whom], kind, cause=cause, facts=facts, now=now, ticket_number=ticket_number, but_not=but_not)
     return told.first()
+
+
+def tell_for_minutes(
+    person: Person, kind: str, *, cause: str, facts: Mapping[str, Any], now: datetime, until: datetime
+) -> None:
+    """Queue one notice that carries a secret valid until then: it goes first, and never after that moment.   [POR-1]"""
+    add_unless_there(
+        Notice(
+            cause=cause,
+            address=person.email,
+            kind=kind,
+            person=person,
+            facts=dict(facts),
+            created_at=now,
+            next_try_at=now,
+            expires_at=until,
+            message_id=message_id_of(cause, person.email),
+        )
+    )
 
 
 def tell_each(
@@ -110,10 +129,7 @@ def take_next(now: datetime) -> Notice | None:
     It is claimed alone: a worker that dies leaves this one to be sent under the same Message-ID once the claim has
     ended, and all others to the next worker at once.
     """
-    due = notices_to_send(now, 1)
-    if connection.features.has_select_for_update_skip_locked:
-        due = due.select_for_update(skip_locked=True, of=("self",))
-    notice = due.first()
+    notice = next_to_send(now)
     if notice is not None:
         notice.next_try_at = now + timedelta(seconds=settings.NOTICE_CLAIM_SECONDS)
         notice.save(update_fields=["next_try_at"])
@@ -127,7 +143,8 @@ def mark_sent(notice: Notice, *, now: datetime) -> None:
     notice.attempts += 1
     notice.next_try_at = None
     notice.error = ""
-    notice.save(update_fields=["state", "sent_at", "attempts", "next_try_at", "error"])
+    _forget_secret(notice)
+    notice.save(update_fields=["state", "sent_at", "attempts", "next_try_at", "error", "facts"])
 
 
 def count_as_sent(until: datetime) -> int:
@@ -142,12 +159,22 @@ def mark_failed(notice: Notice, error: str, *, now: datetime) -> None:
     notice.attempts += 1
     notice.error = error[:300]
     waits: list[int] = settings.NOTICE_RETRY_SECONDS
-    if notice.attempts > len(waits):
+    again = now + timedelta(seconds=waits[notice.attempts - 1]) if notice.attempts <= len(waits) else None
+    notice.next_try_at = None if is_over(notice, again or now) else again
+    if notice.next_try_at is None:
         notice.state = NoticeState.FAILED
-        notice.next_try_at = None
-    else:
-        notice.next_try_at = now + timedelta(seconds=waits[notice.attempts - 1])
-    notice.save(update_fields=["state", "attempts", "error", "next_try_at"])
+        _forget_secret(notice)
+    notice.save(update_fields=["state", "attempts", "error", "next_try_at", "facts"])
+
+
+def is_over(notice: Notice, at: datetime) -> bool:
+    """Is what it carries valid no longer at this moment?"""
+    return notice.expires_at is not None and at >= notice.expires_at
+
+
+def _forget_secret(notice: Notice) -> None:
+    if notice.expires_at is not None:
+        notice.facts = {}
 
 
 def _address_of(whom: Person | str) -> str:

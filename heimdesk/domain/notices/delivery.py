@@ -5,7 +5,7 @@ from datetime import datetime
 
 import structlog
 
-from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_next
+from heimdesk.domain.notices.actions import is_over, mark_failed, mark_sent, take_next
 from heimdesk.domain.notices.models import Notice, WayKind
 
 log = structlog.get_logger()
@@ -35,6 +35,9 @@ def deliver_next(now: datetime) -> bool:
     notice = take_next(now) if _carriers else None
     if notice is None:
         return False
+    if is_over(notice, now):
+        mark_failed(notice, "over before it could be sent", now=now)
+        return True
     try:
         _carriers[notice.way.kind if notice.way else WayKind.MAIL](notice, now)
     except Exception as error:  # whatever a mail server or a template raises: the other letters still go

@@ -2,17 +2,35 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from django.db.models import Max, QuerySet
+from django.db import connection
+from django.db.models import DateTimeField, Max, QuerySet
 
 from heimdesk.domain.notices.models import Notice, NoticeState, TellingWay
 from heimdesk.domain.people.models import Person
+from heimdesk.engines.sql.asking import Prepared, Slot
 
 
-def notices_to_send(now: datetime, limit: int) -> QuerySet[Notice]:
-    """Queued notices whose moment has come, the longest waiting first, with their persons."""
-    queued = Notice.objects.filter(state=NoticeState.QUEUED, next_try_at__lte=now)
-    return queued.select_related("person", "way").order_by("next_try_at", "id")[:limit]
+@cache
+def _next_to_send(lock: bool, of_minutes: bool) -> Prepared[Notice]:
+    def build() -> QuerySet[Notice]:
+        due = Slot("now", DateTimeField())
+        queued = Notice.objects.filter(state=NoticeState.QUEUED, next_try_at__lte=due)
+        queued = queued.filter(expires_at__isnull=False) if of_minutes else queued
+        queued = queued.select_related("person", "way").order_by("next_try_at", "id")[:1]
+        return queued.select_for_update(skip_locked=True, of=("self",)) if lock else queued
+
+    return Prepared(build)
+
+
+def next_to_send(now: datetime) -> Notice | None:
+    """The queued notice whose moment has come and that waits longest, with its person; before it those of minutes.
+
+    It is locked until the commit where the database can leave out what others have locked.
+    """
+    lock = connection.features.has_select_for_update_skip_locked
+    return _next_to_send(lock, True).first(now=now) or _next_to_send(lock, False).first(now=now)
 
 
 def ways_of(people: Iterable[Person]) -> QuerySet[TellingWay]:

@@ -2,23 +2,31 @@
 
 import re
 import socket
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
+from heimdesk.channels.email.delivery import deliver
+from heimdesk.channels.email.login import LOGIN
 from heimdesk.config import urls
-from tests.cast import Cast
+from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_next, tell, tell_for_minutes
+from heimdesk.domain.notices.delivery import deliver_next
+from heimdesk.domain.notices.models import Notice, NoticeState
+from tests.cast import MONDAY, Cast
+from tests.letters import send_login_letter
 
 CODE = re.compile(r"\b(\d{6})\b")
 LINK = re.compile(r"/login/link/\?sesame=\S+")
 
 
 def ask(client: Client, address: str) -> str:
-    """Ask for a letter; answers the page that follows."""
+    """Ask for a letter, which is sent; answers the page that follows."""
     answer = client.post("/login/", {"email": address}, follow=True)
     assert answer.status_code == 200
+    send_login_letter()
     return answer.content.decode()
 
 
@@ -81,15 +89,47 @@ def test_unknown_addresses_get_the_same_answer_and_no_letter(client: Client, peo
     assert len(mail.outbox) == count
 
 
-def test_a_mail_server_that_fails_does_not_tell_who_is_known(people: Cast, settings: Any) -> None:
-    """[POR-1] Nobody listens where the letters go: the answer is the same for both, and no error."""
+def test_who_asks_does_not_feel_whether_the_address_is_known(people: Cast, settings: Any) -> None:
+    """[POR-1] Nobody is at the place where the letters go, and no page goes there: the worker does."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        taken.setblocking(False)
         settings.EMAIL_HOST, settings.EMAIL_PORT = taken.getsockname()
         answers = [Client().post("/login/", {"email": email}) for email in (people.bob.email, "who@nowhere.example")]
+        with pytest.raises(BlockingIOError):
+            taken.accept()
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    notice = Notice.objects.get()
+    assert (notice.address, notice.state) == (people.bob.email, NoticeState.QUEUED)
+
+
+def test_a_letter_that_could_not_be_sent_is_tried_again_while_its_code_holds(people: Cast, settings: Any) -> None:
+    """[POR-1] [MAIL-6] Before all else that waits, never when it is over; what it said is forgotten then."""
+    settings.NOTICE_RETRY_SECONDS = [20, 20]
+    tell(people.bob, "opened", cause="first", facts={}, now=MONDAY)
+    until = MONDAY + timedelta(minutes=5)
+    for number in range(3):
+        facts = {"code": f"12345{number}", "language": "de"}
+        tell_for_minutes(people.bob, LOGIN, cause=f"login:{number}", facts=facts, now=MONDAY, until=until)
+    sent, failed, late = Notice.objects.exclude(expires_at=None)
+    assert take_next(MONDAY) == sent
+    deliver(sent, MONDAY)
+    mark_sent(sent, now=MONDAY)
+    assert "123450 ist Ihr Code" in mail.outbox[-1].subject
+    mark_failed(failed, "away", now=MONDAY)
+    assert failed.next_try_at == MONDAY + timedelta(seconds=20)
+    assert failed.facts["code"] == "123451"
+    mark_failed(failed, "away", now=until - timedelta(seconds=10))
+    count = len(mail.outbox)
+    assert deliver_next(until)
+    assert len(mail.outbox) == count
+    for notice in (sent, failed, late):
+        notice.refresh_from_db()
+        assert notice.facts == {}
+    assert [each.state for each in (sent, failed, late)] == [NoticeState.SENT, NoticeState.FAILED, NoticeState.FAILED]
 
 
 def test_another_address_can_be_given_while_a_code_is_on_its_way(client: Client, people: Cast) -> None:

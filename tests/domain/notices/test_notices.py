@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from heimdesk.domain.notices import delivery
 from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_next, tell, tell_each, tell_role
 from heimdesk.domain.notices.models import Notice, NoticeState
-from heimdesk.domain.notices.queries import notices_to_send, notices_visible_to
+from heimdesk.domain.notices.queries import next_to_send, notices_visible_to
 from heimdesk.domain.people.models import Role
 from tests.cast import MONDAY, Cast
 
@@ -113,12 +113,12 @@ def test_tries_come_later_and_later_and_end(people: Cast, settings: Any) -> None
     assert notice is not None
     mark_failed(notice, "no route", now=MONDAY)
     assert notice.next_try_at == MONDAY + timedelta(seconds=60)
-    assert list(notices_to_send(MONDAY + timedelta(seconds=59), 10)) == []
+    assert next_to_send(MONDAY + timedelta(seconds=59)) is None
     mark_failed(notice, "no route", now=MONDAY)
     assert notice.next_try_at == MONDAY + timedelta(seconds=600)
     mark_failed(notice, "x" * 900, now=MONDAY)
     assert (notice.state, notice.next_try_at, notice.attempts) == (NoticeState.FAILED, None, 3)
-    assert not notices_to_send(LATER, 10).exists()
+    assert next_to_send(LATER) is None
 
 
 def test_a_failing_letter_does_not_hold_up_the_others(people: Cast) -> None:
