@@ -26,6 +26,8 @@ from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
 TEACH_PAUSE_SECONDS = 0.2
+SHORT_PAUSE_SECONDS = 0.1
+"""Where something was due, more is: what comes meanwhile is done with it, and the index written once for all of it."""
 PAUSE_AFTER_FAILURE_SECONDS = 3.0
 BATCH = 200
 LOOKS_EVERY = timedelta(minutes=5)
@@ -161,7 +163,7 @@ class Worker:
                 return PAUSE_AFTER_FAILURE_SECONDS
         if done.failed:
             return PAUSE_AFTER_FAILURE_SECONDS
-        return 0 if done else pause
+        return SHORT_PAUSE_SECONDS if done else pause
 
     def _told(self, done: Done) -> Done:
         if done:

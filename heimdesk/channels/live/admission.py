@@ -1,12 +1,13 @@
 """Who is behind a session at this moment, and which changes that person may hear of: asked anew at each of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
@@ -14,9 +15,16 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.pulses import may_hear
 from heimdesk.domain.tickets.queries import ticket_by_number
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.numbers import whole_number
 
 AT_ONCE = 500
+_SESSION: Prepared[Session] = Prepared(
+    lambda: Session.objects.filter(session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField()))
+)
+_PERSON: Prepared[Person] = Prepared(
+    lambda: Person.objects.select_related("account").filter(is_active=True, pk=Slot("person"))
+)
 T = TypeVar("T")
 
 
@@ -43,6 +51,15 @@ def admitted(asked: Asked) -> Person | None:
     return person
 
 
+def living(streams: Sequence[Asked]) -> list[bool]:
+    """For each stream whether its session still is one, of somebody whom such a stream may tell anything.
+
+    Nothing changed on the tickets, so nobody is told anything: which tickets are seen is asked with the next change.
+    """
+    persons = persons_of({each.session for each in streams})
+    return [_may_listen(persons.get(each.session), each) for each in streams]
+
+
 def hearing(streams: Sequence[Asked], changed: Mapping[int, bool] | None) -> list[frozenset[int] | None]:
     """For each stream the changed tickets that it may be told of; None when its session has ended.
 
@@ -55,15 +72,12 @@ def hearing(streams: Sequence[Asked], changed: Mapping[int, bool] | None) -> lis
 def persons_of(sessions: Iterable[str]) -> dict[str, Person]:
     """The active persons of those sessions that are neither over nor of an older log-in; few statements for many."""
     holders: dict[str, tuple[int, str]] = {}
-    for keys in _batches(sessions):
-        for session in Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()):
-            kept = session.get_decoded()
-            number = whole_number(str(kept.get(SESSION_KEY, "")))
-            if number is not None:
-                holders[session.session_key] = number, str(kept.get(HASH_SESSION_KEY, ""))
-    persons: dict[int, Person] = {}
-    for numbers in _batches({number for number, _proof in holders.values()}):
-        persons |= Person.objects.select_related("account").filter(is_active=True).in_bulk(numbers)
+    for session in _sessions(set(sessions)):
+        kept = session.get_decoded()
+        number = whole_number(str(kept.get(SESSION_KEY, "")))
+        if number is not None:
+            holders[session.session_key] = number, str(kept.get(HASH_SESSION_KEY, ""))
+    persons = {person.pk: person for person in _persons({number for number, _proof in holders.values()})}
     return {
         key: persons[number]
         for key, (number, proof) in holders.items()
@@ -71,8 +85,32 @@ def persons_of(sessions: Iterable[str]) -> dict[str, Person]:
     }
 
 
+def _sessions(keys: Collection[str]) -> Iterator[Session]:
+    """Those that are not over. One alone is what most changes concern: its statement is built once."""
+    now = timezone.now()
+    if len(keys) == 1:
+        yield from _SESSION(key=next(iter(keys)), now=now)
+        return
+    for some in _batches(keys):
+        yield from Session.objects.filter(session_key__in=some, expire_date__gt=now)
+
+
+def _persons(numbers: Collection[int]) -> Iterator[Person]:
+    """Those who are active, with their accounts."""
+    if len(numbers) == 1:
+        yield from _PERSON(person=next(iter(numbers)))
+        return
+    for some in _batches(numbers):
+        yield from Person.objects.select_related("account").filter(is_active=True, pk__in=some)
+
+
+def _may_listen(person: Person | None, stream: Asked) -> bool:
+    """The desk's list is the staff's."""
+    return person is not None and (stream.ticket is not None or person.is_staff_member)
+
+
 def _heard(person: Person | None, stream: Asked, changed: Mapping[int, bool] | None) -> frozenset[int] | None:
-    if person is None or (stream.ticket is None and not person.is_staff_member):
+    if person is None or not _may_listen(person, stream):
         return None
     if changed is None:
         changed = {} if stream.ticket is None else {stream.ticket: True}

@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 from django.db import DatabaseError, connection
 
-from heimdesk.channels.live.admission import Asked, admitted, hearing
+from heimdesk.channels.live.admission import Asked, admitted, hearing, living
 from heimdesk.channels.live.presence import Presence
 from heimdesk.channels.live.recent import Recent
 from heimdesk.channels.live.stream import Others, Stream
@@ -152,12 +152,12 @@ class Hub:
             if not streams:
                 continue
             try:
-                heard = await self._asked(hearing, [each.asked for each in streams], None)
+                lives = await self._asked(living, [each.asked for each in streams])
             except DatabaseError as error:
                 log.warning("live.database_away", error=str(error))
                 continue
-            for stream, numbers in zip(streams, heard, strict=True):
-                if numbers is None or (stream.asked.ticket is not None and not numbers):
+            for stream, is_living in zip(streams, lives, strict=True):
+                if not is_living:
                     stream.end()
 
     async def _asked(self, ask: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:

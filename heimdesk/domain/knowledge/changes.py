@@ -6,6 +6,7 @@ Each kind of thing that can be found registers how its rows become entries; `lea
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import islice
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.conf import settings
 from heimdesk.domain.knowledge.models import IndexChange
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Entry
+from heimdesk.engines.sql.asking import Prepared
 from heimdesk.engines.sql.writing import add
 
 
@@ -25,6 +27,11 @@ class Indexed:
 
 
 _kinds: dict[str, Indexed] = {}
+
+
+@cache
+def _noted(limit: int) -> Prepared[tuple[int, str]]:
+    return Prepared(lambda: IndexChange.objects.order_by("id").values_list("id", "key")[:limit], tuple)
 
 
 def register(kind: str, indexed: Indexed) -> None:
@@ -55,7 +62,7 @@ def learn_changes(now: datetime, limit: int) -> int:
     Entries are read from the database while the engine holds its write lock, so of two workers the later writer has
     the later state, and a change that is noted meanwhile stays for the next call.
     """
-    taken = list(IndexChange.objects.order_by("id").values_list("id", "key")[:limit])
+    taken = _noted(limit)()
     if not taken:
         return 0
     wanted = list(dict.fromkeys(key for _, key in taken))

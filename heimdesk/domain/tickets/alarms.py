@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
 
 from heimdesk.domain.tickets.actions.escalate import miss_answer, pass_on
 from heimdesk.domain.tickets.actions.resolve import close_by_time
@@ -16,7 +18,7 @@ from heimdesk.domain.tickets.locking import locked
 from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State
 from heimdesk.domain.tickets.telling import people_to_tell, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
-from heimdesk.engines.sql.asking import Prepared
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import change
 from heimdesk.policy.clocks import Due, eta_due, response_due, workaround_due
 from heimdesk.policy.closing import closes_at
@@ -42,8 +44,8 @@ def ring_due_alarms(now: datetime, limit: int = 500) -> int:
     One that fails is logged, rests until its next try, and holds up no other, not even of its own ticket.
     Raises DatabaseError when the database is away.
     """
-    waiting = _due(now).order_by("rings_at", "id").values_list("ticket_id", flat=True)[:limit]
-    return sum(_ring_or_report(ticket_id, now) for ticket_id in list(waiting))
+    waiting = _waiting(limit)(now=now)
+    return sum(_ring_or_report(ticket_id, now) for (ticket_id,) in waiting)
 
 
 def next_ring() -> datetime | None:
@@ -52,7 +54,15 @@ def next_ring() -> datetime | None:
     return first.rings_at if first else None
 
 
-def _due(now: datetime) -> QuerySet[Alarm]:
+@cache
+def _waiting(limit: int) -> Prepared[tuple[int]]:
+    def build() -> QuerySet[Any, Any]:
+        return _due(Slot("now", DateTimeField())).order_by("rings_at", "id").values_list("ticket_id")[:limit]
+
+    return Prepared(build, tuple)
+
+
+def _due(now: datetime | Slot) -> QuerySet[Alarm]:
     """Alarms whose moment has come. A promise that is kept at the very moment of its due is not missed."""
     rested = Q(try_again_at=None) | Q(try_again_at__lte=now)
     return Alarm.objects.filter(rested, done_at=None, rings_at__lte=now).exclude(Q(kind=BREACHED) & Q(rings_at=now))

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.visibility import visible_to
+from heimdesk.domain.tickets.visibility import sees
 from heimdesk.engines.live.chosen import publish
 
 TICKETS_A_TEXT = 200
@@ -80,7 +80,7 @@ def may_hear(person: Person, number: int, *, public: bool) -> bool:
         return False
     if person.is_staff_member:
         return True
-    return public and visible_to(person).filter(number=number).exists()
+    return public and sees(person, number)
 
 
 def _of_this_transaction() -> _AfterCommit:

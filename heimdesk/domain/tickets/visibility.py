@@ -1,6 +1,7 @@
 """The only way to the rows of tickets: what a person may see, and nothing else."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import QuerySet
 
@@ -67,6 +68,23 @@ def visible_to(person: Person | None) -> QuerySet[Ticket]:
     # A union of two small indexed sets: with OR the database would read the whole table.
     keys = own_tickets.order_by().values("pk").union(takes_part.values("ticket_id"), all=True)
     return Ticket.objects.filter(pk__in=keys)
+
+
+@cache
+def _of_scope(column: str) -> Prepared[tuple[int]]:
+    """The ticket of a number, if it is one of these."""
+    return Prepared(
+        lambda: Ticket.objects.filter(number=Slot("number"), **{column: Slot("value")}).order_by().values_list("pk"),
+        tuple,
+    )
+
+
+def sees(person: Person, number: int) -> bool:
+    """Is the ticket of this number among those that the person may see? It is asked at each change.         [SRC-3]"""
+    scope = scope_of(person)
+    if scope is None:
+        return visible_to(person).filter(number=number).exists()
+    return bool(_of_scope(scope.column)(number=number, value=scope.value))
 
 
 def may_see(person: Person, ticket: Ticket) -> bool:

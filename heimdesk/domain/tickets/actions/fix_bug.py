@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import DateField
 
 from heimdesk.domain.catalog.actions import note_fix
 from heimdesk.domain.catalog.models import Bug, Release
@@ -10,6 +11,16 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.engines.sql.asking import Prepared, Slot
+
+_OUT: Prepared[tuple[int]] = Prepared(
+    lambda: (
+        Bug.objects.filter(fixed_on__lte=Slot("today", DateField()), fix_told_at=None)
+        .order_by("fixed_on", "id")
+        .values_list("pk")
+    ),
+    tuple,
+)
 
 
 @transaction.atomic
@@ -33,8 +44,7 @@ def fix_bug(
 
 def tell_of_fixes_out(now: datetime) -> int:
     """Tell of the fixes whose day has come, each in a transaction of its own; answers how many they are.    [CAT-2]"""
-    due = Bug.objects.filter(fixed_on__lte=now.date(), fix_told_at=None).order_by("fixed_on", "id")
-    return sum(_tell_of_next(pk, now) for pk in list(due.values_list("pk", flat=True)))
+    return sum(_tell_of_next(pk, now) for (pk,) in _OUT(today=now.date()))
 
 
 @transaction.atomic
