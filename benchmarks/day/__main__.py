@@ -39,6 +39,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--staff", type=int, default=100)
     parser.add_argument("--customers", type=int, default=2_000)
     parser.add_argument("--tickets", type=int, default=20_000)
+    parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--haste", type=float, default=1.0, help="how much shorter than a person's pauses are")
     parser.add_argument("--arrive", type=float, default=1.0, metavar="MINUTES", help="within which all come")
     parser.add_argument("--waves", type=int, default=10, help="times that streams are opened and closed afterwards")
@@ -48,7 +49,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> dict[str, Any]:
     """The figures of the day."""
     _raise_limits(options.staff + options.customers)
-    fill_desk(options.tickets)
+    fill_desk(options.tickets, options.articles)
     staff, guests = staff_of(options.staff), guests_of(options.customers)
     place = Place(article_addresses(ARTICLES), options.haste)
     told: dict[str, Any] = {

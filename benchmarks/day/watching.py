@@ -17,8 +17,8 @@ from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.tickets.models import Alarm
 
 LOOKS_EVERY = 0.5
-LEAST = 2.0
-"""Megabytes: a small process may move within so much and still counts as flat, as may a large one within a tenth."""
+LEAST, SHARE = 2.0, 0.03
+"""Megabytes, and the share of its own: a process whose memory grew by no more from the middle to the end is flat."""
 
 
 WAITING: dict[str, Callable[[], QuerySet[Any]]] = {
@@ -62,7 +62,7 @@ class Watching:
         """All of it; flat is what did not grow between the middle and the end."""
         middle, end = self._memory["middle"], self._memory["end"]
         grown = {name: round(sum(end[name]) - sum(middle[name]), 1) for name in self._processes}
-        flat = all(grown[name] <= max(LEAST, sum(middle[name]) / 10) for name in grown if name != "database")
+        flat = all(grown[name] <= max(LEAST, SHARE * sum(middle[name])) for name in grown if name != "database")
         begun, ended = self._used["begin"], self._used["end"]
         lasted = ended["at"] - begun["at"]
         return {

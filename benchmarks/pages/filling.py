@@ -10,7 +10,10 @@ from django.db import connection, models
 from django.db.models import Max
 from django.utils import timezone
 
+from benchmarks.search.articles import fill as fill_articles
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
+from heimdesk.domain.knowledge.changes import learn_changes, note_changes
+from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.tickets.models import (
     Alarm,
     Event,
@@ -25,6 +28,8 @@ from heimdesk.domain.tickets.models import (
 from heimdesk.operations.demo.filling import fill
 
 LIVED = 250
+PLENTY = 1_000_000
+MOST_TAUGHT, AT_ONCE = 50_000, 2_000
 APART = 61
 """Seconds between the dues and alarms of a ticket and those of its next copy."""
 COPIED: tuple[type[models.Model], ...] = (
@@ -34,17 +39,32 @@ NUMBERS = {"number", "ticket_number"}
 MOVED, LATER, EARLIER = {Ticket, Alarm}, {"next_due_at", "next_due_from", "rings_at"}, {"last_message_at"}
 
 
-def fill_desk(tickets: int) -> None:
-    """Make about so many tickets, and nothing that can run out while they are opened."""
+def fill_desk(tickets: int, articles: int = 0) -> None:
+    """Make about so many tickets and at least so many articles, all of them taught to the search but for the last of
+    very many tickets; what pays for tickets does not run out while they are opened, and is counted at each."""
     if Ticket.objects.exists():
         return
     fill(now=timezone.now().replace(microsecond=0), tickets=LIVED, progress=lambda what, share: None)
     rounds = round(tickets / Ticket.objects.count()) - 1
     if rounds > 0:
         _copy(rounds)
-    Entitlement.objects.update(unlimited=True)
+    Entitlement.objects.update(granted=PLENTY, balance=PLENTY)
+    if articles:
+        fill_articles(articles)
+    _teach()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def _teach() -> None:
+    keys = {
+        "article": Article.objects.order_by("-pk").values_list("pk", flat=True),
+        "ticket": Ticket.objects.order_by("-pk").values_list("pk", flat=True)[:MOST_TAUGHT],
+    }
+    for kind, pks in keys.items():
+        note_changes(kind, pks, now=timezone.now())
+    while learn_changes(timezone.now(), AT_ONCE):
+        pass
 
 
 def _copy(rounds: int) -> None:

@@ -33,7 +33,7 @@ def test_a_day_of_few_people_goes_by_without_an_error(real_people: Cast, environ
         opened(real_people, now=now - timedelta(hours=number))
         publish_article(f"Mail queue {number}", f"{WORDS} {number}.", now=now)
     messages = Message.objects.count()
-    few = Namespace(minutes=0.3, staff=3, customers=4, tickets=0, haste=30.0, arrive=0.02, waves=2, wave=20)
+    few = Namespace(minutes=0.3, staff=3, customers=4, tickets=0, articles=0, haste=30.0, arrive=0.02, waves=2, wave=20)
     told = apart(lambda: run(few))
     assert told["errors"] == {}
     assert {"desk list", "desk ticket", "draft kept", "customer's ticket", "search", "suggestions"} <= set(
