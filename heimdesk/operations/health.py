@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
+import structlog
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -21,6 +22,7 @@ from heimdesk.operations.heartbeat import is_seen_lately
 
 Problem = str
 FINE: Problem = ""
+log = structlog.get_logger()
 NOT_ASKED = "not asked, as the database does not answer"
 
 
@@ -79,7 +81,8 @@ def _policy_book(now: datetime) -> Problem:
 def _search(now: datetime) -> Problem:
     try:
         engine().count()
-    except SearchUnavailable:
+    except SearchUnavailable as error:
+        log.error("search.unavailable", error=str(error))
         return "the index cannot be read"
     return FINE
 

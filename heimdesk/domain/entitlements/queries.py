@@ -1,15 +1,15 @@
 """What can pay for a ticket, what the ledger says, and who may read it (PRG-3, INC-6, INC-7)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, DateField, F, Q, QuerySet, SmallIntegerField, Sum, When
 
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.entitlements.facts import as_proof, name_of
-from heimdesk.domain.entitlements.models import Entitlement, LedgerRow, RowKind
+from heimdesk.domain.entitlements.models import Entitlement, LedgerRow, ProofKind, RowKind
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.readers import sees_whole_account
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -41,6 +41,26 @@ def entitlements_visible_to(person: Person) -> QuerySet[Entitlement]:
 def entitlements_of(account: Account, *, seen_by: Person) -> QuerySet[Entitlement]:
     """The entitlements of an account with all that is shown of them, what expires first first."""
     return with_all(entitlements_visible_to(seen_by).filter(account=account))
+
+
+_IN_FORCE: Prepared[Entitlement] = Prepared(
+    lambda: (
+        Entitlement.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=Slot("today", DateField())),
+            account_id=Slot("account"),
+            starts_on__lte=Slot("today", DateField()),
+        )
+        .annotate(signed=Case(When(kind=ProofKind.CONTRACT, then=1), default=0, output_field=SmallIntegerField()))
+        .order_by("-signed", F("ends_on").desc(nulls_first=True), "-id")[:1]
+    )
+)
+
+
+def best_in_force(person: Person, on: date) -> Entitlement | None:
+    """What the contact's account holds on this day: a contract before all else, what ends last first.      [PRG-3]"""
+    if not person.is_active:
+        return None
+    return _IN_FORCE.first(account=person.own_account_id, today=on)
 
 
 def with_all(entitlements: QuerySet[Entitlement]) -> QuerySet[Entitlement]:

@@ -4,14 +4,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
 
 from heimdesk.domain.catalog.models import Product
-from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleState, Redirect
+from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Redirect
 from heimdesk.domain.knowledge.rendering import source_key
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.numbers import whole_number
+
+ANNOUNCED = 2
+"""As many announcements stand on a page at once."""
 
 
 def articles_visible_to(person: Person | None) -> QuerySet[Article]:
@@ -46,11 +49,19 @@ def articles_of(product: Product, *, seen_by: Person | None) -> QuerySet[Article
     return found.defer("body", "html", "staff_html").order_by("-reviewed_at", "-number")
 
 
-def latest_articles(*, seen_by: Person | None, kind: str = "") -> QuerySet[Article]:
-    """Articles that changed last first, of one kind where wanted, without their texts."""
-    found = articles_visible_to(seen_by)
-    found = found.filter(kind=kind) if kind else found
-    return found.defer("body", "html", "staff_html").order_by("-changed_at", "-number")
+_ANNOUNCED: Prepared[Article] = Prepared(
+    lambda: (
+        _for_everybody()
+        .filter(kind=ArticleKind.ANNOUNCEMENT, changed_at__gte=Slot("since", DateTimeField()))
+        .only("number", "title", "summary")
+        .order_by("-changed_at", "-number")[:ANNOUNCED]
+    )
+)
+
+
+def announcements(since: datetime) -> list[Article]:
+    """What was announced to everybody last, not before `since`, the newest first, without the texts.       [POR-5]"""
+    return _ANNOUNCED(since=since)
 
 
 def articles_to_keep(
@@ -60,7 +71,8 @@ def articles_to_keep(
 
     `columns` narrow it (kind, state, products); `after` is moment and number of the row before. [KB-1]
     """
-    found = latest_articles(seen_by=seen_by).filter(**columns)
+    found = articles_visible_to(seen_by).filter(**columns).defer("body", "html", "staff_html")
+    found = found.order_by("-changed_at", "-number")
     number = whole_number(words.strip().lstrip("#"))
     if number is not None:
         found = found.filter(Q(number=number) | Q(title__icontains=words.strip()))

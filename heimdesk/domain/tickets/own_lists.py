@@ -1,6 +1,6 @@
-"""A customer's tickets by whose turn it is (POR-2): three lists, searched by words and state; first pages at once."""
+"""A customer's tickets by whose turn it is (POR-2): three lists, searched by words and state; first pages and home."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,7 +12,7 @@ from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.index import KIND
 from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.queries import Page, cursor_of
-from heimdesk.domain.tickets.visibility import scope_of, visible_to
+from heimdesk.domain.tickets.visibility import Scope, scope_of, visible_to
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Query, SearchUnavailable
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -23,6 +23,8 @@ _READ = (
     "number", "subject", "state", "severity", "next_due_at", "next_due_kind", "last_message_at", "closed_at",
     "product__name", "requester__name",
 )  # fmt: skip
+_Question = Callable[[QuerySet[Ticket], Any], QuerySet[Ticket]]
+"""Which tickets of those that somebody may see, and how many."""
 _LIST_OF = {State.NEW: "new", State.OPEN: "open", State.WAITING: "open", State.PENDING: "done", State.CLOSED: "done"}
 
 
@@ -35,41 +37,109 @@ class PortalLists:
     resolved: QuerySet[Ticket]
 
 
-def first_pages(seen_by: Person, *, size: int) -> dict[str, Page]:
-    """The first page of each list ("open", "done", "new"), all in one statement; what a line shows is read. [POR-2]"""
-    scope = scope_of(seen_by)
-    if scope is not None:
-        return _pages(_first_of(scope.column, size)(value=scope.value), size)
-    return _pages(_first(_by_turn(_shown(visible_to(seen_by))), size), size)
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many tickets the first page of each list holds at most."""
+
+    open: int
+    done: int
+    new: int
 
 
-def portal_lists(seen_by: Person, *, words: str = "", state: str = "") -> PortalLists:
-    """New, open, and pending or closed tickets; narrowed to a state, and to those that have the words.       [POR-2]
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which of the tickets are asked for; `found` are the keys of those with the words, None while search is away."""
 
-    Words are those of the messages and subjects that the person may read, or a request ID. What the search engine has
-    not learned yet, or while it is away, is found by its subject.
+    words: str = ""
+    state: str = ""
+    mine: bool = False
+    found: tuple[int, ...] | None = ()
+
+    @property
+    def is_any(self) -> bool:
+        """Is anything asked for at all?"""
+        return bool(self.words or self.state or self.mine)
+
+
+ALL = Narrowing()
+
+
+def narrowing(seen_by: Person, *, words: str = "", state: str = "", mine: bool = False) -> Narrowing:
+    """Tickets in a state, the own alone, and those with words of messages and subjects that the person may read, or
+    with this request ID. What the search engine has not learned yet, or while it is away, is found by its subject.
+                                                                                                            [POR-2]
     """
-    found = _shown(visible_to(seen_by))
-    if state:
-        found = found.filter(state=state)
-    if words:
-        number = whole_number(words.lstrip("#"))
+    return Narrowing(words, state, mine, _found_by_words(seen_by, words, state) if words else ())
+
+
+def first_pages(seen_by: Person, sizes: Sizes, which: Narrowing = ALL) -> dict[str, Page]:
+    """The first page of each list ("open", "done", "new"), all in one statement; what a line shows is read. [POR-2]"""
+    if which.is_any:
+        return _pages(_first(_narrowed(seen_by, which), sizes), sizes)
+    return _pages(_own(scope_of(seen_by), seen_by, _first, sizes), sizes)
+
+
+def at_home(seen_by: Person, most: int) -> tuple[list[Ticket], list[Ticket]]:
+    """What waits for the customer, the oldest first, and what is worked on, the next due first; so many each. [POR-2]
+
+    Read is what a line shows of them, and what tells when a resolved ticket closes.
+    """
+    scope = scope_of(seen_by)
+    return _own(scope, seen_by, _waiting, most), _own(scope, seen_by, _worked_on, most)
+
+
+def portal_lists(seen_by: Person, which: Narrowing = ALL) -> PortalLists:
+    """New, open, and pending or closed tickets, each list with all its pages.                             [POR-2]"""
+    return _by_turn(_shown(_narrowed(seen_by, which)))
+
+
+def _narrowed(seen_by: Person, which: Narrowing) -> QuerySet[Ticket]:
+    found = visible_to(seen_by)
+    if which.state:
+        found = found.filter(state=which.state)
+    if which.mine:
+        found = found.filter(requester=seen_by)
+    if which.words:
+        number = whole_number(which.words.lstrip("#"))
         by_number = Q(number=number) if number is not None else Q()
-        found = found.filter(Q(subject__icontains=words) | Q(pk__in=_found_by_words(seen_by, words)) | by_number)
-    return _by_turn(found)
+        has_words = Q(subject__icontains=which.words) | Q(pk__in=which.found or ()) | by_number
+        found = found.filter(has_words)
+    return found
+
+
+def _own(scope: Scope | None, seen_by: Person, ask: _Question, size: Any) -> list[Ticket]:
+    """What `ask` makes of the tickets of a customer; its SQL is built once where one column tells whose they are."""
+    if scope is None:
+        return list(ask(visible_to(seen_by), size))
+    return _prepared(scope.column, ask, size)(value=scope.value)
 
 
 @cache
-def _first_of(column: str, size: int) -> Prepared[Ticket]:
-    """The first pages of all tickets with one value in a column: the account's, or those of one requester."""
-    return Prepared(lambda: _first(_by_turn(_shown(Ticket.objects.filter(**{column: Slot("value")}))), size))
+def _prepared(column: str, ask: _Question, size: Any) -> Prepared[Ticket]:
+    return Prepared(lambda: ask(Ticket.objects.filter(**{column: Slot("value")}), size))
 
 
-def _first(lists: PortalLists, size: int) -> QuerySet[Ticket]:
+def _waiting(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
+    waiting = tickets.filter(is_open=True, state__in=(State.WAITING, State.PENDING), merged_into=None)
+    read = waiting.select_related("owner", "book").only(
+        "number", "subject", "state", "pending_since", "last_staff_message_at", "last_message_at",
+        "owner__name", "book__digest",
+    )  # fmt: skip
+    return read.order_by("last_message_at", "id")[:most]
+
+
+def _worked_on(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
+    ours = tickets.filter(is_open=True, state__in=(State.NEW, State.OPEN), merged_into=None)
+    return ours.select_related("product", "requester").only(*_READ).order_by("next_due_at", "id")[:most]
+
+
+def _first(tickets: QuerySet[Ticket], sizes: Sizes) -> QuerySet[Ticket]:
+    lists = _by_turn(_shown(tickets))
     # A union of keys, not one condition or another: that would read each ticket there is to try all three.
-    first, *others = (_keys(tickets, size + 1) for tickets in (lists.open, lists.resolved, lists.new))
-    tickets = Ticket.objects.filter(pk__in=first.union(*others, all=True)).order_by("-last_message_at", "-id")
-    return tickets.select_related("product", "requester").only(*_READ)
+    wanted = ((lists.open, sizes.open), (lists.resolved, sizes.done), (lists.new, sizes.new))
+    first, *others = (_keys(found, size + 1) for found, size in wanted)
+    shown = Ticket.objects.filter(pk__in=first.union(*others, all=True)).order_by("-last_message_at", "-id")
+    return shown.select_related("product", "requester").only(*_READ)
 
 
 def _keys(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket, Any]:
@@ -94,11 +164,11 @@ def _by_turn(found: QuerySet[Ticket]) -> PortalLists:
     )
 
 
-def _pages(tickets: Iterable[Ticket], size: int) -> dict[str, Page]:
+def _pages(tickets: Iterable[Ticket], sizes: Sizes) -> dict[str, Page]:
     found: dict[str, list[Ticket]] = {"open": [], "done": [], "new": []}
     for ticket in tickets:
         found[_LIST_OF[State(ticket.state)]].append(ticket)
-    return {key: _cut(rows, size) for key, rows in found.items()}
+    return {key: _cut(rows, getattr(sizes, key)) for key, rows in found.items()}
 
 
 def _cut(tickets: list[Ticket], size: int) -> Page:
@@ -107,12 +177,13 @@ def _cut(tickets: list[Ticket], size: int) -> Page:
     return Page(tickets[:size], cursor_of(last.last_message_at, last.pk) if last else None)
 
 
-def _found_by_words(seen_by: Person, words: str) -> list[int]:
-    """Keys of the newest tickets with these words, of those that the person may read; none while search is away."""
+def _found_by_words(seen_by: Person, words: str, state: str) -> tuple[int, ...] | None:
+    """Keys of the newest tickets with these words, of those that the person may read; None while search is away."""
     query = Query(
         readers=reader_tokens(seen_by),
         words=words,
         kinds=frozenset({KIND}),
+        filters={"state": frozenset({state})} if state else {},
         sort="newest",
         limit=_MOST_FOUND,
         corrected=False,
@@ -121,5 +192,5 @@ def _found_by_words(seen_by: Person, words: str) -> list[int]:
     try:
         hits = engine().search(query).hits
     except SearchUnavailable:
-        return []
-    return [int(hit.key.partition(":")[2]) for hit in hits]
+        return None
+    return tuple(int(hit.key.partition(":")[2]) for hit in hits)

@@ -67,7 +67,6 @@ __all__ = [
     "tickets_by_numbers",
     "tickets_reading",
     "visible_to",
-    "waits_for_customer",
     "with_rests",
 ]
 
@@ -168,12 +167,6 @@ def newest_page_of(tickets: QuerySet[Ticket], after: str | None = None, size: in
     rows = list(tickets.order_by("-last_message_at", "-id")[: size + 1])
     last = rows[size - 1] if len(rows) > size else None
     return Page(rows[:size], cursor_of(last.last_message_at, last.pk) if last else None)
-
-
-def waits_for_customer(seen_by: Person) -> QuerySet[Ticket]:
-    """Tickets on which the customer's word is awaited: an answer or a confirmation, the oldest first."""
-    waiting = visible_to(seen_by).filter(is_open=True, state__in=(State.WAITING, State.PENDING))
-    return waiting.select_related("product", "owner").order_by("last_message_at", "id")
 
 
 def escalations_open(seen_by: Person) -> QuerySet[Escalation]:

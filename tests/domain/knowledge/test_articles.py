@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from threading import Event
 from uuid import uuid4
 
@@ -19,13 +20,13 @@ from heimdesk.domain.knowledge.actions import (
 from heimdesk.domain.knowledge.changes import learn_changes, note_change, relearn_everything, waiting
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Deflection
 from heimdesk.domain.knowledge.queries import (
+    announcements,
     article_by_number,
     articles_of,
     articles_visible_to,
     file_of,
     follow_old_address,
     html_for,
-    latest_articles,
 )
 from heimdesk.domain.knowledge.sections import cut
 from heimdesk.domain.people.models import Person
@@ -175,8 +176,6 @@ def test_related_articles_files_and_lists_show_what_the_reader_may_see(people: C
     assert list(articles_visible_to(people.alice).filter(related=article)) == [other]
     assert set(articles_visible_to(people.ines).filter(related=article)) == {inside, other}
     assert set(articles_of(people.gateway, seen_by=None)) == {article, other}
-    assert set(latest_articles(seen_by=None)) == {article, other}
-    assert list(latest_articles(seen_by=None, kind=ArticleKind.PROBLEM)) == [article]
     kept = attach_file(inside, "../../etc/pass wd.png", b"\x89PNG\r\n\x1a\n", by=people.arthur)
     assert (kept.name, kept.content_type) == ("pass wd.png", "image/png")
     assert file_of(inside.number, kept.name, seen_by=people.ines) == kept
@@ -294,3 +293,15 @@ def test_two_workers_leave_the_index_as_the_last_change_left_the_article(
     assert waiting() == 0
     for version in range(6):
         assert len(found(search, f"version{version}", None)) == (5 if version == 5 else 0)
+
+
+def test_announcements_are_the_latest_that_everybody_may_read(article: Article) -> None:
+    """[POR-5] Of the weeks that are asked for, the newest first, two at once; no draft, nothing of the staff's own."""
+    for number, more in enumerate(({}, {}, {}, {"staff_only": True})):
+        publish_article(
+            f"Moved {number}", "Text.", kind=ArticleKind.ANNOUNCEMENT, now=MONDAY + timedelta(days=number), **more
+        )
+    found = announcements(MONDAY)
+    assert [each.title for each in found] == ["Moved 2", "Moved 1"]
+    assert [each.title for each in announcements(MONDAY + timedelta(days=2))] == ["Moved 2"]
+    assert announcements(MONDAY + timedelta(days=3)) == []

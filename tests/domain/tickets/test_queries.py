@@ -17,7 +17,7 @@ from heimdesk.domain.tickets.actions.views import delete_view, save_view
 from heimdesk.domain.tickets.filters import DESK_VIEWS
 from heimdesk.domain.tickets.listing import COUNT_CAP, desk_dues, desk_page, view_counts
 from heimdesk.domain.tickets.models import CannedReply, Participant, SavedView, Ticket
-from heimdesk.domain.tickets.own_lists import first_pages, portal_lists
+from heimdesk.domain.tickets.own_lists import Sizes, at_home, first_pages, narrowing, portal_lists
 from heimdesk.domain.tickets.queries import (
     canned_replies,
     closing_of,
@@ -34,7 +34,6 @@ from heimdesk.domain.tickets.queries import (
     thread_of,
     ticket_by_number,
     visible_to,
-    waits_for_customer,
 )
 from tests.cast import MONDAY, Cast, pack
 from tests.domain.tickets.tickets import after, opened, taken
@@ -160,10 +159,13 @@ def test_the_portal_lists_tell_whose_turn_it_is(people: Cast) -> None:
     resolve(pending, "solved", "Done.", by=people.ines, now=after(1))
     lists = portal_lists(people.bob)
     assert (list(lists.new), list(lists.open), list(lists.resolved)) == ([new], [waiting], [pending])
-    assert set(waits_for_customer(people.bob)) == {waiting, pending}
-    assert list(portal_lists(people.bob, words="quota").resolved) == [pending]
-    assert list(portal_lists(people.bob, words=f"#{new.number}").new) == [new]
-    assert not portal_lists(people.bob, state="closed").resolved.exists()
+    for person in (people.bob, people.alice):
+        assert at_home(person, 6) == ([waiting, pending], [new])
+        assert at_home(person, 1) == ([waiting], [new])
+    assert at_home(people.dora, 6) == ([], [])
+    assert list(portal_lists(people.bob, narrowing(people.bob, words="quota")).resolved) == [pending]
+    assert list(portal_lists(people.bob, narrowing(people.bob, words=f"#{new.number}")).new) == [new]
+    assert not portal_lists(people.bob, narrowing(people.bob, state="closed")).resolved.exists()
     assert set(open_tickets_on(people.gateway, seen_by=people.bob)) == {new, waiting}
 
 
@@ -301,9 +303,9 @@ def test_the_first_pages_are_those_of_the_lists(people: Cast) -> None:
             lists = portal_lists(person)
             expected = {"open": lists.open, "done": lists.resolved, "new": lists.new}
             for size in (1, 9):
-                pages = first_pages(person, size=size)
+                pages = first_pages(person, Sizes(size, size, size))
                 assert {key: numbers(page.tickets) for key, page in pages.items()} == {
                     key: numbers(tickets[:size]) for key, tickets in expected.items()
                 }
-    assert numbers(first_pages(people.bob, size=9)["new"].tickets) == numbers([elsewhere, second])
-    assert first_pages(people.bob, size=9)["open"].tickets == [first]
+    assert numbers(first_pages(people.bob, Sizes(9, 9, 9))["new"].tickets) == numbers([elsewhere, second])
+    assert first_pages(people.bob, Sizes(9, 9, 9))["open"].tickets == [first]

@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from heimdesk.channels.web.components import addresses, charts, marks, moments
+from heimdesk.channels.web.components import addresses, charts, heads, marks, moments
 from heimdesk.channels.web.components.live import live_address
 from heimdesk.channels.web.components.severities import severity_word_of
 from heimdesk.engines.text.isolation import isolated
@@ -61,6 +61,10 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         static=files.static if settings.DEBUG else addresses.static,
         url=addresses.address,
+        sheets=heads.sheets,
+        scripts=heads.scripts,
+        icon=marks.icon,
+        avatar=marks.avatar,
         csrf=csrf_field,
         get_messages=get_messages,
         live=live_address,

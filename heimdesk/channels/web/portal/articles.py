@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -15,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from heimdesk.channels.web.components import errors, marks, moments
+from heimdesk.channels.web.components import errors, heads, marks, moments
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.results import type_text
@@ -37,6 +39,8 @@ from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 NUMBER_WIDTH = 4
+Beside = tuple[str, str, str, str]
+"""Kind, text, number and what else is told of something that stands beside an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,12 @@ def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     article = article_to_show(number, seen_by=reader)
     if slug and slug != article.slug:
         return HttpResponsePermanentRedirect(article_address(article.number, article.slug))
-    etag = _etag(request, article, reader)
+    beside = _rows_beside(article, reader)
+    etag = _etag(request, article, reader, beside)
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _fresh(unchanged, etag)
-    around = _around(article, reader)
+    around = _around(article, beside)
     zone = timezone.get_current_timezone()
     response = pages.page(
         request,
@@ -147,12 +152,15 @@ def _of_staff(article: Article, reader: Person | None) -> dict[str, str]:
     }
 
 
-def _etag(request: HttpRequest, article: Article, reader: Person | None) -> str:
-    """The page depends on the article, the person (frame, role), the language, the zone and the theme."""
+def _etag(request: HttpRequest, article: Article, reader: Person | None, beside: Iterable[Beside]) -> str:
+    """The page depends on the article and all beside it, the person (frame, role), the language, the zone, the theme,
+    and on what runs here: after an update its sheets and scripts have other names."""
     cookies = request.COOKIES
+    shown = (_of_this_installation(), sorted(beside), reader and reader.name, _of_staff(article, reader))
     parts = (
         article.number,
         article.changed_at.timestamp(),
+        sha256(repr(shown).encode()).hexdigest()[:16],
         reader.pk if reader else "",
         translation.get_language(),
         timezone.get_current_timezone_name(),
@@ -162,6 +170,12 @@ def _etag(request: HttpRequest, article: Article, reader: Person | None) -> str:
     return quote_etag("-".join(str(part) for part in parts))
 
 
+@cache
+def _of_this_installation() -> tuple[str, ...]:
+    """What every page shows of the installation: the names of its files, which change with what they hold; its name."""
+    return str(heads.sheets("portal")), str(heads.scripts("portal")), settings.VENDOR_NAME, settings.VENDOR_PHONE
+
+
 def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["ETag"] = etag
     patch_cache_control(response, private=True, no_cache=True)
@@ -169,7 +183,7 @@ def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
 
 
 @cache
-def _beside(staff: bool) -> Prepared[tuple[str, str, str, str]]:
+def _beside(staff: bool) -> Prepared[Beside]:
     """All that stands beside an article, in one statement: products, releases, the fix, related articles, files."""
 
     def rows(queryset: Any, kind: str, text: str, number: Any = None, told: Any = None) -> Any:
@@ -196,10 +210,13 @@ def _beside(staff: bool) -> Prepared[tuple[str, str, str, str]]:
     return Prepared(build, tuple)
 
 
-def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
-    """The rows beside an article by their kind, each as it is shown."""
+def _rows_beside(article: Article, reader: Person | None) -> list[Beside]:
     staff = reader is not None and reader.is_staff_member
-    found = _beside(staff)(article=article.pk, fix=article.fix_release_id or 0)
+    return _beside(staff)(article=article.pk, fix=article.fix_release_id or 0)
+
+
+def _around(article: Article, found: Iterable[Beside]) -> dict[str, list[Any]]:
+    """The rows beside an article by their kind, each as it is shown."""
     around: dict[str, list[Any]] = {"product": [], "release": [], "fix": [], "related": [], "file": []}
     for kind, text, number, told in found:
         if kind == "related":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import structlog
 from tantivy import Index, IndexWriter, Schema, Searcher
 
 from heimdesk.engines.search.embedded import analysis
@@ -15,6 +16,7 @@ from heimdesk.engines.search.port import SearchUnavailable
 
 # Tantivy's least; more only makes fewer, larger segments.
 WRITER_BYTES = 48_000_000
+log = structlog.get_logger()
 
 
 class DiskIndex:
@@ -73,10 +75,11 @@ class DiskIndex:
 
     @contextmanager
     def trouble_told(self) -> Iterator[None]:
-        """What the engine below cannot do is told as the port's error."""
+        """What the engine below cannot do is told as the port's error, and its cause in the log, whoever asked."""
         try:
             yield
         except (OSError, ValueError) as trouble:
+            log.error("search.unavailable", folder=str(self._folder), error=f"{type(trouble).__name__}: {trouble}")
             raise SearchUnavailable(f"The search index in {self._folder} cannot be used: {trouble}") from trouble
 
     @contextmanager

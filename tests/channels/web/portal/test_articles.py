@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from heimdesk.domain.knowledge.actions import attach_file, publish_article, retire_article
+from heimdesk.channels.web.portal import articles
+from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
@@ -84,6 +85,28 @@ def test_an_unchanged_article_is_answered_304(article: Article, people: Cast, br
     etag = client.get(place).headers["ETag"]
     assert client.get(place, headers={"If-None-Match": etag}).status_code == 304
     assert browser(people.alice).get(place, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_what_stands_beside_an_article_makes_another_page(
+    article: Article, people: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[KB-1] A related article's title, the reader's own name, and an update of the files that a page loads."""
+    other = publish_article("Order of dumps", "Text.", related=[article], now=MONDAY)
+    client, place = browser(people.bob), f"/kb/{article.number}/"
+
+    def is_unchanged(etag: str) -> bool:
+        return client.get(place, headers={"If-None-Match": etag}).status_code == 304
+
+    etag = client.get(place).headers["ETag"]
+    assert is_unchanged(etag)
+    change_article(other, title="Order of restores", by=people.arthur, now=MONDAY)
+    assert not is_unchanged(etag)
+    etag = client.get(place).headers["ETag"]
+    Person.objects.filter(pk=people.bob.pk).update(name="Robert Kestrel")
+    assert not is_unchanged(etag)
+    etag = client.get(place).headers["ETag"]
+    monkeypatch.setattr(articles, "_of_this_installation", lambda: ("of tomorrow",))
+    assert not is_unchanged(etag)
 
 
 def test_an_article_needs_four_statements_at_most(

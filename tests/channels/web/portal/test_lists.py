@@ -81,10 +81,15 @@ def test_a_search_finds_what_was_written_and_no_note(people: Cast, browser: Brow
 def test_while_the_search_is_away_the_subject_is_searched(
     people: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """[POR-2] The list still answers."""
+    """[POR-2] The list still answers, and says what it did not look through."""
     ticket = ticket_of(people, subject="Queue stuck")
+    away = "The search does not answer now: only subjects and request IDs were looked through."
+    assert away not in text(browser(people.bob).get("/tickets/?q=queue"))
     monkeypatch.setattr(chosen, "_chosen", [])
-    assert ticket.subject in text(browser(people.bob).get("/tickets/?q=queue"))
+    page = text(browser(people.bob).get("/tickets/?q=queue"))
+    assert ticket.subject in page
+    assert away in page
+    assert away not in text(browser(people.bob).get("/tickets/"))
 
 
 def test_a_member_sees_the_own_tickets_until_the_manager_chooses_otherwise(people: Cast, browser: Browser) -> None:
@@ -130,6 +135,19 @@ def test_the_list_needs_six_statements_at_most(
         for address in ("/tickets/", "/tickets/?q=queue"):
             with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
                 client.get(address)
+
+
+def test_home_needs_ten_statements_at_most(
+    people: Cast, browser: Browser, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    """[POR-5] However much there is of everything; a stranger's three."""
+    for _ticket in range(3):
+        reply(taken(ticket_of(people), people.ines), "Which?", by=people.ines, way=Way.DESK, now=MONDAY, then="waiting")
+        ticket_of(people)
+    for person, most in ((people.alice, 10), (people.bob, 10), (None, 3)):
+        client = browser(person)
+        with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
+            client.get("/")
 
 
 def test_home_shows_what_waits_and_what_we_work_on(people: Cast, browser: Browser) -> None:
