@@ -36,6 +36,7 @@ ALLOWED: tuple[Pardon, ...] = (
     ("policy/verdict.py", {24, 60, 100}, "turns a length or a share into words"),
     ("policy/support_codes.py", set(), "the form of a support code and Damm's table"),
     ("components/telling.py", {2}, "from which length on a page counts in days"),
+    ("components/results.py", {30}, "the spans of days that the search offers"),
     ("portal/home.py", {4}, "how long news stay on the home page"),
     ("components/charts.py", set(), "the geometry of pictures"),
 )

@@ -11,6 +11,8 @@ from heimdesk.engines.search.port import Entry
 from heimdesk.engines.text.html import plain_text
 
 KIND = "ticket"
+# What stands before the type of a ticket, as articles have a type "problem" too.
+OF_TICKETS = f"{KIND}:"
 _READ = (
     "number", "subject", "language", "ticket_type", "state", "last_message_at", "requester_id",
     "account__name", "product__name", "release__version",
@@ -36,7 +38,7 @@ def entry_of(ticket: Ticket) -> Entry:
         language=ticket.language,
         products=(ticket.product.name,),
         releases=(ticket.release.version,) if ticket.release else (),
-        type=ticket.ticket_type,
+        type=f"{OF_TICKETS}{ticket.ticket_type}",
         date=ticket.last_message_at.date(),
         facets={"state": (str(ticket.state),), "account": (ticket.account.name,)},
         private_text="\n".join(plain_text(message.html) for message in messages if message.kind == MessageKind.NOTE),

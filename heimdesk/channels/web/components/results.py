@@ -1,8 +1,9 @@
 """One results page for wizard, portal and desk: what the address asks becomes a query, what is found becomes texts."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, tzinfo
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -11,35 +12,40 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
-from heimdesk.engines.search.port import Count, DateRange, Hit, Hits, Query, Sort
+from heimdesk.channels.web.components.kinds import article_type_name, language_name, source_name, ticket_type_names
+from heimdesk.domain.books.queries import NoBook, book_of, current_book
+from heimdesk.domain.tickets.index import OF_TICKETS
+from heimdesk.engines.search.port import FACETS, Count, DateRange, Hit, Hits, Query, Sort
 from heimdesk.engines.text.numbers import whole_number
 
 PAGE = 10
 LONGEST_WORDS = 500
 FURTHEST = 1000
-SHOWN_FACETS = ("kind", "product", "release", "type", "date", "language")
-THIS_YEAR, EARLIER = "this-year", "earlier"
+SEARCHED = ("article", "ticket")
+RECENT, YEAR, OLDER = "30-days", "12-months", "older"
+RECENT_DAYS, YEAR_DAYS, YEAR_MONTHS = 30, 365, 12
 
 Address = Callable[[Hit], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One box of a facet."""
+    """One box of a facet; `count` is None where there is nothing to count."""
 
     value: str
     text: str
-    count: int
+    count: int | None
     on: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of boxes; `name` is the field of the form."""
+    """A group of boxes; `name` is the field of the form, `one_alone`: choosing one lets go of the others."""
 
     name: str
     title: str
     values: tuple[Value, ...]
+    one_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,28 +86,27 @@ def asked(
     readers: frozenset[str],
     today: date,
     language: str = "",
-    kinds: Iterable[str] = (),
+    kinds: Iterable[str] = SEARCHED,
     limit: int = PAGE,
 ) -> Query:
     """The query of an address such as `?q=lock&product=Orchestrator&from=10`. Whatever stands there is valid."""
-    filters = {name: frozenset(values) for name in SHOWN_FACETS if name != "date" and (values := fields.getlist(name))}
-    dates = set(fields.getlist("date")) & {THIS_YEAR, EARLIER}
-    begin = date(today.year, 1, 1)
-    one = next(iter(dates)) if len(dates) == 1 else ""
+    filters = {name: frozenset(values) for name in FACETS if (values := fields.getlist(name))}
+    spans = _spans(today)
+    span = spans.get(_span_chosen(fields), DateRange(""))
     sort: Sort = "newest" if fields.get("sort") == "newest" else "best"
     return Query(
         readers=readers,
         words=fields.get("q", "").replace("\x00", "").strip()[:LONGEST_WORDS],
         kinds=frozenset(kinds),
         filters=filters,
-        since=begin if one == THIS_YEAR else None,
-        until=date(today.year - 1, 12, 31) if one == EARLIER else None,
+        since=span.since,
+        until=span.until,
         language=language,
         sort=sort,
         limit=limit,
         offset=_offset(fields.get("from", "")),
         corrected="exact" not in fields,
-        date_ranges=(DateRange(THIS_YEAR, since=begin), DateRange(EARLIER, until=date(today.year - 1, 12, 31))),
+        date_ranges=tuple(spans.values()),
     )
 
 
@@ -116,7 +121,7 @@ def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, no
         searched=hits.words,
         corrected=tuple((one.typed, one.searched) for one in hits.corrections),
         exact=_address(fields, exact="1"),
-        facets=tuple(_facets(hits.facets, fields)),
+        facets=tuple(facet for facet in _facets(hits.facets, fields, now) if facet.values),
         sort=query.sort,
         shown=_("%(first)s to %(last)s of %(total)s") % {"first": first, "last": last, "total": f"{hits.total:,}"}
         if hits.hits
@@ -133,7 +138,7 @@ def result(hit: Hit, *, address: Address, now: datetime, zone: tzinfo) -> Result
     if what and len(hit.products) == 1 and hit.releases:
         what += " " + _span(hit.releases)
     number = f"#{hit.number}" if hit.kind == "ticket" else hit.number
-    parts = [type_text(hit.type) if hit.kind == "article" else kind_text(hit.kind), what]
+    parts = [article_type_name(hit.type) if hit.kind == "article" else _("Ticket"), what]
     if hit.date:
         parts.append(_date_told(hit, now=now, zone=zone))
     return Result(
@@ -145,23 +150,6 @@ def result(hit: Hit, *, address: Address, now: datetime, zone: tzinfo) -> Result
         passage=Markup(hit.passage.__html__()),
         told=" · ".join(part for part in parts if part),
     )
-
-
-def kind_text(kind: str) -> str:
-    """The source of a hit as people call it."""
-    return {"article": _("Articles"), "ticket": _("Ticket")}.get(kind, kind.capitalize())
-
-
-def type_text(kind: str) -> str:
-    """The type of an article as people call it."""
-    names = {
-        "howto": _("How-to"),
-        "how-to": _("How-to"),
-        "problem": _("Problem"),
-        "bug": _("Known bug"),
-        "announcement": _("Announcement"),
-    }
-    return names.get(kind, kind.capitalize())
 
 
 def _date_told(hit: Hit, *, now: datetime, zone: tzinfo) -> str:
@@ -176,36 +164,72 @@ def _span(releases: tuple[str, ...]) -> str:
     return _("%(first)s to %(last)s") % {"first": releases[-1], "last": releases[0]}
 
 
-def _facets(counts: Mapping[str, Iterable[Count]], fields: QueryDict) -> Iterable[Facet]:
-    titles = {
-        "kind": _("Source"),
-        "product": _("Product"),
-        "release": _("Release"),
-        "type": _("Type"),
-        "date": _("Reviewed"),
-        "language": _("Language"),
+def _facets(counts: Mapping[str, Iterable[Count]], fields: QueryDict, now: datetime) -> Iterator[Facet]:
+    ticket_types: Mapping[str, str] = {}
+    with suppress(NoBook):
+        ticket_types = ticket_type_names(book_of(current_book(now)))
+    types = counts.get("type", ())
+    of_articles = [one for one in types if not one.value.startswith(OF_TICKETS)]
+    of_tickets = [one for one in types if one.value.startswith(OF_TICKETS)]
+    chosen = fields.getlist("type")
+    yield _facet("kind", _("Source"), counts.get("kind", ()), fields.getlist("kind"), source_name)
+    yield _facet("product", _("Product"), counts.get("product", ()), fields.getlist("product"), str)
+    yield _facet("release", _("Release"), counts.get("release", ()), fields.getlist("release"), str)
+    yield _facet(
+        "type",
+        _("Type of article"),
+        of_articles,
+        [value for value in chosen if not value.startswith(OF_TICKETS)],
+        article_type_name,
+    )
+    yield _facet(
+        "type",
+        _("Type of ticket"),
+        of_tickets,
+        [value for value in chosen if value.startswith(OF_TICKETS)],
+        lambda value: ticket_types.get(key := value.removeprefix(OF_TICKETS), key),
+    )
+    yield _dates(counts.get("date", ()), _span_chosen(fields))
+    yield _facet("language", _("Language"), counts.get("language", ()), fields.getlist("language"), language_name)
+
+
+def _facet(name: str, title: str, counts: Iterable[Count], chosen: list[str], text: Callable[[str], str]) -> Facet:
+    """The boxes of what was found and of what is chosen; none where there is nothing to choose."""
+    found = {one.value: one.count for one in counts if one.count or one.value in chosen}
+    found.update({value: 0 for value in chosen if value not in found})
+    if len(found) < 2 and not chosen:
+        found = {}
+    boxes = (Value(value, text(value), count, value in chosen) for value, count in found.items())
+    return Facet(name, title, tuple(boxes))
+
+
+def _dates(counts: Iterable[Count], chosen: str) -> Facet:
+    """Spans overlap, so one is chosen, or any time."""
+    texts = {
+        RECENT: _("last %(count)s days") % {"count": RECENT_DAYS},
+        YEAR: _("last %(count)s months") % {"count": YEAR_MONTHS},
+        OLDER: _("older"),
     }
-    for name in SHOWN_FACETS:
-        chosen = fields.getlist(name)
-        found = {one.value: one.count for one in counts.get(name, ()) if one.count or one.value in chosen}
-        found.update({value: 0 for value in chosen if value not in found})
-        if len(found) < 2 and not chosen:
-            continue
-        yield Facet(
-            name,
-            titles[name],
-            tuple(Value(value, _value_text(name, value), count, value in chosen) for value, count in found.items()),
-        )
+    spans = _facet("date", _("Last change"), counts, [chosen] if chosen else [], texts.__getitem__)
+    if not spans.values:
+        return spans
+    return replace(spans, values=(Value("", _("any time"), None, not chosen), *spans.values), one_alone=True)
 
 
-def _value_text(name: str, value: str) -> str:
-    if name == "kind":
-        return {"article": _("Articles"), "ticket": _("Tickets")}.get(value, value.capitalize())
-    if name == "type":
-        return type_text(value)
-    if name == "date":
-        return {THIS_YEAR: _("this year"), EARLIER: _("earlier")}[value] if value in (THIS_YEAR, EARLIER) else value
-    return value
+def _span_chosen(fields: QueryDict) -> str:
+    chosen = fields.get("date", "")
+    return chosen if chosen in (RECENT, YEAR, OLDER) else ""
+
+
+def _spans(today: date) -> dict[str, DateRange]:
+    recent = today - timedelta(days=RECENT_DAYS)
+    year = today - timedelta(days=YEAR_DAYS)
+    spans = (
+        DateRange(RECENT, since=recent),
+        DateRange(YEAR, since=year),
+        DateRange(OLDER, until=year - timedelta(days=1)),
+    )
+    return {span.name: span for span in spans}
 
 
 def _offset(text: str) -> int:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.results import type_text
+from heimdesk.channels.web.components.kinds import article_type_name
 from heimdesk.channels.web.components.uploads import left_out, problems_of
 from heimdesk.channels.web.desk import offering
 from heimdesk.channels.web.desk.articles import state_text
@@ -183,7 +183,7 @@ def _choices(typed: Typed, found: Article | None) -> dict[str, Any]:
     if found is not None and found.language not in dict(languages):
         languages.append((found.language, found.language))
     return {
-        "kinds": [(kind, type_text(kind)) for kind in ArticleKind.values],
+        "kinds": [(kind, article_type_name(kind)) for kind in ArticleKind.values],
         "languages": languages,
         "products": offering.product_choices(rows),
         "chosen_products": typed.chosen("products", held["products"]),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.results import LONGEST_WORDS, type_text
+from heimdesk.channels.web.components.kinds import article_type_name
+from heimdesk.channels.web.components.results import LONGEST_WORDS
 from heimdesk.channels.web.desk import offering
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
@@ -49,7 +50,7 @@ def articles(request: HttpRequest) -> HttpResponse:
         "rows": [_row(each, person, now) for each in shown],
         "asked": asked,
         "filtered": bool(given),
-        "kinds": [("", _("every type")), *((kind, type_text(kind)) for kind in ArticleKind.values)],
+        "kinds": [("", _("every type")), *((kind, article_type_name(kind)) for kind in ArticleKind.values)],
         "states": [("", _("every state")), *((state, state_text(state)) for state in ArticleState.values)],
         "products": [("", _("every product")), *offering.product_choices()],
         "may_write": bool(may_write(person)),
@@ -93,7 +94,7 @@ def _found(person: Person, asked: dict[str, str], after: str | None) -> Any:
 def _row(article: Article, person: Person, now: datetime) -> dict[str, Any]:
     return {
         "row": article,
-        "type": type_text(article.kind),
+        "type": article_type_name(article.kind),
         "state": (state_text(article.state), TONES[ArticleState(article.state)]),
         "products": ", ".join(each.name for each in article.products.all()),
         "changed": moments.moment_text(article.changed_at, now=now, zone=timezone.get_current_timezone()),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import marks
 from heimdesk.channels.web.components.addresses import address
+from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.desk.navigation import Entries, list_address, view_title
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
@@ -121,7 +122,7 @@ def short_choices(book: Book, products: Mapping[int, str], person: Person) -> di
         "owner": [("me", _("me")), ("nobody", _("nobody"))],
         "product": [(str(key), name) for key, name in products.items()],
         "plan": [(key, plan.name) for key, plan in book.plans.items()],
-        "type": [(key, kind.name) for key, kind in book.ticket_types.items()],
+        "type": list(ticket_type_names(book).items()),
         "level": [(level.value, str(level.label)) for level in Level],
         "queue": [(key, queue.name) for key, queue in book.routing.queues.items()],
         "language": [(code, str(name)) for code, name in settings.LANGUAGES],

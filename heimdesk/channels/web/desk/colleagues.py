@@ -8,10 +8,10 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from heimdesk.channels.web.components.kinds import language_name
 from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.roles import role_words
@@ -81,14 +81,6 @@ def colleague(request: HttpRequest, key: int) -> HttpResponse:
         "may_set": bool(may(person, "set_abilities")),
     }
     return page(request, "desk/colleague.html", context, now=now, here="staff", status=status)
-
-
-def language_name(code: str) -> str:
-    """A language in the reader's own; its code, where that is not known."""
-    try:
-        return str(get_language_info(code)["name_translated"])
-    except KeyError:
-        return code
 
 
 def _words(typed: Typed) -> Iterable[str]:

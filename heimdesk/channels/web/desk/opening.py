@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
@@ -126,7 +127,7 @@ def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: dat
         "ended": [
             (each.product.name, sentence(each.may_open, now=now, zone=zone)) for each in offered if not each.may_open
         ],
-        "types": [(key, kind.name) for key, kind in book.ticket_types.items() if key in types],
+        "types": [(key, name) for key, name in ticket_type_names(book).items() if key in types],
         "releases": [(row.pk, row.version) for row in product.releases.all()] if product else [],
         "modules": [(row.pk, row.name) for row in product.modules.all()] if product else [],
         "severities": [(n, each.name, each.definition) for n, each in severities_of(product, book).items()],

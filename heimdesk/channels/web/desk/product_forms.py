@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.desk import offering
 from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.door import page, person_of, staff
@@ -90,7 +91,7 @@ def _choices(typed: Typed, found: Product | None, now: datetime) -> dict[str, An
     return {
         "typed": typed,
         "families": list(Family.objects.values_list("name", flat=True)),
-        "types": [(key, kind.name) for key, kind in book.ticket_types.items()],
+        "types": list(ticket_type_names(book).items()),
         "chosen": typed.chosen("ticket_types", found.ticket_types if found else list(book.ticket_types)),
         "severities": [
             (number, each.name, each.definition, wording.get(str(number), {}).get("definition", ""))

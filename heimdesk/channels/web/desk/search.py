@@ -1,6 +1,7 @@
 """Search and palette of the desk: articles, tickets and accounts on the results page of the portal (SRC-1)."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from heimdesk.channels.web.components.results import LONGEST_WORDS, asked, results
+from heimdesk.channels.web.components.results import LONGEST_WORDS, SEARCHED, asked, results
 from heimdesk.channels.web.desk.door import page, part, person_of, staff
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to
@@ -25,7 +26,6 @@ from heimdesk.engines.text.numbers import whole_number
 
 SHORTEST = 2
 HITS_SHOWN = 6
-KINDS = ("article", "ticket")
 
 
 class PaletteHit(NamedTuple):
@@ -52,15 +52,14 @@ def search(request: HttpRequest) -> HttpResponse:
     """The results of `?q=…`; a number jumps to its ticket or article."""
     now, person = timezone.now(), person_of(request)
     words = request.GET.get("q", "").strip()[:LONGEST_WORDS]
-    jump = _jump(words, person) if "stay" not in request.GET else ""
-    if jump:
-        return HttpResponseRedirect(jump)
+    jump = _ticket_of_number(words, person) if "stay" not in request.GET else None
+    if jump is not None:
+        return HttpResponseRedirect(_page_of(jump))
     query = asked(
         request.GET,
         readers=reader_tokens(person),
         today=timezone.localdate(now),
         language=translation.get_language() or "",
-        kinds=KINDS,
     )
     accounts = list(accounts_visible_to(person).filter(name__icontains=words)[:HITS_SHOWN]) if words else []
     try:
@@ -87,17 +86,9 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 
 def _groups(words: str, person: Person, now: datetime) -> Iterator[tuple[str, list[PaletteHit]]]:
-    number = whole_number(words.lstrip("#"))
-    if number is not None:
-        try:
-            ticket = ticket_by_number(number, seen_by=person)
-        except Ticket.DoesNotExist:
-            pass
-        else:
-            yield (
-                _("Jump"),
-                [PaletteHit(f"/desk/tickets/{ticket.number}/", _line(ticket), severity=ticket.severity, key="↵")],
-            )
+    ticket = _ticket_of_number(words, person)
+    if ticket is not None:
+        yield _("Jump"), [PaletteHit(_page_of(ticket), _line(ticket), severity=ticket.severity, key="↵")]
     if len(words) >= SHORTEST:
         yield _("Accounts"), list(_accounts(words, person))
         yield from _found(words, person)
@@ -117,7 +108,7 @@ def _accounts(words: str, person: Person) -> Iterator[PaletteHit]:
 
 def _found(words: str, person: Person) -> Iterator[tuple[str, list[PaletteHit]]]:
     try:
-        found = engine().suggest(words, readers=reader_tokens(person), kinds=frozenset(KINDS), limit=HITS_SHOWN)
+        found = engine().suggest(words, readers=reader_tokens(person), kinds=frozenset(SEARCHED), limit=HITS_SHOWN)
     except SearchUnavailable:
         return
     tickets = [hit for hit in found.hits if hit.kind == "ticket"]
@@ -151,12 +142,15 @@ def _hit_text(hit: Hit, sign: str) -> Markup:
     return Markup('<span class="faint num">{}{}</span> {}').format(sign, hit.number, Markup(hit.title.__html__()))
 
 
-def _jump(words: str, person: Person) -> str:
+def _page_of(ticket: Ticket) -> str:
+    return f"/desk/tickets/{ticket.number}/"
+
+
+def _ticket_of_number(words: str, person: Person) -> Ticket | None:
+    """The ticket whose number was typed, with or without its sign, if this person may see it."""
     number = whole_number(words.lstrip("#"))
     if number is None:
-        return ""
-    try:
-        ticket = ticket_by_number(number, seen_by=person)
-    except Ticket.DoesNotExist:
-        return ""
-    return f"/desk/tickets/{ticket.number}/"
+        return None
+    with suppress(Ticket.DoesNotExist):
+        return ticket_by_number(number, seen_by=person)
+    return None

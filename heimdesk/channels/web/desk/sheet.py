@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.components.telling import Why, sentence
 from heimdesk.channels.web.desk.facts import clocks_of
 from heimdesk.channels.web.desk.reasons import reason_of
@@ -78,8 +79,7 @@ def _gate(ticket: Ticket, rows: ClockRows, now: datetime) -> dict[str, Any] | No
 
 
 def _type_name(ticket: Ticket, book: Book) -> str:
-    kind = book.ticket_types.get(ticket.ticket_type)
-    name = kind.name if kind else ticket.ticket_type
+    name = ticket_type_names(book).get(ticket.ticket_type, ticket.ticket_type)
     return _("%(type)s in %(module)s") % {"type": name, "module": ticket.module.name} if ticket.module else name
 
 

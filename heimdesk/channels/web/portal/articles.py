@@ -20,7 +20,7 @@ from markupsafe import Markup
 from heimdesk.channels.web.components import errors, heads, marks, moments
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.downloads import download
-from heimdesk.channels.web.components.results import type_text
+from heimdesk.channels.web.components.kinds import article_type_name
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import anybody, reader_of
 from heimdesk.domain.catalog.models import Product, Release
@@ -88,7 +88,7 @@ def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
         now=now,
         article=article,
         number=written(article.number),
-        type=type_text(article.kind),
+        type=article_type_name(article.kind),
         html=Markup(html_for(article, reader)),
         contents=contents_of(article.contents),
         products=around["product"],

@@ -5,14 +5,13 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components.addresses import address
-from heimdesk.channels.web.components.results import asked, result, results
+from heimdesk.channels.web.components.results import SEARCHED, asked, result, results
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import reader_of
 from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Hit, SearchUnavailable
 
-KINDS = ("article", "ticket")
 SHORTEST_PREFIX = 2
 
 
@@ -31,7 +30,6 @@ def show(request: HttpRequest) -> HttpResponse:
         readers=reader_tokens(reader_of(request)),
         today=timezone.localdate(now),
         language=translation.get_language() or "",
-        kinds=KINDS,
     )
     try:
         hits = engine().search(query)
@@ -50,7 +48,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     if len(words.strip()) < SHORTEST_PREFIX:
         return pages.part(request, "suggestions.html", completions=(), hits=())
     try:
-        found = engine().suggest(words, readers=reader_tokens(reader_of(request)), kinds=frozenset(KINDS))
+        found = engine().suggest(words, readers=reader_tokens(reader_of(request)), kinds=frozenset(SEARCHED))
     except SearchUnavailable:
         return pages.part(request, "suggestions.html", completions=(), hits=())
     zone = timezone.get_current_timezone()

@@ -15,8 +15,9 @@ from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.identifiers import identifiers_in
 from heimdesk.engines.search.port import Entry
 
-# A change of the shape needs a new number; the old folder is left alone, and the worker builds the index anew.
-SHAPE = 2
+# A change of the shape, or of what entries hold, needs a new number; the old folder is left alone, and the worker
+# builds the index anew.
+SHAPE = 3
 LONGEST_TEXT = 200_000
 LONGEST_TITLE = 500
 LONGEST_HEADING = 90

@@ -1,9 +1,12 @@
 """Articles and the search: number, dates, contents, files; found by words, numbers and while typing."""
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from heimdesk.channels.web.portal import articles
@@ -14,7 +17,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.engines.search import chosen
 from heimdesk.engines.search.embedded import EmbeddedEngine
 from tests.cast import MONDAY, Cast
-from tests.channels.web.portal.conftest import ticket_of
+from tests.channels.web.portal.conftest import Clock, ticket_of
 from tests.channels.web.portal.wizard import Wizard, text
 
 Browser = Callable[[Person | None], Client]
@@ -147,6 +150,59 @@ def test_words_are_found_marked_counted_and_corrected(
     assert "Order of backups" in page
     assert "Provisioning stalls" not in page
     assert 'name="type" value="problem"' in page
+
+
+def boxes(page: str) -> dict[str, list[tuple[str, str]]]:
+    """The boxes of each facet, by its title: value and text."""
+    fieldsets = re.findall(r"<fieldset><legend>(.*?)</legend>(.*?)</fieldset>", page, re.DOTALL)
+    one = re.compile(r'value="([^"]*)"(?: checked)?><span class="clip" dir="auto">([^<]*)</span>')
+    return {title: one.findall(inside) for title, inside in fieldsets}
+
+
+def test_facets_speak_the_words_of_the_book_and_tell_articles_from_tickets(
+    article: Article, people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] A problem that is an article and one that is a ticket are not in one box."""
+    ticket_of(people, subject="Lock on the queue", ticket_type="problem")
+    ticket_of(people, subject="Wish for the queue", ticket_type="feature")
+    index()
+    found = boxes(text(browser(people.bob).get("/search/?q=")))
+    assert set(found["Type of article"]) == {("howto", "How-to"), ("problem", "Problem")}
+    assert set(found["Type of ticket"]) == {("ticket:problem", "Problem"), ("ticket:feature", "Feature request")}
+    page = text(browser(people.bob).get("/search/?q=&type=ticket:problem"))
+    assert "Lock on the queue" in page
+    assert not {"Provisioning stalls", "Wish for the queue"} & set(re.findall(r'">([^<]*)</a></h2>', page))
+
+
+def test_facets_name_languages_in_the_language_of_the_reader(
+    article: Article, people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] Not as codes."""
+    publish_article("Reihenfolge", "Erst sichern.", language="de", products=[people.gateway], now=MONDAY)
+    index()
+    client = browser(None)
+    assert set(boxes(text(client.get("/search/?q=")))["Language"]) == {("en", "English"), ("de", "German")}
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    assert set(boxes(text(client.get("/search/?q=")))["Sprache"]) == {("en", "Englisch"), ("de", "Deutsch")}
+
+
+def test_the_last_change_is_asked_for_by_days_back_not_by_the_calendar_year(
+    people: Cast, browser: Browser, index: Callable[[], None], clock: Clock
+) -> None:
+    """[SRC-1] On 2 January the last weeks of December are still recent."""
+    clock.pass_(datetime(2027, 1, 2, 12, tzinfo=UTC) - clock.now)
+    for title, days in (("Old", 400), ("Of summer", 200), ("Of December", 5)):
+        publish_article(title, "Dump.", products=[people.gateway], now=clock.now - timedelta(days=days))
+    index()
+    client = browser(None)
+    found = boxes(text(client.get("/search/?q=dump")))["Last change"]
+    assert found == [("", "any time"), ("30-days", "last 30 days"), ("12-months", "last 12 months"), ("older", "older")]
+    shown = {span: text(client.get(f"/search/?q=dump&date={span}")) for span in ("", "30-days", "12-months", "older")}
+    titles = {span: re.findall(r'">([^<]*)</a></h2>', page) for span, page in shown.items()}
+    assert titles["30-days"] == ["Of December"]
+    assert sorted(titles["12-months"]) == ["Of December", "Of summer"]
+    assert titles["older"] == ["Old"]
+    assert sorted(titles[""]) == ["Of December", "Of summer", "Old"]
 
 
 def test_a_number_jumps_to_its_page(

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.domain.catalog.queries import lifecycle_of
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.policy.book import Book
@@ -17,8 +18,9 @@ def context(draft: Draft, book: Book, *, now: datetime) -> dict[str, Any]:
     product = draft.product
     if product is None:
         return {"types": [], "releases": [], "modules": [], "unsupported": []}
+    names = ticket_type_names(book)
     types = [
-        (key, book.ticket_types[key].name, _("Handled by sales; no incident is deducted.")
+        (key, names[key], _("Handled by sales; no incident is deducted.")
          if book.ticket_types[key].handled_by is Handler.SALES else "")
         for key in product.ticket_types
         if key in book.ticket_types

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.components.severities import severity_word
 from heimdesk.domain.catalog.models import Module, Release
 from heimdesk.domain.entitlements.facts import name_of
@@ -102,10 +103,10 @@ def _product(draft: Draft, book: Book) -> str:
 
 def _information(draft: Draft, book: Book) -> str:
     held = values_of(draft, "information")
-    kind = book.ticket_types.get(str(held.get("ticket_type", "")))
+    kind = ticket_type_names(book).get(str(held.get("ticket_type", "")), "")
     release = _row(Release, held.get("release"))
     module = _row(Module, held.get("module"))
-    return ", ".join(str(part) for part in (kind.name if kind else "", release or "", module or "") if part)
+    return ", ".join(str(part) for part in (kind, release or "", module or "") if part)
 
 
 def _solution(draft: Draft, book: Book) -> str:
