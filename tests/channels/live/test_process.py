@@ -12,7 +12,7 @@ import pytest
 
 from heimdesk.domain.tickets.actions.reply import reply
 from tests.cast import Cast
-from tests.channels.live.serving import Page, free_port, status_of, wait_until_alive
+from tests.channels.live.serving import OUR_PAGE, Page, free_port, status_of, wait_until_alive
 from tests.domain.tickets.tickets import after, opened
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,8 @@ def served(people: Cast, process_environment: dict[str, str]) -> Iterator[tuple[
     port = free_port()
     command = [sys.executable, "-m", "heimdesk", "serve", "--no-worker", "--workers", "1"]
     command += ["--port", str(free_port()), "--live-port", str(port)]
-    environment = {**process_environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}
+    settings = {"DJANGO_SETTINGS_MODULE": "heimdesk.config.settings", "HEIMDESK_URL": OUR_PAGE}
+    environment = {**process_environment, **settings}
     process = subprocess.Popen(command, env=environment)
     try:
         wait_until_alive(port)
