@@ -82,3 +82,27 @@ def test_an_override_in_subject_message_or_title_turns_nothing_around_it() -> No
     for letter in letters:
         assert letter.subject.endswith("\u2069")
         assert Loose(str(letter.alternatives[0][0])).found == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+def test_a_name_that_turns_direction_turns_nothing_of_the_sentence_it_stands_in() -> None:
+    """[UI-1] [STA-5] [POR-3] Timelines, notices and facts on the pages of both sides, and what is told after a form."""
+    scene = fill()
+    people, ticket = scene.people, scene.stuck
+    for person in (people.ines, people.bob, people.jonas, people.alice, people.tamara):
+        Person.objects.filter(pk=person.pk).update(name=f"{TURNING} {person.pk}")
+    pages = {
+        people.ines: [
+            "desk/", f"desk/tickets/{ticket.number}/", f"desk/tickets/{ticket.number}/context/", "desk/escalations/",
+            f"desk/tickets/{ticket.number}/people/", f"desk/tickets/{ticket.number}/hand-over/", "desk/shifts/",
+            f"desk/accounts/{people.kestrel.pk}/",
+        ],
+        people.bob: [f"tickets/{ticket.number}/", "account/"],
+    }  # fmt: skip
+    loose = []
+    for person, paths in pages.items():
+        for path in paths:
+            page = Loose(client_of(person).get(f"/{path}", follow=True).content.decode())
+            assert page.shown, path
+            loose += [f"{path}: {each}" for each in page.found]
+    assert not loose, "\n".join(loose)

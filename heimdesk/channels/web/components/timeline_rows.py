@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from markupsafe import Markup, escape
 
 from heimdesk.channels.web.components import marks, moments
+from heimdesk.engines.text.isolation import isolated
 
 
 class TimelineRow(Protocol):
@@ -63,7 +64,7 @@ class Row:
             return Markup("<b>Heimdesk</b>")
         if self.reader.person_id is not None and actor.pk == self.reader.person_id:
             return Markup("<b>{}</b>").format(gettext("You"))
-        return Markup("<b>{}</b>").format(actor.name)
+        return Markup("<b>{}</b>").format(isolated(actor.name))
 
     @property
     def reason(self) -> Markup:
@@ -99,8 +100,9 @@ class Row:
         return next((str(self.facts[name]) for name in names if self.facts.get(name) not in (None, "")), "")
 
     def say(self, text: str, **more: Any) -> Markup:
-        """A translated sentence with `%(who)s`, `%(reason)s` and more; everything that is put in is escaped."""
-        return Markup(text) % {"who": self.who, "reason": self.reason, **more}
+        """A translated sentence with `%(who)s`, `%(reason)s` and more; all that is put in is escaped and isolated."""
+        told = {name: isolated(value) if type(value) is str else value for name, value in more.items()}
+        return Markup(text) % {"who": self.who, "reason": self.reason, **told}
 
 
 def _state_name(name: str) -> str:

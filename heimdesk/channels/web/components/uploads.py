@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import marks
+from heimdesk.engines.text.isolation import isolated
 
 FILES_AT_ONCE = 10
 # A body up to so many times of what is taken is read to its end, so that the text of the form is not lost.
@@ -98,4 +99,4 @@ def problems_of(files: Iterable[LeftOut]) -> list[str]:
         Flaw.TOGETHER: (together, marks.size(most_together())),
         Flaw.EMPTY: (empty, ""),
     }
-    return [said[file.flaw][0] % {"name": file.name, "limit": said[file.flaw][1]} for file in files]
+    return [said[file.flaw][0] % {"name": isolated(file.name), "limit": said[file.flaw][1]} for file in files]

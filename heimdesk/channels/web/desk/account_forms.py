@@ -17,6 +17,7 @@ from heimdesk.domain.people.models import Account
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to
 from heimdesk.domain.people.refusals import require
+from heimdesk.engines.text.isolation import isolated
 
 PLACE = ("name", "city", "country", "time_zone", "language")
 
@@ -38,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
             now=now,
         )
         if made is not None:
-            say(request, _("%(name)s is there. Add its people, then sign a contract.") % {"name": made.name})
+            say(request, _("%(name)s is there. Add its people, then sign a contract.") % {"name": isolated(made.name)})
             return HttpResponseRedirect(reverse("desk:account", args=[made.pk]))
     context = {
         "typed": typed, "account": None, "title": _("New account"), "button": _("Create the account"),
@@ -72,7 +73,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
             say(request, _("Saved."))
             return HttpResponseRedirect(reverse("desk:account", args=[account.pk]))
     context = {
-        "typed": typed, "account": account, "title": _("Change %(name)s") % {"name": account.name},
+        "typed": typed, "account": account, "title": _("Change %(name)s") % {"name": isolated(account.name)},
         "button": _("Save"), "back": reverse("desk:account", args=[account.pk]),
         "accounts": offering.account_choices(person, besides=account), "managers": _managers(account),
         "languages": offering.languages(), "zones": zone_names(), "zone": account.time_zone,

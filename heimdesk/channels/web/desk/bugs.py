@@ -25,6 +25,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import require
 from heimdesk.domain.tickets.actions.fix_bug import fix_bug
 from heimdesk.domain.tickets.queries import visible_to
+from heimdesk.engines.text.isolation import isolated
 
 TICKETS_SHOWN = 40
 
@@ -52,7 +53,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:bug", args=[bug.key]))
     context = {
         "typed": typed, "back": back, "button": _("Report the bug"), "releases": _releases(found),
-        "title": _("New bug of %(name)s") % {"name": found.name},
+        "title": _("New bug of %(name)s") % {"name": isolated(found.name)},
     }  # fmt: skip
     return page(request, "desk/bug-form.html", context, now=now, here="catalog", status=status)
 

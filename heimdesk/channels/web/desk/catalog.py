@@ -24,6 +24,7 @@ from heimdesk.domain.catalog.permissions import may
 from heimdesk.domain.catalog.queries import bugs_visible_to, lifecycle_of, may_open_on, product_by_slug, products
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import require
+from heimdesk.engines.text.isolation import isolated
 
 BUGS_SHOWN = 40
 Doing = Callable[[Product, Typed, Person, datetime], str]
@@ -61,7 +62,7 @@ def module(request: HttpRequest, slug: str) -> HttpResponse:
 
     def add(found: Product, typed: Typed, person: Person, now: datetime) -> str:
         made = add_module(found, typed.value("name"), by=person, now=now)
-        return _("The module %(name)s is there.") % {"name": made.name}
+        return _("The module %(name)s is there.") % {"name": isolated(made.name)}
 
     return _change(request, slug, add, "modules")
 
@@ -112,7 +113,7 @@ def take_off_sale(request: HttpRequest, slug: str) -> HttpResponse:
     status = 200
     if typed.sent and typed.value("then") == "return":
         return_to_sale(found, by=person, now=now)
-        say(request, _("%(name)s is sold and supported again.") % {"name": found.name})
+        say(request, _("%(name)s is sold and supported again.") % {"name": isolated(found.name)})
         return HttpResponseRedirect(back)
     if typed.sent:
         done, status = attempt(typed, lambda: _withdrawn(found, typed, person, now), now=now)
@@ -122,7 +123,8 @@ def take_off_sale(request: HttpRequest, slug: str) -> HttpResponse:
     others = offering.product_choices(products().exclude(pk=found.pk).order_by("name"))
     context = {
         "typed": typed, "product": found, "back": back, "button": _("Withdraw from sale"),
-        "title": _("Withdraw %(name)s from sale") % {"name": found.name}, "others": [("", _("none")), *others],
+        "title": _("Withdraw %(name)s from sale") % {"name": isolated(found.name)},
+        "others": [("", _("none")), *others],
         "today": timezone.localdate(now).isoformat(),
     }  # fmt: skip
     return page(request, "desk/withdraw-product.html", context, now=now, here="catalog", status=status)

@@ -16,6 +16,7 @@ from heimdesk.domain.people.changes import change_contact
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to, people_visible_to
 from heimdesk.domain.people.refusals import require
+from heimdesk.engines.text.isolation import isolated
 
 FACTS = ("name", "email", "title", "phone", "role")
 
@@ -33,10 +34,12 @@ def new(request: HttpRequest, key: int) -> HttpResponse:
         facts = offering.texts(typed, *FACTS, "time_zone", "language")
         added, status = attempt(typed, lambda: add_contact(account, by=person, now=now, **facts), now=now)
         if added is not None:
-            say(request, _("%(name)s can log in with %(email)s.") % {"name": added.name, "email": added.email})
+            say(
+                request, _("%(name)s can log in with %(email)s.") % {"name": isolated(added.name), "email": added.email}
+            )
             return HttpResponseRedirect(back)
     context = {
-        "typed": typed, "contact": None, "title": _("New person of %(name)s") % {"name": account.name},
+        "typed": typed, "contact": None, "title": _("New person of %(name)s") % {"name": isolated(account.name)},
         "button": _("Add the person"), "back": back, "languages": offering.languages(), "zones": zone_names(),
         "account": account,
     }  # fmt: skip
@@ -63,7 +66,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
             return HttpResponseRedirect(back)
         contact.refresh_from_db()
     context = {
-        "typed": typed, "contact": contact, "title": _("Change %(name)s") % {"name": contact.name},
+        "typed": typed, "contact": contact, "title": _("Change %(name)s") % {"name": isolated(contact.name)},
         "button": _("Save"), "back": back, "account": contact.account,
     }  # fmt: skip
     return page(request, "desk/contact-form.html", context, now=now, here="accounts", status=status)

@@ -31,6 +31,7 @@ from heimdesk.domain.entitlements.sales import amend_sold_contract
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.engines.text.isolation import isolated
 
 
 @require_GET
@@ -65,7 +66,7 @@ def attach(request: HttpRequest, key: int) -> HttpResponse:
         if file is None:
             raise Invalid({"document": [_("Nothing was chosen. Choose the signed paper.")]})
         kept = attach_document(found, file.name or "", file.chunks(), by=person, now=now)
-        return _("“%(name)s” is kept with the contract.") % {"name": kept.name}
+        return _("“%(name)s” is kept with the contract.") % {"name": isolated(kept.name)}
 
     return _change(request, key, keep, "documents")
 
@@ -77,7 +78,7 @@ def withdraw(request: HttpRequest, key: int) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     require(may(person, "attach_document"))
     paper = withdraw_document(document_by_id(key, seen_by=person), by=person, now=now)
-    say(request, _("“%(name)s” is taken off. Nobody can read it any more.") % {"name": paper.name})
+    say(request, _("“%(name)s” is taken off. Nobody can read it any more.") % {"name": isolated(paper.name)})
     return HttpResponseRedirect(reverse("desk:contract", args=[paper.contract_id]) + "#documents")
 
 

@@ -30,6 +30,7 @@ from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalat
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.models import Escalation, Ticket
 from heimdesk.domain.tickets.queries import escalations_open
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.policy.book import Book
 from heimdesk.policy.words import Way as Road
 
@@ -135,7 +136,7 @@ def _waiting(row: Escalation, book: Book, now: datetime, zone: tzinfo) -> Waitin
     heard = ""
     if row.acknowledged_at and row.acknowledged_by:
         heard = _("%(name)s, %(when)s, after %(length)s") % {
-            "name": row.acknowledged_by.name,
+            "name": isolated(row.acknowledged_by.name),
             "when": moments.moment_dense(row.acknowledged_at, now=now, zone=zone),
             "length": moments.length_short(row.acknowledged_at - row.at),
         }
@@ -194,7 +195,7 @@ def _status(row: Escalation, book: Book, now: datetime) -> Markup | None:
 
 def _line(ticket: Ticket, now: datetime) -> str:
     parts = [f"{ticket.account.name}, {ticket.terms.get('name') or ticket.plan}", ticket.product.name]
-    parts.append(_("%(name)s owns it") % {"name": ticket.owner.name} if ticket.owner else _("nobody owns it"))
+    parts.append(_("%(name)s owns it") % {"name": isolated(ticket.owner.name)} if ticket.owner else _("nobody owns it"))
     if ticket.next_due_at is not None:
         length = moments.length_short(abs(ticket.next_due_at - now))
         text = _("%(what)s overdue by %(length)s") if ticket.next_due_at < now else _("%(what)s in %(length)s")
@@ -241,7 +242,10 @@ def _rota(shifts: Sequence[Shift], current: Shift | None, midnight: datetime, no
             found[0].time_zone.rpartition("/")[2].replace("_", " "),
             [
                 charts.Shift(
-                    shift.person.name, shift.starts_at, shift.ends_at, current is not None and shift == current
+                    isolated(shift.person.name),
+                    shift.starts_at,
+                    shift.ends_at,
+                    current is not None and shift == current,
                 )
                 for shift in found
             ],
@@ -250,7 +254,7 @@ def _rota(shifts: Sequence[Shift], current: Shift | None, midnight: datetime, no
     ]
     told = ", ".join(
         _("%(name)s until %(time)s")
-        % {"name": shift.person.name, "time": moments.moment_dense(shift.ends_at, now=now, zone=zone)}
+        % {"name": isolated(shift.person.name), "time": moments.moment_dense(shift.ends_at, now=now, zone=zone)}
         for shift in shifts
     )
     return charts.rota(_("Shifts: %(told)s") % {"told": told}, rows, day_start=midnight, now=now)

@@ -20,6 +20,7 @@ from heimdesk.domain.tickets.models import Level, Ticket
 from heimdesk.domain.tickets.permissions import WORKERS
 from heimdesk.domain.tickets.queries import ticket_by_number
 from heimdesk.domain.tickets.routing import proposal
+from heimdesk.engines.text.isolation import isolated
 
 NOBODY = "nobody"
 
@@ -87,4 +88,6 @@ def _levels(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict
 def names_of_workers(person: Person) -> list[tuple[str, str]]:
     """Who works on tickets, as choices of a field; the reader is marked."""
     found = staff_with_role(*WORKERS).order_by("name").values_list("pk", "name")
-    return [(str(key), _("%(name)s, you") % {"name": name} if key == person.pk else name) for key, name in found]
+    return [
+        (str(key), _("%(name)s, you") % {"name": isolated(name)} if key == person.pk else name) for key, name in found
+    ]

@@ -22,6 +22,7 @@ from heimdesk.domain.catalog.models import Family, Product
 from heimdesk.domain.catalog.permissions import may
 from heimdesk.domain.catalog.queries import product_by_slug
 from heimdesk.domain.people.refusals import require
+from heimdesk.engines.text.isolation import isolated
 
 FLAGS = ("sold_per_incident", "free_incidents", "mandatory_training")
 
@@ -38,7 +39,7 @@ def new(request: HttpRequest) -> HttpResponse:
         code = typed.value("code")
         made, status = attempt(typed, lambda: add_product(code=code, by=person, now=now, **facts), now=now)
         if made is not None:
-            say(request, _("%(name)s is there. Add its releases.") % {"name": made.name})
+            say(request, _("%(name)s is there. Add its releases.") % {"name": isolated(made.name)})
             return HttpResponseRedirect(reverse("desk:product", args=[made.slug]))
     context = {
         "title": _("New product"), "button": _("Add the product"), "back": reverse("desk:catalog"), "product": None,
@@ -63,7 +64,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             say(request, _("Saved."))
             return HttpResponseRedirect(back)
     context = {
-        "title": _("Change %(name)s") % {"name": found.name}, "button": _("Save"), "back": back, "product": found,
+        "title": _("Change %(name)s") % {"name": isolated(found.name)}, "button": _("Save"),
+        "back": back, "product": found,
         **_choices(typed, found, now),
     }  # fmt: skip
     return page(request, "desk/product-form.html", context, now=now, here="catalog", status=status)

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.telling import customers_of
+from heimdesk.engines.text.isolation import isolated
 
 NAMES_SHOWN = 2
 
@@ -25,8 +26,8 @@ def recipients_of(ticket: Ticket) -> Recipients:
     if not people:
         return Recipients(_("nobody: whoever asked has left"))
     if len(people) == 1:
-        return Recipients(people[0].name, people[0].email)
-    names = [person.name for person in people]
+        return Recipients(isolated(people[0].name), people[0].email)
+    names = [isolated(person.name) for person in people]
     if len(names) == NAMES_SHOWN:
         return Recipients(_("%(names)s and %(last)s") % {"names": names[0], "last": names[1]})
     first, more = ", ".join(names[:NAMES_SHOWN]), len(names) - NAMES_SHOWN

@@ -20,6 +20,7 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to
 from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.engines.text.isolation import isolated
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +79,8 @@ def _sale(
             say(request, told)
             return HttpResponseRedirect(back)
     context = {
-        "typed": typed, "account": account, "title": title % {"name": account.name}, "button": button, "back": back,
+        "typed": typed, "account": account, "title": title % {"name": isolated(account.name)},
+        "button": button, "back": back,
         "products": [("", _("Choose a product")), *offering.product_choices(offered)],
         "flagged": [each.name for each in offered if each.free_incidents],
         "today": timezone.localdate(now).isoformat(),

@@ -14,6 +14,7 @@ from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.views import delete_view, save_view
 from heimdesk.domain.tickets.models import SavedView
+from heimdesk.engines.text.isolation import isolated
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,5 +47,5 @@ def delete(request: HttpRequest, key: int) -> HttpResponse:
     person = person_of(request)
     view = SavedView.objects.get(pk=key, owner=person)
     delete_view(view, by=person)
-    say(request, _("The view “%(name)s” is gone.") % {"name": view.name})
+    say(request, _("The view “%(name)s” is gone.") % {"name": isolated(view.name)})
     return HttpResponseRedirect(reverse("desk:list"))

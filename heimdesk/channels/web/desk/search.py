@@ -22,6 +22,7 @@ from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number, visible_to
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Hit, SearchUnavailable
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.engines.text.numbers import whole_number
 
 SHORTEST = 2
@@ -103,7 +104,7 @@ def _accounts(words: str, person: Person) -> Iterator[PaletteHit]:
         yield PaletteHit(reverse("desk:account", args=[account.pk]), account.name, told, "building")
     for account in found[:1]:
         address = f"{reverse('desk:new')}?account={account.pk}"
-        yield PaletteHit(address, _("Open a ticket for %(name)s") % {"name": account.name}, sign="plus")
+        yield PaletteHit(address, _("Open a ticket for %(name)s") % {"name": isolated(account.name)}, sign="plus")
 
 
 def _found(words: str, person: Person) -> Iterator[tuple[str, list[PaletteHit]]]:

@@ -20,6 +20,7 @@ from heimdesk.domain.duty.queries import gaps_ahead, shifts_between
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.queries import staff_with_role
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.engines.text.numbers import whole_number
 
 AHEAD = timedelta(weeks=2)
@@ -69,7 +70,7 @@ def give(request: HttpRequest, key: int) -> HttpResponse:
     except Refused as refused:
         typed.refuse(refused, now=now)
         return _page(request, typed, now=now, status=409)
-    return _back(request, _("%(name)s has the shift.") % {"name": shift.person.name})
+    return _back(request, _("%(name)s has the shift.") % {"name": isolated(shift.person.name)})
 
 
 @require_POST
@@ -134,7 +135,9 @@ def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 20
     context = {
         "typed": typed,
         "shifts": rows,
-        "choices": [(str(each.pk), f"{each.person.name}, {begin}, {each.region}") for each, begin, _end in rows],
+        "choices": [
+            (str(each.pk), f"{isolated(each.person.name)}, {begin}, {each.region}") for each, begin, _end in rows
+        ],
         "gaps": [(told(gap.starts_at), told(gap.ends_at)) for gap in gaps if gap.ends_at],
         "workers": _workers(),
         "managers": [(str(key), name) for key, name in managers],

@@ -18,6 +18,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import people_visible_to
 from heimdesk.domain.people.refusals import require
+from heimdesk.engines.text.isolation import isolated
 
 FACTS = ("name", "email", "title", "phone")
 
@@ -34,7 +35,9 @@ def new(request: HttpRequest) -> HttpResponse:
         roles = typed.values("roles")
         added, status = attempt(typed, lambda: add_staff(roles=roles, by=person, now=now, **facts), now=now)
         if added is not None:
-            say(request, _("%(name)s can log in with %(email)s.") % {"name": added.name, "email": added.email})
+            say(
+                request, _("%(name)s can log in with %(email)s.") % {"name": isolated(added.name), "email": added.email}
+            )
             return HttpResponseRedirect(reverse("desk:colleagues"))
     context = {
         "typed": typed, "member": None, "title": _("New member of the staff"), "button": _("Add the member"),
@@ -63,7 +66,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:colleagues"))
         member = Person.objects.get(pk=member.pk)
     context = {
-        "typed": typed, "member": member, "title": _("Change %(name)s") % {"name": member.name},
+        "typed": typed, "member": member, "title": _("Change %(name)s") % {"name": isolated(member.name)},
         "button": _("Save"), "back": reverse("desk:colleagues"), "roles": list(role_words().items()),
         "held": sorted(member.roles),
     }  # fmt: skip

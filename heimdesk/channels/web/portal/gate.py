@@ -13,6 +13,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.facts import ClockRows, book_for
 from heimdesk.domain.tickets.models import Escalation, Ticket
 from heimdesk.domain.tickets.queries import escalation_gate
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.policy.escalation import EscalationGate, first_level, level
 from heimdesk.policy.verdict import Verdict
 from heimdesk.policy.words import Way
@@ -57,14 +58,14 @@ def _running(last: Escalation, clock: Clock) -> str:
     if last.acknowledged_at and last.acknowledged_by and last.answer_due and last.answer_due > clock.now:
         return _("Escalated %(moment)s. %(name)s acknowledged it %(heard)s and answers with a status %(due)s.") % {
             "moment": clock.at(last.at),
-            "name": last.acknowledged_by.name,
+            "name": isolated(last.acknowledged_by.name),
             "heard": clock.at(last.acknowledged_at),
             "due": clock.by(last.answer_due),
         }
     if last.acknowledged_at and last.acknowledged_by:
         return _("Escalated %(moment)s. %(name)s acknowledged it %(heard)s and will answer with a status.") % {
             "moment": clock.at(last.at),
-            "name": last.acknowledged_by.name,
+            "name": isolated(last.acknowledged_by.name),
             "heard": clock.at(last.acknowledged_at),
         }
     if last.acknowledge_due and last.acknowledge_due > clock.now:
@@ -81,11 +82,11 @@ def _told(ticket: Ticket, now: datetime) -> str:
     manager, duty = ticket.account.manager_of_account, on_duty(now)
     if manager and duty and manager.pk != duty.pk:
         return _("%(manager)s, your account manager, and %(duty)s, on duty now") % {
-            "manager": manager.name,
-            "duty": duty.name,
+            "manager": isolated(manager.name),
+            "duty": isolated(duty.name),
         }
     if manager:
-        return _("%(manager)s, your account manager") % {"manager": manager.name}
+        return _("%(manager)s, your account manager") % {"manager": isolated(manager.name)}
     if duty:
-        return _("%(duty)s, shift manager on duty now") % {"duty": duty.name}
+        return _("%(duty)s, shift manager on duty now") % {"duty": isolated(duty.name)}
     return _("the shift managers")

@@ -23,6 +23,7 @@ from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
 from heimdesk.domain.entitlements.queries import ledger_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.queries import cursor_of, read_cursor, visible_to
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.policy.verdict import verdict_from_json
 
 ROWS_AT_ONCE = 30
@@ -110,7 +111,7 @@ def _line(row: LedgerRow, subjects: dict[int, str], contracts: set[int], now: da
     verdict = verdict_from_json(row.verdict)
     told = sentence(verdict, now=now, zone=zone)
     if row.person:
-        told += " " + _("By %(name)s.") % {"name": row.person.name}
+        told += " " + _("By %(name)s.") % {"name": isolated(row.person.name)}
     if row.reason:
         told += f" “{row.reason}”"
     number = row.ticket_number

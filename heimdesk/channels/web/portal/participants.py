@@ -13,6 +13,7 @@ from heimdesk.domain.people.queries import people_visible_to
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.people import add_participant
 from heimdesk.domain.tickets.models import Ticket
+from heimdesk.engines.text.isolation import isolated
 
 
 @require_POST
@@ -28,6 +29,6 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
                 {"email": _("Nobody of your account has this address. Compare it, or ask a manager to add the person.")}
             )
         add_participant(ticket, colleague, by=person, now=now)
-        return _("%(name)s reads and answers along.") % {"name": colleague.name}
+        return _("%(name)s reads and answers along.") % {"name": isolated(colleague.name)}
 
     return do(request, number, act, form="people")

@@ -24,6 +24,7 @@ from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.drafts import attach_to_draft, detach_from_draft, save_step
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.models import Draft
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.policy.book import Book
 from heimdesk.policy.opening import AskedDetail, asked_details
 from heimdesk.policy.words import Input
@@ -94,7 +95,7 @@ def remove(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
     values = typed("details", request.POST, book)
     draft = save_step(draft, "details", values, revision=draft.revision, by=person, now=now)
     detach_from_draft(draft, attachment, by=person, now=now)
-    messages.success(request, _("“%(name)s” was taken off.") % {"name": attachment.name})
+    messages.success(request, _("“%(name)s” was taken off.") % {"name": isolated(attachment.name)})
     return HttpResponseRedirect(steps.address(draft, "details"))
 
 
