@@ -20,6 +20,7 @@ from heimdesk.domain.knowledge.changes import learn_changes, relearn_if_empty
 from heimdesk.domain.notices.delivery import deliver_next
 from heimdesk.domain.tickets.actions.drafts import forget_old_drafts
 from heimdesk.domain.tickets.actions.fix_bug import tell_of_fixes_out
+from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
 
@@ -40,6 +41,7 @@ class Done:
 
     gaps: int = 0
     drafts: int = 0
+    files: int = 0
     alarms: int = 0
     fixes: int = 0
     letters: int = 0
@@ -47,7 +49,7 @@ class Done:
     failed: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.gaps, self.drafts, self.alarms, self.fixes, self.letters, self.learned))
+        return any((self.gaps, self.drafts, self.files, self.alarms, self.fixes, self.letters, self.learned))
 
 
 def _deliver_letters(clock: Callable[[], datetime]) -> int:
@@ -62,12 +64,13 @@ Clock = Callable[[], datetime]
 STEPS: dict[str, Callable[[Clock], int]] = {
     "gaps": lambda clock: warn_of_gaps(clock()),
     "drafts": lambda clock: forget_old_drafts(clock()),
+    "files": lambda clock: forget_unused_files(clock(), BATCH),
     "alarms": lambda clock: ring_due_alarms(clock(), BATCH),
     "fixes": lambda clock: tell_of_fixes_out(clock()),
     "letters": _deliver_letters,
     "learned": lambda clock: learn_changes(clock(), BATCH),
 }
-RINGING, TEACHING, LOOKING = ("alarms", "fixes", "letters"), ("learned",), ("gaps", "drafts")
+RINGING, TEACHING, LOOKING = ("alarms", "fixes", "letters"), ("learned",), ("gaps", "drafts", "files")
 EACH_ROUND = (*RINGING, *TEACHING)
 
 
@@ -125,7 +128,7 @@ class Worker:
             fall_silent()
 
     def once(self, steps: Iterable[str] = EACH_ROUND) -> Done:
-        """One round at the clock's now; gaps on the duty plan and old drafts are looked for every few minutes."""
+        """One round at the clock's now; what LOOKING names is looked for every few minutes."""
         now = self._clock()
         if _is_time(self._beaten_at, BEATS_EVERY, now):
             beat(now, started_at=self._started_at)
@@ -171,6 +174,7 @@ class Worker:
                 "worker.round",
                 gaps=done.gaps,
                 drafts=done.drafts,
+                files=done.files,
                 alarms=done.alarms,
                 fixes=done.fixes,
                 letters=done.letters,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db import connection
 from django.utils import timezone
@@ -62,6 +63,16 @@ def taken_from(place: Place) -> Path:
     path = place.data.parent / f"{place.data.name}.backup"
     place.run("backup", str(path))
     return path
+
+
+def test_bytes_that_nothing_refers_to_may_be_gone(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] The worker takes such away at any moment; only what somebody can ask for must be there."""
+    unused = store_file("draft.log", [b"of a draft"]).stored
+    default_storage.delete(unused.path)
+    path, said = backed_up(here)
+    assert "read back and found whole" in said
+    place = empty_place(tmp_path, "sqlite", **PHONE)
+    assert "files of" in place.run("restore", str(path))
 
 
 @pytest.mark.parametrize("vendor", vendors())

@@ -65,14 +65,20 @@ def _add_table(archive: ArchiveWriter, model: Model, using: str) -> int:
 
 def _add_files(archive: ArchiveWriter, using: str, progress: Progress) -> int:
     paths = list(files.stored_paths())
-    named = (model.objects.using(using).values_list("path", flat=True) for model in (StoredFile, Document))
-    lost = {path for held in named for path in held} - set(paths)
+    used = StoredFile.objects.using(using).exclude(attachments=None), Document.objects.using(using)
+    needed = {path for rows in used for path in rows.values_list("path", flat=True)}
+    lost = needed - set(paths)
     if lost:
         some = ", ".join(sorted(lost)[:5])
         raise CommandError(f"{len(lost)} attachments are missing among the stored files: {some}. Nothing was written.")
     for done, path in enumerate(paths):
         progress("Files", done, len(paths))
-        content, size = files.open_stored(path)
+        try:
+            content, size = files.open_stored(path)
+        except FileNotFoundError:
+            if path in needed:
+                raise
+            continue  # nothing refers to it, and the worker took it away meanwhile
         with content:
             archive.add(f"{FILES}{path}", content, size)
     progress("Files", len(paths), len(paths))

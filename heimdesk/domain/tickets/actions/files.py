@@ -36,7 +36,7 @@ def store_file(name: str, chunks: Iterable[bytes]) -> KeptFile:
                 "{name} is larger than {limit} MB, the most that a file may have. Send a part of it, or a link."
             )
             raise Invalid({"files": [problem.format(name=harmless, limit=f"{limit / 1_000_000:g}")]}) from None
-        known = StoredFile.objects.filter(digest=came.digest).first()
+        known = _known(came.digest)
         if known:
             return KeptFile(harmless, known)
         path = f"attachments/{came.digest[:2]}/{came.digest[2:]}"
@@ -45,6 +45,16 @@ def store_file(name: str, chunks: Iterable[bytes]) -> KeptFile:
         if not default_storage.exists(path):
             held.seek(0)
             path = default_storage.save(path, File(held))
-    facts = {"size": came.size, "content_type": came.content_type, "path": path}
-    stored, _made = StoredFile.objects.get_or_create(digest=came.digest, defaults=facts)
+    facts = {"size": came.size, "content_type": came.content_type, "path": path, "unused_since": None}
+    stored, _made = StoredFile.objects.update_or_create(digest=came.digest, defaults=facts)
     return KeptFile(harmless, stored)
+
+
+def _known(digest: str) -> StoredFile | None:
+    """The row of bytes that are here already; from now on they count as used, so that nobody takes them away."""
+    known = StoredFile.objects.filter(digest=digest).first()
+    if known is None or not default_storage.exists(known.path):
+        return None
+    if known.unused_since and not StoredFile.objects.filter(pk=known.pk).update(unused_since=None):
+        return None  # taken away this very moment
+    return known

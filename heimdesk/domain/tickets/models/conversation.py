@@ -38,12 +38,13 @@ class Message(models.Model):
 
 
 class StoredFile(models.Model):
-    """Bytes kept once, named by their hash."""
+    """Bytes kept once, named by their hash. `unused_since`: when it was first seen that nothing refers to them."""
 
     digest = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField()
     content_type = models.CharField(max_length=100)
     path = models.CharField(max_length=200)
+    unused_since = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.digest
