@@ -29,6 +29,7 @@ class Proof:
     ``products``, ``severities``, ``ticket_types`` None: all. ``ends_at``: the first moment at which it holds no more,
     None: no end. ``balance`` None: unlimited. ``is_signed`` and ``is_withdrawn``: of a contract; a license revoked or a
     pack refunded is withdrawn too. Channels are those of its terms. ``zone``: the account's, by which days are told.
+    ``has_paid``: the ticket in question took its incident there before, and keeps it.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Proof:
     is_signed: bool = True
     is_withdrawn: bool = False
     zone: tzinfo = UTC
+    has_paid: bool = False
 
     def first_day(self, begins: datetime) -> date:
         """The day on which it begins, as it stands in the contract."""
@@ -77,10 +79,14 @@ class Judged:
 @storable
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The proof that pays (its key; None: none can), and each proof judged, in the order of preference."""
+    """The proof that pays (its key; None: none can), and each proof judged, in the order of preference.
+
+    ``is_empty``: what was chosen could pay, if it had an incident left.
+    """
 
     key: str | None
     judged: tuple[Judged, ...]
+    is_empty: bool = False
 
     def __bool__(self) -> bool:
         return self.key is not None
@@ -89,12 +95,19 @@ class Choice:
 def is_usable(proof: Proof, wish: Wish, book: Book) -> Verdict[bool]:
     """Whether a proof can pay for a ticket, else the first reason why not.                        [PRG-3, INC-1]"""
     numbers: dict[str, Value] = {"name": proof.name, "plan": proof.terms.name}
-    for rule, refused, sentence, more in _reasons(proof, wish, book):
-        if refused:
-            return Verdict(False, rule, sentence, {**numbers, **more})
+    why_not = _why_not(proof, wish)
+    if why_not is not None:
+        rule, sentence, more = why_not
+        return Verdict(False, rule, sentence, {**numbers, **more})
+    if _is_empty(proof, wish, book):
+        return Verdict(False, "INC-1", N_("Not possible: {name} has no incidents left."), numbers)
     if not book.ticket_types[wish.ticket_type].deducts:
         return Verdict(
             True, "INC-2", N_("Possible: it covers the product, and this type of ticket deducts nothing."), numbers
+        )
+    if proof.has_paid:
+        return Verdict(
+            True, "INC-1", N_("Possible: it paid for this ticket before, nothing more is deducted."), numbers
         )
     if proof.balance is None:
         return Verdict(True, "PRG-3", N_("Possible: it covers the product, with unlimited incidents."), numbers)
@@ -120,7 +133,9 @@ def choose(proofs: Iterable[Proof], wish: Wish, book: Book, *, chosen: str | Non
             raise LookupError(chosen)
         why = verdicts[chosen]
         if not why.answer:
-            return Verdict(Choice(None, judged), why.rule, why.sentence, why.numbers)
+            held = next(proof for proof in ordered if proof.key == chosen)
+            is_empty = _why_not(held, wish) is None
+            return Verdict(Choice(None, judged, is_empty), why.rule, why.sentence, why.numbers)
         return Verdict(Choice(chosen, judged), "PRG-3", N_("{name} was chosen, and it covers the ticket."), why.numbers)
     usable = [proof for proof in ordered if verdicts[proof.key].answer]
     if not usable:
@@ -159,7 +174,19 @@ def _preference(proof: Proof) -> tuple[bool, float, str]:
 _Reason = tuple[str, bool, str, dict[str, Value]]
 
 
-def _reasons(proof: Proof, wish: Wish, book: Book) -> Iterator[_Reason]:
+def _why_not(proof: Proof, wish: Wish) -> tuple[str, str, dict[str, Value]] | None:
+    """The first reason for which a proof does not cover the wish, whatever its balance."""
+    found = ((rule, sentence, more) for rule, refused, sentence, more in _reasons(proof, wish) if refused)
+    return next(found, None)
+
+
+def _is_empty(proof: Proof, wish: Wish, book: Book) -> bool:
+    """Whether it would have to give an incident that it does not have; what it gave this ticket before, it gave."""
+    is_used_up = proof.balance is not None and proof.balance <= 0
+    return is_used_up and not proof.has_paid and book.ticket_types[wish.ticket_type].deducts
+
+
+def _reasons(proof: Proof, wish: Wish) -> Iterator[_Reason]:
     yield "PRG-1", not proof.is_signed, N_("Not possible: {name} is not signed yet."), {}
     yield "PRG-3", proof.is_withdrawn, N_("Not possible: {name} was withdrawn."), {}
     if proof.starts_at is not None:
@@ -188,9 +215,6 @@ def _reasons(proof: Proof, wish: Wish, book: Book) -> Iterator[_Reason]:
     yield "PRG-3", wrong_type, N_("Not possible: {name} does not cover this type of ticket."), {}
     wrong_channel = wish.channel not in proof.terms.channels
     yield "PRG-1", wrong_channel, _CHANNEL[wish.channel], {}
-    is_empty = proof.balance is not None and proof.balance <= 0
-    nothing_left = is_empty and book.ticket_types[wish.ticket_type].deducts
-    yield "INC-1", nothing_left, N_("Not possible: {name} has no incidents left."), {}
 
 
 _CHANNEL = {

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
 
 from heimdesk.policy.book import Book, Terms
 from heimdesk.policy.verdict import N_, Step, Value, Verdict, percent, storable
@@ -13,15 +14,36 @@ from heimdesk.policy.words import GROUND_TYPES, Ground
 
 
 @storable
+class DeductionCause(StrEnum):
+    """What an incident is deducted for; the last three: why nothing is, and the ledger gets no row."""
+
+    OPENING = "opening"
+    CHANGE_OF_PAYER = "change_of_payer"
+    SPLIT = "split"
+    FREE_TYPE = "free_type"
+    ADMINISTRATIVE = "administrative"
+    PAID_BEFORE = "paid_before"
+
+
+@storable
 @dataclass(frozen=True, slots=True)
 class Deduction:
-    """Whether it may be done, and the change of the row that goes with it (0 or less)."""
+    """Whether it may be done, and the change of the row that goes with it (0 or less).
+
+    ``cause`` None: stored before it was told.
+    """
 
     allowed: bool
     change: int
+    cause: DeductionCause | None = None
 
     def __bool__(self) -> bool:
         return self.allowed
+
+    @property
+    def makes_a_row(self) -> bool:
+        """Whether the ledger tells it, also where the change is 0: unlimited incidents, a waived deduction."""
+        return self.cause in _MAKE_A_ROW
 
 
 @storable
@@ -97,22 +119,30 @@ def is_bundle(count: int, book: Book) -> Verdict[bool]:
 
 
 def deduction_for_opening(
+    ticket_type: str, left: int | None, book: Book, *, is_administrative: bool = False
+) -> Verdict[Deduction]:
+    """What opening a ticket deducts; ``left``: the balance before, None: unlimited.        [INC-1, INC-2, WRK-1]"""
+    opening = DeductionCause.OPENING
+    return _free(ticket_type, book, is_administrative) or _deducted(
+        "INC-1", 1, left, N_("The ticket was opened: one incident deducted, {left} left."), opening
+    )
+
+
+def deduction_for_change_of_payer(
     ticket_type: str, left: int | None, book: Book, *, is_administrative: bool = False, has_paid: bool = False
 ) -> Verdict[Deduction]:
-    """What opening a ticket deducts, or giving it to another payer. [INC-1, INC-2, PRG-3, WRK-1]
+    """What giving a ticket to another payer deducts there. [INC-1, INC-2, PRG-3, WRK-1]
 
-    ``left``: the balance before, None: unlimited. ``has_paid``: this ticket took its incident there, and keeps it.
+    ``has_paid``: this ticket took its incident there before, and it was not given back.
     """
-    kind = book.ticket_types[ticket_type]
-    if not kind.deducts:
-        return Verdict(
-            Deduction(True, 0), "INC-2", N_("Tickets of the type {type} deduct nothing."), {"type": kind.name}
-        )
-    if is_administrative and not book.ledger.administrative_tasks_deduct:
-        return Verdict(Deduction(True, 0), "WRK-1", N_("Administrative tasks deduct nothing."))
+    free = _free(ticket_type, book, is_administrative)
+    if free is not None:
+        return free
     if has_paid:
-        return Verdict(Deduction(True, 0), "PRG-3", N_("It paid for this ticket before: nothing more is deducted."))
-    return _deducted("INC-1", 1, left, N_("The ticket was opened: one incident deducted, {left} left."))
+        paid = Deduction(True, 0, DeductionCause.PAID_BEFORE)
+        return Verdict(paid, "PRG-3", N_("It paid for this ticket before: nothing more is deducted."))
+    sentence = N_("The ticket is paid from here now: one incident deducted, {left} left.")
+    return _deducted("INC-1", 1, left, sentence, DeductionCause.CHANGE_OF_PAYER)
 
 
 def credit_for_administrative(
@@ -141,20 +171,21 @@ def credit_for_administrative(
 
 def deduction_for_split(left: int | None, book: Book, *, waived_because: str | None = None) -> Verdict[Deduction]:
     """What splitting a ticket in two deducts; the staff may waive it with a reason.                      [INC-5]"""
+    split = DeductionCause.SPLIT
     if waived_because is not None:
         if not waived_because.strip():
-            return Verdict(Deduction(False, 0), "INC-5", N_("Waiving the deduction needs a reason."))
+            return Verdict(Deduction(False, 0, split), "INC-5", N_("Waiving the deduction needs a reason."))
         return Verdict(
-            Deduction(True, 0),
+            Deduction(True, 0, split),
             "INC-5",
             N_("The deduction for the second issue was waived: {reason}"),
             {"reason": waived_because},
         )
     count = book.ledger.split_deducts
     if not count:
-        return Verdict(Deduction(True, 0), "INC-5", N_("Splitting a ticket deducts nothing."))
+        return Verdict(Deduction(True, 0, split), "INC-5", N_("Splitting a ticket deducts nothing."))
     return _deducted(
-        "INC-5", count, left, N_("A second issue was split off: incidents deducted: {count}, {left} left.")
+        "INC-5", count, left, N_("A second issue was split off: incidents deducted: {count}, {left} left."), split
     )
 
 
@@ -202,13 +233,26 @@ def _warning(share: Decimal, threshold: int, granted: int, after: int) -> Verdic
     return Verdict(threshold, "INC-7", N_("Incidents left: {left} of {granted}, at or under {share}."), numbers)
 
 
-def _deducted(rule: str, count: int, left: int | None, sentence: str) -> Verdict[Deduction]:
+def _free(ticket_type: str, book: Book, is_administrative: bool) -> Verdict[Deduction] | None:
+    """That a ticket deducts nothing, by its type or as a task outside every program; None when it deducts."""
+    kind = book.ticket_types[ticket_type]
+    if not kind.deducts:
+        free = Deduction(True, 0, DeductionCause.FREE_TYPE)
+        return Verdict(free, "INC-2", N_("Tickets of the type {type} deduct nothing."), {"type": kind.name})
+    if is_administrative and not book.ledger.administrative_tasks_deduct:
+        free = Deduction(True, 0, DeductionCause.ADMINISTRATIVE)
+        return Verdict(free, "WRK-1", N_("Administrative tasks deduct nothing."))
+    return None
+
+
+def _deducted(rule: str, count: int, left: int | None, sentence: str, cause: DeductionCause) -> Verdict[Deduction]:
     if left is None:
-        return Verdict(Deduction(True, 0), rule, N_("The contract has unlimited incidents: nothing to deduct."))
+        said = N_("The contract has unlimited incidents: nothing to deduct.")
+        return Verdict(Deduction(True, 0, cause), rule, said)
     if left < count:
-        return Verdict(Deduction(False, 0), rule, N_("No incidents are left."), {"left": left, "count": count})
+        return Verdict(Deduction(False, 0, cause), rule, N_("No incidents are left."), {"left": left, "count": count})
     steps = (Step(N_("Left before"), left), Step(N_("Deducted"), -count), Step(N_("Left"), left - count, total=True))
-    return Verdict(Deduction(True, -count), rule, sentence, {"left": left - count, "count": count}, steps)
+    return Verdict(Deduction(True, -count, cause), rule, sentence, {"left": left - count, "count": count}, steps)
 
 
 def _considered(facts: CreditFacts) -> tuple[Step, ...]:
@@ -268,6 +312,7 @@ def _customer_fixed_it(facts: CreditFacts) -> Verdict[bool]:
     return Verdict(False, "INC-4", N_("The customer did not fix it without help."))
 
 
+_MAKE_A_ROW = frozenset({DeductionCause.OPENING, DeductionCause.CHANGE_OF_PAYER, DeductionCause.SPLIT})
 _ADMINISTRATIVE_DEDUCTS = N_("Administrative tasks deduct as others do: incidents that stay deducted: {count}.")
 _ADMINISTRATIVE_UNLIMITED = N_(
     "Administrative tasks deduct as others do; the contract has unlimited incidents, so nothing was deducted."

@@ -161,3 +161,24 @@ def test_among_what_never_expires_any_may_pay_but_always_the_same() -> None:
     verdicts = [choose(proofs, WISH, BOOK) for proofs in ([LICENSE, twin], [twin, LICENSE])]
     assert {verdict.answer.key for verdict in verdicts} == {"l1"}
     assert "none of the 2 possible ones expires" in verdicts[0].text()
+
+
+def test_what_paid_for_a_ticket_can_pay_for_it_again_when_it_is_empty() -> None:
+    """[INC-1] [PRG-3] It gave its incident; whatever else speaks against it still does."""
+    used_up = replace(PACK, balance=0)
+    paid = replace(used_up, has_paid=True)
+    assert not is_usable(used_up, WISH, BOOK)
+    back = is_usable(paid, WISH, BOOK)
+    assert back
+    assert (back.rule, back.text()) == ("INC-1", "Possible: it paid for this ticket before, nothing more is deducted.")
+    assert choose([GOLD, paid], WISH, BOOK, chosen="p1").answer.key == "p1"
+    assert not is_usable(replace(paid, is_withdrawn=True), WISH, BOOK)
+    assert not is_usable(replace(paid, ends_at=WISH.at), WISH, BOOK)
+
+
+def test_a_choice_says_whether_it_is_only_empty() -> None:
+    """[INC-1] Then a purchase helps; it does not where the product is not covered or the term is over."""
+    used_up = replace(PACK, balance=0)
+    assert choose([used_up], WISH, BOOK, chosen="p1").answer.is_empty
+    assert not choose([replace(used_up, ends_at=WISH.at)], WISH, BOOK, chosen="p1").answer.is_empty
+    assert not choose([PACK], WISH, BOOK, chosen="p1").answer.is_empty

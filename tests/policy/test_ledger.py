@@ -1,5 +1,6 @@
 """What the ledger grants, deducts and credits, and why."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -12,17 +13,20 @@ from heimdesk.policy.ledger import (
     Credit,
     CreditFacts,
     Deduction,
+    DeductionCause,
     balance,
     balance_warnings,
     credit_for_administrative,
     credit_for_merge,
     credit_verdict,
+    deduction_for_change_of_payer,
     deduction_for_opening,
     deduction_for_split,
     grant_at_signing,
     grant_for_license,
     is_bundle,
 )
+from heimdesk.policy.verdict import verdict_from_json
 from heimdesk.policy.words import Ground
 from tests.policy.cast import BOOK, DAY, OPENED, book_with
 
@@ -67,7 +71,7 @@ def test_ten_or_more_have_the_bundle_price(count: int, bundle: bool) -> None:
 def test_opening_a_ticket_deducts_one_incident() -> None:
     """[INC-1]"""
     verdict = deduction_for_opening("problem", 62, BOOK)
-    assert verdict.answer == Deduction(True, -1)
+    assert verdict.answer == Deduction(True, -1, DeductionCause.OPENING)
     assert verdict.rule == "INC-1"
     assert [(step.label, step.value) for step in verdict.told().steps] == [
         ("Left before", "62"),
@@ -78,7 +82,7 @@ def test_opening_a_ticket_deducts_one_incident() -> None:
 
 def test_the_last_incident_can_be_used() -> None:
     """[INC-1]"""
-    assert deduction_for_opening("problem", 1, BOOK).answer == Deduction(True, -1)
+    assert deduction_for_opening("problem", 1, BOOK).answer == Deduction(True, -1, DeductionCause.OPENING)
 
 
 def test_with_nothing_left_no_ticket_is_opened() -> None:
@@ -90,14 +94,14 @@ def test_with_nothing_left_no_ticket_is_opened() -> None:
 
 def test_an_unlimited_contract_deducts_nothing() -> None:
     """[INC-1] The row stands in the ledger all the same, with no change."""
-    assert deduction_for_opening("problem", None, BOOK).answer == Deduction(True, 0)
+    assert deduction_for_opening("problem", None, BOOK).answer == Deduction(True, 0, DeductionCause.OPENING)
 
 
 @pytest.mark.parametrize("ticket_type", ["licensing", "order"])
 def test_what_sales_handles_deducts_nothing(ticket_type: str) -> None:
     """[INC-2] Also with nothing left."""
     verdict = deduction_for_opening(ticket_type, 0, BOOK)
-    assert verdict.answer == Deduction(True, 0)
+    assert verdict.answer == Deduction(True, 0, DeductionCause.FREE_TYPE)
     assert verdict.rule == "INC-2"
 
 
@@ -105,7 +109,7 @@ def test_an_administrative_task_deducts_unless_the_book_says_otherwise() -> None
     """[WRK-1]"""
     assert deduction_for_opening("question", 5, BOOK, is_administrative=True).answer.change == -1
     verdict = deduction_for_opening("question", 5, GENEROUS, is_administrative=True)
-    assert verdict.answer == Deduction(True, 0)
+    assert verdict.answer == Deduction(True, 0, DeductionCause.ADMINISTRATIVE)
     assert verdict.rule == "WRK-1"
     assert deduction_for_opening("question", 5, GENEROUS).answer.change == -1
 
@@ -128,16 +132,16 @@ def test_what_an_administrative_task_gives_back_is_explained_as_it_is() -> None:
 def test_splitting_deducts_one_more() -> None:
     """[INC-5]"""
     verdict = deduction_for_split(5, BOOK)
-    assert verdict.answer == Deduction(True, -1)
+    assert verdict.answer == Deduction(True, -1, DeductionCause.SPLIT)
     assert verdict.rule == "INC-5"
     assert not deduction_for_split(0, BOOK)
-    assert deduction_for_split(None, BOOK).answer == Deduction(True, 0)
+    assert deduction_for_split(None, BOOK).answer == Deduction(True, 0, DeductionCause.SPLIT)
 
 
 def test_the_staff_may_waive_the_split_with_a_reason() -> None:
     """[INC-5]"""
     waived = deduction_for_split(0, BOOK, waived_because="ours to see at once")
-    assert waived.answer == Deduction(True, 0)
+    assert waived.answer == Deduction(True, 0, DeductionCause.SPLIT)
     assert "ours to see at once" in waived.text()
     assert not deduction_for_split(5, BOOK, waived_because="  ")
 
@@ -145,7 +149,7 @@ def test_the_staff_may_waive_the_split_with_a_reason() -> None:
 def test_a_book_can_split_for_free() -> None:
     """[INC-5]"""
     free = book_with(("split_deducts: 1", "split_deducts: 0"))
-    assert deduction_for_split(0, free).answer == Deduction(True, 0)
+    assert deduction_for_split(0, free).answer == Deduction(True, 0, DeductionCause.SPLIT)
 
 
 def test_merging_credits_nothing() -> None:
@@ -299,6 +303,41 @@ def test_the_balance_is_never_negative(granted: int, doings: list[str]) -> None:
 @pytest.mark.parametrize("left", [0, 5, None])
 def test_who_paid_for_a_ticket_pays_no_second_time(left: int | None) -> None:
     """[INC-1] [PRG-3] Nor does it matter what is left there; what deducts nothing anyway says so first."""
-    again = deduction_for_opening("problem", left, BOOK, has_paid=True)
-    assert (again.answer, again.rule) == (Deduction(True, 0), "PRG-3")
-    assert deduction_for_opening("licensing", left, BOOK, has_paid=True).rule == "INC-2"
+    again = deduction_for_change_of_payer("problem", left, BOOK, has_paid=True)
+    assert (again.answer, again.rule) == (Deduction(True, 0, DeductionCause.PAID_BEFORE), "PRG-3")
+    assert deduction_for_change_of_payer("licensing", left, BOOK, has_paid=True).rule == "INC-2"
+
+
+def test_a_payer_that_is_new_to_a_ticket_gives_an_incident_or_none() -> None:
+    """[INC-1] [PRG-3] It is told as what it is, not as an opening."""
+    taken = deduction_for_change_of_payer("problem", 3, BOOK)
+    assert taken.answer == Deduction(True, -1, DeductionCause.CHANGE_OF_PAYER)
+    assert "paid from here now" in taken.text()
+    assert not deduction_for_change_of_payer("problem", 0, BOOK)
+
+
+def test_what_makes_a_row_in_the_ledger_is_told_by_the_cause() -> None:
+    """[INC-7] Also where nothing changes: unlimited incidents, a waived split. What deducts nothing makes none."""
+    rows = [
+        deduction_for_opening("problem", None, BOOK),
+        deduction_for_change_of_payer("problem", None, BOOK),
+        deduction_for_split(0, BOOK, waived_because="ours to see at once"),
+    ]
+    assert [verdict.answer.makes_a_row for verdict in rows] == [True, True, True]
+    none = [
+        deduction_for_opening("order", 5, BOOK),
+        deduction_for_opening("question", 5, GENEROUS, is_administrative=True),
+        deduction_for_change_of_payer("problem", 5, BOOK, has_paid=True),
+    ]
+    assert [verdict.answer.makes_a_row for verdict in none] == [False, False, False]
+
+
+def test_a_deduction_is_stored_and_read_back_and_so_is_one_of_before() -> None:
+    """[POL-3] [INC-7] The cause goes with it; what was stored without one stays readable."""
+    verdict = deduction_for_split(5, BOOK)
+    stored = json.loads(json.dumps(verdict.as_json()))
+    assert verdict_from_json(stored) == verdict
+    del stored["answer"]["value"]["cause"]
+    before = verdict_from_json(stored)
+    assert before.answer == Deduction(True, -1, None)
+    assert (before.rule, before.text()) == (verdict.rule, verdict.text())

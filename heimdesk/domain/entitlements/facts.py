@@ -10,10 +10,10 @@ from heimdesk.policy.entitlement import Proof, ProofKind
 from heimdesk.policy.support_codes import format_code
 
 
-def as_proof(entitlement: Entitlement, products: frozenset[str]) -> Proof:
+def as_proof(entitlement: Entitlement, products: frozenset[str], *, has_paid: bool = False) -> Proof:
     """The facts of one entitlement that covers these products; its account and source should be loaded.  [PRG-3]
 
-    A term ends with its last day where the account is.
+    A term ends with its last day where the account is. `has_paid`: it paid for the ticket in question before.
     """
     zone = ZoneInfo(entitlement.account.time_zone)
     return Proof(
@@ -25,6 +25,7 @@ def as_proof(entitlement: Entitlement, products: frozenset[str]) -> Proof:
         starts_at=_midnight(entitlement.starts_on, zone),
         ends_at=_midnight(entitlement.ends_on + timedelta(days=1), zone) if entitlement.ends_on else None,
         balance=balance_left(entitlement),
+        has_paid=has_paid,
         zone=zone,
     )
 

@@ -1,5 +1,7 @@
 """What can pay for a ticket, what the ledger says, and who may read it (PRG-3, INC-6, INC-7)."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,12 +79,14 @@ def proofs_of(
     ticket_type: str,
     way: str,
     now: datetime,
+    paid: Collection[int] = (),
 ) -> list[Proof]:
     """All entitlements of an account, the preferred one first, each with why it can pay or not.          [PRG-3]
 
-    `severity` None: not chosen yet. `way` is the channel by which the ticket is opened ("web").
+    `severity` None: not chosen yet. `way` is the channel by which the ticket is opened ("web"). `paid`: those that
+    paid for the ticket before, by `payers_of`.
     """
-    verdict, by_key = _judged(account, product, severity, ticket_type, way, None, now)
+    verdict, by_key = _judged(account, product, severity, ticket_type, way, None, now, paid=paid)
     return [Proof(by_key[each.key], name_of(by_key[each.key]), each.usable) for each in verdict.answer.judged]
 
 
@@ -96,13 +100,14 @@ def choose(
     way: str,
     now: datetime,
     book: Book | None = None,
+    paid: Collection[int] = (),
 ) -> tuple[Entitlement | None, Verdict[Choice]]:
     """What pays for the ticket, and why it and not another; nothing when none can.                [PRG-3, INC-1]
 
     A choice that cannot pay, or is not of the account, is never replaced silently: then nothing pays and the verdict
-    says why. `book` is the one in force, where the caller has read it.
+    says why. `book` is the one in force, where the caller has read it; `paid`: those that paid for it before.
     """
-    verdict, by_key = _judged(account, product, severity, ticket_type, way, chosen, now, book)
+    verdict, by_key = _judged(account, product, severity, ticket_type, way, chosen, now, book, paid)
     key = verdict.answer.key
     return (by_key[key] if key is not None else None), verdict
 
@@ -139,11 +144,12 @@ def deducted_for(number: int, entitlement: Entitlement) -> int:
     return -(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
-def has_paid(number: int, entitlement: Entitlement) -> bool:
-    """Did this ticket take an incident of this entitlement, unlimited ones too, and was it not given back?   [INC-1]"""
-    rows = LedgerRow.objects.filter(ticket_number=number, entitlement=entitlement)
-    kinds = list(rows.values_list("kind", flat=True))
-    return kinds.count(RowKind.DEDUCTION) > kinds.count(RowKind.CREDIT)
+def payers_of(number: int) -> frozenset[int]:
+    """The entitlements, unlimited ones too, of which a ticket took an incident that was not given back.      [INC-1]"""
+    counts: Counter[int] = Counter()
+    for key, kind in LedgerRow.objects.filter(ticket_number=number).values_list("entitlement_id", "kind"):
+        counts[key] += {RowKind.DEDUCTION: 1, RowKind.CREDIT: -1}.get(RowKind(kind), 0)
+    return frozenset(key for key, count in counts.items() if count > 0)
 
 
 def unbalanced() -> QuerySet[Entitlement]:
@@ -176,12 +182,13 @@ def _judged(
     chosen: Entitlement | None,
     now: datetime,
     book: Book | None = None,
+    paid: Collection[int] = (),
 ) -> tuple[Verdict[Choice], dict[str, Entitlement]]:
     by_key = {str(each.pk): each for each in _OF_ACCOUNT(account=account.pk)}
     slugs: dict[int, set[str]] = {}
     for pk, slug in _PRODUCTS_OF_ACCOUNT(account=account.pk):
         slugs.setdefault(pk, set()).add(slug)
-    proofs = (as_proof(each, frozenset(slugs.get(each.pk, ()))) for each in by_key.values())
+    proofs = (as_proof(each, frozenset(slugs.get(each.pk, ())), has_paid=each.pk in paid) for each in by_key.values())
     wish = Wish(product.slug, ticket_type, Channel(way), now, severity)
     book = book or book_of(current_book(now))
     key = str(chosen.pk) if chosen is not None else None

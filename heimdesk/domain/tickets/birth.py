@@ -153,9 +153,9 @@ def _payment(wish: Wish, book: Book, *, way: str, now: datetime) -> _Payment:
         wish.account, product=wish.product, severity=wish.severity, ticket_type=wish.ticket_type, chosen=wish.chosen,
         way=channel_of(way), book=book, now=now,
     )  # fmt: skip
-    free = deduction_for_opening(wish.ticket_type, None, book).rule == "INC-2"
+    free = not deduction_for_opening(wish.ticket_type, None, book).answer.makes_a_row
     if entitlement is None and (wish.chosen is not None or not free):
-        refusal = NothingLeft if chosen.rule == "INC-1" else NotEntitled
+        refusal = NothingLeft if chosen.answer.is_empty else NotEntitled
         raise refusal(chosen)
     left = None
     if entitlement is not None and not free:
@@ -167,7 +167,7 @@ def _payment(wish: Wish, book: Book, *, way: str, now: datetime) -> _Payment:
 def _pay(payment: _Payment, number: int, *, by: Person, now: datetime) -> None:
     if not payment.deduction:
         raise NothingLeft(payment.deduction)
-    if payment.entitlement is not None and payment.deduction.rule == "INC-1":
+    if payment.entitlement is not None and payment.deduction.answer.makes_a_row:
         deduct(payment.entitlement, verdict=payment.deduction, ticket_number=number, person=by, now=now)
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from heimdesk.domain.entitlements.actions import grant_for_contract
 from heimdesk.domain.entitlements.facts import name_of
+from heimdesk.domain.entitlements.ledger import NothingLeft
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Refused
@@ -20,7 +21,7 @@ from heimdesk.domain.tickets.models import Promise, Ticket
 from heimdesk.domain.tickets.queries import ClockView, eta_history, standing_of
 from heimdesk.policy.standing import Standing
 from heimdesk.policy.verdict import verdict_from_json
-from tests.cast import MONDAY, Cast, book, signed_contract
+from tests.cast import MONDAY, Cast, book, pack, signed_contract
 from tests.domain.tickets.tickets import after, opened, taken
 
 
@@ -129,6 +130,21 @@ def test_a_payer_that_paid_pays_no_second_time(people: Cast) -> None:
         change_entitlement(ticket, payer, reason="Once more.", by=people.jonas, now=after(hour))
     taken_from = LedgerRow.objects.filter(ticket_number=ticket.number).values_list("entitlement", "amount")
     assert sorted(taken_from) == sorted([(people.entitlement.pk, -1), (diamond.pk, 0)])
+
+
+def test_a_payer_that_paid_is_gone_back_to_when_it_is_empty(people: Cast) -> None:
+    """[INC-1] [PRG-3] Its last incident went to this ticket; a ticket that it did not pay for is refused there."""
+    bought = pack(people.kestrel, people.gateway, 1)
+    ticket, other = taken(people, severity=3), taken(people, severity=3)
+    change_entitlement(ticket, bought, reason="It is on the pack.", by=people.jonas, now=after(1))
+    change_entitlement(ticket, people.entitlement, reason="It is not.", by=people.jonas, now=after(2))
+    bought.refresh_from_db()
+    assert bought.balance == 0
+    with pytest.raises(NothingLeft):
+        change_entitlement(other, bought, reason="This one too.", by=people.jonas, now=after(2))
+    change_entitlement(ticket, bought, reason="It is, after all.", by=people.jonas, now=after(3))
+    assert ticket.entitlement == bought
+    assert [row.amount for row in LedgerRow.objects.filter(entitlement=bought, kind="deduction")] == [-1]
 
 
 def test_a_breach_is_stored_at_its_due_whenever_it_is_seen(people: Cast) -> None:

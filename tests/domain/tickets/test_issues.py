@@ -20,7 +20,7 @@ from heimdesk.domain.tickets.actions.reply import add_note, reply
 from heimdesk.domain.tickets.actions.split import deduction_of_split, split
 from heimdesk.domain.tickets.models import State, TicketLink
 from heimdesk.domain.tickets.queries import linked_tickets, ticket_by_number, visible_to
-from heimdesk.policy.ledger import Deduction
+from heimdesk.policy.ledger import Deduction, DeductionCause
 from tests.cast import MONDAY, Cast, book, pack, product
 from tests.domain.tickets.tickets import after, kinds, opened, taken
 
@@ -74,7 +74,7 @@ def test_splitting_an_order_deducts_nothing(people: Cast) -> None:
 def test_what_a_split_would_deduct_is_said_before(people: Cast) -> None:
     """[INC-5] [INC-2] [WRK-1] By the book's number, by the type, and for a task that the book takes for free."""
     book("split_deducts: 1", "split_deducts: 0")
-    assert deduction_of_split(taken(people)).answer == Deduction(True, 0)
+    assert deduction_of_split(taken(people)).answer == Deduction(True, 0, DeductionCause.SPLIT)
     assert deduction_of_split(taken(people, ticket_type="order", severity=3)).rule == "INC-2"
     book("administrative_tasks_deduct: yes", "administrative_tasks_deduct: no")
     task = taken(people)

@@ -11,7 +11,7 @@ from heimdesk.channels.web.desk.changes import change
 from heimdesk.channels.web.desk.door import staff
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.typed import Typed
-from heimdesk.domain.entitlements.queries import entitlements_of, proofs_of
+from heimdesk.domain.entitlements.queries import entitlements_of, payers_of, proofs_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.entitlement import change_entitlement
@@ -44,6 +44,7 @@ def _proofs(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict
         ticket_type=ticket.ticket_type,
         way=way,
         now=now,
+        paid=payers_of(ticket.number),
     )
     told = [
         (proof, reason_of(proof.usable, id=f"proof-{proof.entitlement.pk}", title=proof.name, now=now))

@@ -9,7 +9,7 @@ from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
-from heimdesk.domain.entitlements.queries import choose, has_paid
+from heimdesk.domain.entitlements.queries import choose, payers_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.birth import channel_of
@@ -20,7 +20,7 @@ from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import checked_reason
-from heimdesk.policy.ledger import deduction_for_opening
+from heimdesk.policy.ledger import deduction_for_change_of_payer
 from heimdesk.policy.states import Action
 
 
@@ -38,13 +38,14 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
     required_move(by, Action.CHANGE_ENTITLEMENT, ticket)
     if entitlement.pk == ticket.entitlement_id:
         raise Invalid({"entitlement": [_("This entitlement pays for the ticket already. Choose another one.")]})
+    paid = payers_of(ticket.number)
     chosen, verdict = choose(
         ticket.account, product=ticket.product, severity=ticket.severity, ticket_type=ticket.ticket_type,
-        chosen=entitlement, way=channel_of(ticket.way), now=now, book=book_for(ticket),
+        chosen=entitlement, way=channel_of(ticket.way), now=now, book=book_for(ticket), paid=paid,
     )  # fmt: skip
     if chosen is None:
-        raise (NothingLeft if verdict.rule == "INC-1" else Refused)(verdict)
-    _pay(ticket, chosen, by=by, now=now, reason=said)
+        raise (NothingLeft if verdict.answer.is_empty else Refused)(verdict)
+    _pay(ticket, chosen, has_paid=chosen.pk in paid, by=by, now=now, reason=said)
     before = name_of(ticket.entitlement) if ticket.entitlement else ""
     ticket.entitlement = chosen
     ticket.entitlement_verdict = verdict.as_json()
@@ -54,15 +55,15 @@ def change_entitlement(ticket: Ticket, entitlement: Entitlement, *, reason: str,
     return ticket
 
 
-def _pay(ticket: Ticket, chosen: Entitlement, *, by: Person, now: datetime, reason: str) -> None:
+def _pay(ticket: Ticket, chosen: Entitlement, *, has_paid: bool, by: Person, now: datetime, reason: str) -> None:
     locked = Entitlement.objects.select_for_update().only("balance", "unlimited").get(pk=chosen.pk)
-    deduction = deduction_for_opening(
+    deduction = deduction_for_change_of_payer(
         ticket.ticket_type, None if locked.unlimited else locked.balance, book_for(ticket),
-        is_administrative=ticket.administrative, has_paid=has_paid(ticket.number, chosen),
+        is_administrative=ticket.administrative, has_paid=has_paid,
     )  # fmt: skip
     if not deduction:
         raise NothingLeft(deduction)
-    if deduction.rule == "INC-1":
+    if deduction.answer.makes_a_row:
         deduct(
             chosen, verdict=deduction, ticket_number=ticket.number, person=by, now=now, reason=reason,
         )  # fmt: skip

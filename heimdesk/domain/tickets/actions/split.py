@@ -23,7 +23,7 @@ from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import checked_line
-from heimdesk.policy.ledger import Deduction, deduction_for_opening, deduction_for_split
+from heimdesk.policy.ledger import Deduction, DeductionCause, deduction_for_opening, deduction_for_split
 from heimdesk.policy.states import Action
 from heimdesk.policy.verdict import Verdict
 from heimdesk.policy.words import Level
@@ -99,7 +99,7 @@ def _payment(ticket: Ticket, waive_reason: str, payers: QuerySet[Entitlement]) -
     """What the book says of this ticket; a type, or an administrative task, may deduct nothing at all."""
     book = book_for(ticket)
     free = deduction_for_opening(ticket.ticket_type, None, book, is_administrative=ticket.administrative)
-    if free.rule != "INC-1" or ticket.entitlement_id is None:
+    if not free.answer.makes_a_row or ticket.entitlement_id is None:
         return free
     if waive_reason.strip():
         return deduction_for_split(None, book, waived_because=waive_reason.strip())
@@ -113,7 +113,7 @@ def _pay(
     if not payment:
         raise NothingLeft(payment)
     require(payment)
-    if ticket.entitlement is not None and payment.rule == "INC-5":
+    if ticket.entitlement is not None and payment.answer.cause is DeductionCause.SPLIT:
         said = waive_reason.strip()[:500]
         deduct(ticket.entitlement, verdict=payment, ticket_number=number, person=by, now=now, reason=said)
 
