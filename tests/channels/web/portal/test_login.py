@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+import pytest
 from django.core import mail
 from django.test import Client
 
@@ -107,3 +108,10 @@ def test_after_the_log_in_nobody_is_led_elsewhere(people: Cast, browser: Browser
     client.post("/login/", {"email": people.bob.email, "next": "https://evil.example/"})
     entered = client.post("/login/code/", {"code": sent_code(), "next": "https://evil.example/"})
     assert entered.headers["Location"] == "/"
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_log_in_says_what_it_is_to_who_finds_it_elsewhere() -> None:
+    """[POR-1] Its description names the vendor and how one logs in."""
+    page = Client().get("/login/").content.decode()
+    assert re.search(r'<meta name="description" content="Log in to the support of [^"]+: a code comes by e-mail', page)
