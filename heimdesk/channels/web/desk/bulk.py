@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.components import marks, moments
 from heimdesk.channels.web.components.addresses import address
+from heimdesk.channels.web.components.severities import severity_word
 from heimdesk.channels.web.desk.book import book_now
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.owner import NOBODY, names_of_workers, worker_in
@@ -21,9 +22,11 @@ from heimdesk.channels.web.desk.queue import ROWS_A_PAGE, list_of
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.toasts import say, say_refused
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
+from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.bulk import BulkChange, Glance, Kind, Outcome, change_tickets, preview_change
+from heimdesk.domain.tickets.facts import book_for
 from heimdesk.domain.tickets.models import Level, Ticket
 from heimdesk.domain.tickets.queries import tickets_by_numbers
 from heimdesk.engines.text.numbers import whole_number
@@ -76,7 +79,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
         "typed": typed,
         "foreseen": foreseen,
         "changing": sum(1 for line in foreseen if not line.stays),
-        **_choices(kind, person, now),
+        **_choices(kind, tickets, person, now),
     }
     return page(request, "desk/bulk.html", context, now=now, status=status)
 
@@ -127,9 +130,9 @@ def _form(numbers: Iterable[int | str], kind: Kind = Kind.ASSIGN) -> str:
     return f"{address('desk:bulk')}?{urlencode({'kind': kind.value, 'ticket': list(numbers)}, doseq=True)}"
 
 
-def _choices(kind: Kind, person: Person, now: datetime) -> dict[str, Any]:
+def _choices(kind: Kind, tickets: Sequence[Ticket], person: Person, now: datetime) -> dict[str, Any]:
     if kind is Kind.SEVERITY:
-        return {"severities": book_now(now).severities}
+        return _severities(tickets, now)
     if kind is Kind.NOTE:
         return {}
     names = names_of_workers(person)
@@ -139,27 +142,42 @@ def _choices(kind: Kind, person: Person, now: datetime) -> dict[str, Any]:
     return {"levels": levels, "owners": [(NOBODY, _("whoever takes it from the queue")), *names]}
 
 
+def _severities(tickets: Sequence[Ticket], now: datetime) -> dict[str, Any]:
+    """As the products of the picked tickets word them all; where these differ, as the book in force does. [SEV-1]"""
+    first, *others = [severities_of(ticket.product, book_for(ticket)) for ticket in tickets]
+    if all(each == first for each in others):
+        return {"severities": first, "hint": ""}
+    hint = _("The products of these tickets word them differently; the preview tells each in its own words.")
+    return {"severities": book_now(now).severities, "hint": hint}
+
+
 def _foreseen(outcome: Outcome, kind: Kind, now: datetime) -> Foreseen:
     if outcome.after is None:
         return Foreseen(outcome.ticket, outcome.before.severity, [], _why_not(outcome, now), stays=True)
-    before, after = _told(outcome.before, now), _told(outcome.after, now)
+    before, after = (_told(glance, outcome.ticket, now) for glance in (outcome.before, outcome.after))
     moves = [(what, before[what], told) for what, told in after.items() if told != before[what]]
     told = _("A note is added.") if kind in {Kind.NOTE, Kind.HAND_OVER} else ""
     return Foreseen(outcome.ticket, outcome.before.severity, moves, told, stays=False)
 
 
-def _told(glance: Glance, now: datetime) -> dict[str, str]:
+def _told(glance: Glance, ticket: Ticket, now: datetime) -> dict[str, str]:
     """What of a ticket can change, by what it is called."""
     zone = timezone.get_current_timezone()
-    due = glance.next_due_at
+    due, proposed = glance.next_due_at, glance.severity_proposed
     return {
         _("Owner"): glance.owner or _("nobody"),
         _("Level"): str(Level(glance.level).label).capitalize(),
         _("State"): marks.state_word(glance.state),
-        _("Severity"): str(glance.severity),
-        _("Proposed severity"): str(glance.severity_proposed or _("none")),
+        _("Severity"): _severity_told(glance.severity, ticket),
+        _("Proposed severity"): _severity_told(proposed, ticket) if proposed else _("none"),
         _("Next due"): moments.moment_dense(due, now=now, zone=zone) if due else _("nothing due"),
     }
+
+
+def _severity_told(number: int, ticket: Ticket) -> str:
+    """Number and word, as the ticket's product words it; the number alone where its book has no such severity."""
+    known = number in book_for(ticket).severities
+    return f"{number} {severity_word(number, ticket.product, book_for(ticket))}" if known else str(number)
 
 
 def _why_not(outcome: Outcome, now: datetime) -> str:

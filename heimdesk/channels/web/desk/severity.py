@@ -22,7 +22,7 @@ from heimdesk.domain.tickets.permissions import may
 @staff
 def severity(request: HttpRequest, number: int) -> HttpResponse:
     """Change it where one may; else propose another, which holds once the customer agrees."""
-    title = _("Severity")
+    title = _("Change the severity")
     return change(request, number, verb="propose_severity", title=title, form="severity", do=_change, more=_choices)
 
 

@@ -31,6 +31,32 @@ def test_picked_tickets_are_previewed_and_changed(jonas: Client, scene: Scene) -
     assert Ticket.objects.get(pk=scene.fresh.pk).owner == scene.people.ines
 
 
+def test_a_severity_is_worded_as_the_products_of_the_tickets_word_it(jonas: Client, scene: Scene) -> None:
+    """[SEV-1] [CAT-1] One wording for all: its words are offered; several: the book's, and the preview has each."""
+    gateway, fresh, foreign = scene.people.gateway, scene.fresh, scene.stuck
+    own = {"name": "Mail is down", "definition": "No message is accepted."}
+    type(gateway).objects.filter(pk=gateway.pk).update(severity_wording={"1": own})
+    assert fresh.product == gateway
+    form = f"{BULK}?kind=severity&ticket={fresh.number}"
+    assert "No message is accepted." in jonas.get(form).content.decode()
+    type(foreign).objects.filter(pk=foreign.pk).update(product=scene.people.panel)
+    both = jonas.get(f"{form}&ticket={foreign.number}").content.decode()
+    assert "No message is accepted." not in both
+    assert "word them differently" in both
+    picked = {"kind": "severity", "ticket": [fresh.number, foreign.number], "severity": "1", "text": "All are down."}
+    preview = jonas.post(BULK, {**picked, "step": "preview"}).content.decode()
+    assert "<strong>1 Mail is down</strong>" in preview
+    assert "<strong>1 urgent</strong>" in preview.lower()
+
+
+def test_the_form_of_a_severity_says_its_title_once(jonas: Client, scene: Scene) -> None:
+    """[SEV-2] [UI-1] The heading tells what is done, the legend what is chosen."""
+    for headers in ({}, {"HX-Request": "true"}):
+        page = jonas.get(f"/desk/tickets/{scene.fresh.number}/severity/", headers=headers).content.decode()
+        assert re.search(r"<h[23][^>]*>\s*Change the severity", page)
+        assert len(re.findall(r"<(?:h[1-6]|legend)[^>]*>\s*Severity\s*<", page)) == 1
+
+
 def test_what_is_missing_stands_beside_its_field_and_nothing_is_lost(ines: Client, scene: Scene) -> None:
     """[WRK-6] A note without words; the level stays chosen."""
     sent = {"kind": "hand_over", "ticket": scene.fresh.number, "level": "senior", "text": " ", "step": "preview"}
