@@ -47,7 +47,7 @@ def box_of(ticket: Ticket, *, person: Person, clock: Clock, last: Escalation | N
     if gate.available_at is not None and gate.available_at > clock.now:
         look = "later" if Way.BUTTON in gate.possible_ways else "phone-later"
         return Box(look, told, clock.at(gate.available_at), _why(verdict, clock), refresh_at=gate.available_at)
-    return Box("never", told)
+    return Box("never", told, why=_why(verdict, clock))
 
 
 def _why(verdict: Verdict[EscalationGate], clock: Clock) -> Why:

@@ -118,11 +118,15 @@ def test_escalating_needs_a_reason_and_a_yes(ticket: Ticket, people: Cast, brows
 
 
 def test_a_severity_4_ticket_shows_no_button(people: Cast, browser: Browser) -> None:
-    """[ESC-1] Never: the page says so."""
+    """[ESC-1, ESC-2] Never: the page says so, why, and which number to call."""
     ticket = taken(ticket_of(people, severity=4), people.ines)
     page = page_of(ticket, browser(people.bob))
     assert "A ticket of severity 4 cannot be escalated." in page
     assert "Escalate this ticket" not in page
+    box = page.partition('id="escalation"')[2].partition("</section>")[0]
+    assert "why?" in box
+    assert "+47 21 55 50 10" in box
+    assert f'with request ID <span class="num">{ticket.number}</span>' in box
 
 
 def test_a_severity_1_ticket_is_escalated_by_phone(people: Cast, browser: Browser, clock: Clock) -> None:
