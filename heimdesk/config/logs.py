@@ -11,6 +11,8 @@ from typing import IO, Any
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from heimdesk.channels.web.components.recovery import is_unavailable
+
 HIDDEN = "[hidden]"
 # What a line may say besides its message, when it comes by Python's own logging: a request's text would hold its query.
 KEPT_EXTRAS = ["ticket", "status_code"]
@@ -96,12 +98,12 @@ def hiding(values: Iterable[str]) -> Callable[[WrappedLogger, str, Any], str]:
 
 
 def _without_trace_when_away(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
-    """A database that is away is one line; its trace leads nowhere."""
+    """A database that is away is one line; its trace leads nowhere. A statement that is wrong keeps its trace."""
     error = event.get("exc_info")
     if error is True:
         error = sys.exc_info()
     raised = error[1] if isinstance(error, tuple) else error
-    if type(raised).__name__ in {"OperationalError", "InterfaceError"}:
+    if isinstance(raised, BaseException) and is_unavailable(raised):
         del event["exc_info"]
         event["error"] = " ".join(f"{type(raised).__name__}: {raised}".split())
     return event

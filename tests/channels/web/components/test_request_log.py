@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 import structlog
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from heimdesk.channels.web.components import request_log
 from heimdesk.channels.web.components.request_log import HEADER, RequestLog
 from heimdesk.config import logs
+from tests import databases
 
 KEY = "of-this-installation-and-nobody-elses"
 
@@ -157,6 +158,21 @@ def test_a_database_that_is_away_is_told_in_one_line(written: io.StringIO) -> No
         structlog.get_logger().exception("worker.database_away")
     assert lines(written)[0]["error"] == "OperationalError: connection refused Is the server running?"
     assert "Traceback" not in written.getvalue()
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(databases.kind() != "sqlite", reason="SQLite raises for a mistake what it raises when it is away")
+def test_a_statement_that_is_wrong_keeps_its_trace(written: io.StringIO) -> None:
+    """[OPS-4] It is our mistake, and without the trace nobody finds it."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT no_such_column FROM people_person")
+    except OperationalError:
+        structlog.get_logger().exception("worker.step_failed")
+    (line,) = lines(written)
+    assert "no such column" in line["exception"]
+    assert "test_request_log.py" in line["exception"]
+    assert "error" not in line
 
 
 def test_lines_for_a_terminal_say_the_same(capsys: pytest.CaptureFixture[str]) -> None:
