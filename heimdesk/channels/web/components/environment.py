@@ -80,6 +80,7 @@ def environment(**options: Any) -> Environment:
         scripts=heads.scripts,
         icon=marks.icon,
         avatar=marks.avatar,
+        vendor_mark=marks.vendor_mark,
         csrf=csrf_field,
         get_messages=get_messages,
         live=live_address,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
@@ -148,6 +149,11 @@ def initials(name: str) -> str:
     if not words:
         return ""
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def vendor_mark() -> Markup:
+    """What stands before the vendor's name: its initials; the vendor of the demo has a mark of its own."""
+    return icon("northwind", big=True) if settings.DEMO else avatar(initials(settings.VENDOR_NAME), ours=True)
 
 
 def size(count: int) -> str:

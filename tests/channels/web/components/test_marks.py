@@ -1,8 +1,10 @@
 """Marks and pictures: escaped, and each with words for those who do not see it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from heimdesk.channels.web.components import charts, marks
@@ -35,6 +37,17 @@ def test_a_running_clock_is_a_time_and_a_resting_one_is_not() -> None:
     resting = marks.due("paused", "6h 12m", 22, "paused")
     assert "<b>6h 12m</b>" in resting
     assert "data-due" not in resting
+
+
+def test_the_mark_of_the_demo_is_no_other_vendors(client: Client, db: None, settings: Any) -> None:
+    """[UI-1] Their initials stand before their name; pages with and without navigation."""
+    settings.VENDOR_NAME = "Fjord Systems"
+    for address in ("/search/", "/login/"):
+        page = client.get(address).content.decode()
+        assert "#northwind" not in page
+        assert '<span class="avatar ours" aria-hidden="true">FS</span><strong>Fjord Systems' in page
+    settings.DEMO = True
+    assert "#northwind" in client.get("/login/").content.decode()
 
 
 def test_marks_escape_what_people_wrote() -> None:
