@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from heimdesk.domain.books.actions import put_into_force, put_shipped_book_into_force
+from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.catalog.actions import add_module, add_product, release_version
 from heimdesk.domain.catalog.models import Module, Product, Release
@@ -74,9 +74,14 @@ class Cast:
     shift: Shift
 
 
+def shipped_book(now: datetime = MONDAY) -> BookVersion:
+    """The book that ships, in force for long."""
+    return put_into_force(default_text(), effective_at=LONG_AGO, by=None, now=now)
+
+
 def cast(now: datetime = MONDAY) -> Cast:
     """Make everybody. Needs an empty database."""
-    book = put_shipped_book_into_force(effective_at=LONG_AGO, now=now)
+    book = shipped_book(now)
     tamara = staff("Tamara Tveit", Role.TAM, now=now)
     kestrel = account("Kestrel Hosting", manager=tamara, now=now)
     osprey = account("Osprey Systems", now=now)

@@ -130,17 +130,6 @@ def working_time_between(since: datetime, until: datetime, calendar: Calendar) -
     return passed
 
 
-def working_start(at: datetime, calendar: Calendar) -> datetime:
-    """The first moment from this one on at which the staff works; a closing moment is no longer work.   [SLA-1]"""
-    at = at.astimezone(UTC)
-    if calendar.is_around_the_clock:
-        return at
-    for opens, closes in _open_since(at, calendar):
-        if at < closes:
-            return max(opens, at)
-    raise NeverOpen(calendar.name)
-
-
 def months_after(day: date, months: int) -> date:
     """The same day so many months later (earlier when negative), or the last day of that month."""
     whole = day.year * 12 + day.month - 1 + months

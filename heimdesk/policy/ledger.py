@@ -106,7 +106,7 @@ def grant_for_license(book: Book, *, is_flagged: bool) -> Verdict[int]:
 
 
 def is_bundle(count: int, book: Book) -> Verdict[bool]:
-    """Whether so many incidents are sold at the bundle price.                                            [PRG-5]"""
+    """Whether so many incidents are sold at the bundle price. It waits for packs to have prices.         [PRG-5]"""
     least = book.incidents.bundle_from
     numbers: dict[str, Value] = {"count": count, "least": least}
     if count >= least:

@@ -59,14 +59,6 @@ def advance(start: datetime, budget: timedelta, calendar: Calendar, rests: tuple
     return Reached(add_working_time(cursor, budget, calendar), timedelta())
 
 
-def working_time_spent(start: datetime, until: datetime, calendar: Calendar, rests: tuple[Rest, ...]) -> timedelta:
-    """Working time between two moments without the rests (which are in order).                          [SLA-3]"""
-    spent = working_time_between(start, until, calendar)
-    for since, ended, _ in overlaps(rests, start, until):
-        spent -= working_time_between(since, ended, calendar)
-    return spent
-
-
 def overlaps(rests: tuple[Rest, ...], start: datetime, until: datetime) -> Iterator[tuple[datetime, datetime, str]]:
     """The parts of the rests between two moments."""
     for rest in rests:

@@ -65,12 +65,6 @@ def default_text() -> str:
     return files("heimdesk.policy").joinpath("default.yaml").read_text(encoding="utf-8")
 
 
-@cache
-def default_book() -> Book:
-    """The book that ships."""
-    return read_book(default_text(), "default.yaml")
-
-
 def _composed(text: str, name: str) -> yaml.Node:
     try:
         root = _quickly_composed(text) or yaml.compose(text, Loader=yaml.SafeLoader)

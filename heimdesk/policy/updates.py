@@ -1,4 +1,7 @@
-"""The software update service of a license: until when it holds, what it gives, and what renewing it costs."""
+"""The software update service of a license: until when it holds, what it gives, and what renewing it costs.
+
+Nothing asks these rules yet: they wait for SUS-1 to SUS-4, the pages and letters about the service.
+"""
 
 from __future__ import annotations
 

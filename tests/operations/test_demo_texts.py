@@ -11,11 +11,10 @@ from heimdesk.operations.demo.articles import written
 from heimdesk.operations.demo.texts import Problem, load, problems
 from heimdesk.operations.demo.tickets import LEVELS, STEPS
 from heimdesk.operations.demo.words import PLACE
-from heimdesk.policy.reading import default_book
 from heimdesk.policy.states import MOVES, Action
 from heimdesk.policy.words import State
+from tests.policy.cast import BOOK
 
-BOOK = default_book()
 PRODUCTS = {entry["code"]: entry for entries in load("vendor.yaml")["families"].values() for entry in entries}
 BUGS = {entry["key"]: entry for entry in load("bugs.yaml")}
 ONCE_SAID = {"version", "node", "domain", "n", "n2", "user", "hour", "ip", "id", "account", "contact", "engineer"}

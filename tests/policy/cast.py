@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from heimdesk.policy.book import Book, Terms
-from heimdesk.policy.calendars import Calendar
+from heimdesk.policy.calendars import Calendar, add_working_time, working_time_between
 from heimdesk.policy.clocks import Agreed, ClockFacts
-from heimdesk.policy.reading import default_book, default_text, read_book
+from heimdesk.policy.pauses import Rest, overlaps
+from heimdesk.policy.reading import default_text, read_book
 
-BOOK: Book = default_book()
+BOOK: Book = read_book(default_text(), "default.yaml")
 OPENED = datetime(2026, 6, 11, 9, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -49,3 +50,17 @@ def book_with(*changes: tuple[str, str]) -> Book:
         assert text.count(written) == 1, f"{text.count(written)} times: {written}"
         text = text.replace(written, instead)
     return read_book(text)
+
+
+def working_start(at: datetime, calendar: Calendar) -> datetime:
+    """The first moment from this one on at which the staff works: where the least of work begins."""
+    least = timedelta(microseconds=1)
+    return add_working_time(at, least, calendar) - least
+
+
+def working_time_spent(start: datetime, until: datetime, calendar: Calendar, rests: tuple[Rest, ...]) -> timedelta:
+    """Working time between two moments without the rests (which are in order): how `advance` is counted after."""
+    spent = working_time_between(start, until, calendar)
+    for since, ended, _ in overlaps(rests, start, until):
+        spent -= working_time_between(since, ended, calendar)
+    return spent

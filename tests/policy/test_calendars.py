@@ -16,10 +16,9 @@ from heimdesk.policy.calendars import (
     Span,
     add_working_time,
     months_after,
-    working_start,
     working_time_between,
 )
-from tests.policy.cast import DAY, HOUR, MINUTE
+from tests.policy.cast import DAY, HOUR, MINUTE, working_start
 
 OFFICE = (Span(9 * 60, 17 * 60),)
 BERLIN = ZoneInfo("Europe/Berlin")

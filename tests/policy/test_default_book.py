@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from heimdesk.policy.book import Terms
-from heimdesk.policy.reading import default_book, default_text, read_book
 from heimdesk.policy.words import Channel, EtaKind, Ground, Handler, Input, Starts, State, Tell, Way
 from tests.policy.cast import BOOK, DAY, HOUR, MINUTE, book_with
 
@@ -177,12 +176,6 @@ def test_an_eta_of_the_resolution_is_forbidden_for_nothing() -> None:
 def test_no_rule_lowers_a_severity() -> None:
     """[SEV-2]"""
     assert BOOK.severity_changes.lowered_to_after_workaround is None
-
-
-def test_the_book_is_read_once_and_is_what_its_text_says() -> None:
-    """[POL-1]"""
-    assert default_book() is default_book()
-    assert read_book(default_text()) == default_book()
 
 
 def test_support_codes_may_be_tried_a_few_times_an_hour() -> None:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heimdesk.policy.calendars import AROUND_THE_CLOCK, Calendar, add_working_time
-from heimdesk.policy.pauses import Rest, advance, in_order, working_time_spent
-from tests.policy.cast import HOUR, after
+from heimdesk.policy.pauses import Rest, advance, in_order
+from tests.policy.cast import HOUR, after, working_time_spent
 from tests.policy.test_calendars import LENGTHS, MOMENTS, calendars
 
 OFFSETS = st.timedeltas(timedelta(), timedelta(days=6))

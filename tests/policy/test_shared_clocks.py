@@ -20,10 +20,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from heimdesk.policy.calendars import Calendar, Span, add_working_time, working_start, working_time_between
+from heimdesk.policy.calendars import Calendar, Span, add_working_time, working_time_between
 from heimdesk.policy.clocks import Agreed, ClockFacts, Fix, Pause, next_due, response_due, workaround_due
-from heimdesk.policy.pauses import Rest, advance, in_order, working_time_spent
-from tests.policy.cast import BOOK, terms_in
+from heimdesk.policy.pauses import Rest, advance, in_order
+from tests.policy.cast import BOOK, terms_in, working_start, working_time_spent
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTS = Path(os.environ.get("HEIMDESK_SHARED", ROOT.parent / "shared")) / "data" / "clocks" / "facts.json"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.models import BookVersion
-from heimdesk.policy.reading import default_text, read_book
+from heimdesk.policy.reading import read_book
 
 
 @transaction.atomic
@@ -28,12 +28,3 @@ def put_into_force(
     )
     record("put a policy book into force", subject=str(version), by=by, now=now, effective_at=effective_at.isoformat())
     return version
-
-
-@transaction.atomic
-def put_shipped_book_into_force(*, effective_at: datetime, now: datetime) -> BookVersion:
-    """The book that ships as version 1, unless there is a book already; then that one."""
-    first = BookVersion.objects.order_by("number").first()
-    if first is not None:
-        return first
-    return put_into_force(default_text(), effective_at=effective_at, by=None, now=now, comment="the book that ships")

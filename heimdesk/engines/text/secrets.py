@@ -1,6 +1,7 @@
 """Strikes passwords, keys and tokens out of a text, so that nothing that follows ever sees them. [MAIL-5]
 
-What is struck out is gone: the mark says what kind it was and keeps nothing of it.
+What is struck out is gone: the mark says what kind it was and keeps nothing of it. Nothing calls it yet: it waits for
+the intake of mail, and for the link to the secure form on each way in.
 """
 
 import re

@@ -5,20 +5,20 @@ from datetime import timedelta
 import pytest
 
 from heimdesk.domain.audit.models import AuditRow
-from heimdesk.domain.books.actions import put_into_force, put_shipped_book_into_force
+from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import NoBook, book_of, current_book, versions
-from heimdesk.policy.reading import BookError, default_book, default_text
-from tests.cast import LONG_AGO, MONDAY, book
+from heimdesk.policy.reading import BookError, default_text
+from tests.cast import MONDAY, book, shipped_book
+from tests.policy.cast import BOOK
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_start_puts_the_book_that_ships_in_force_once() -> None:
-    """[POL-1] The book that ships is version 1; a second start changes nothing."""
-    first = put_shipped_book_into_force(effective_at=LONG_AGO, now=MONDAY)
-    assert put_shipped_book_into_force(effective_at=MONDAY, now=MONDAY) == first
-    assert (first.number, book_of(first)) == (1, default_book())
+def test_the_first_book_is_version_1_and_what_its_text_says() -> None:
+    """[POL-1]"""
+    first = shipped_book()
+    assert (first.number, book_of(first)) == (1, BOOK)
 
 
 def test_without_a_book_nothing_is_decided() -> None:
@@ -29,7 +29,7 @@ def test_without_a_book_nothing_is_decided() -> None:
 
 def test_a_later_version_holds_from_its_moment_on_and_the_earlier_one_stays() -> None:
     """[POL-1] Versions have an effective moment and stay."""
-    first = put_shipped_book_into_force(effective_at=LONG_AGO, now=MONDAY)
+    first = shipped_book()
     text = default_text().replace("split_deducts: 1", "split_deducts: 0")
     second = put_into_force(text, effective_at=MONDAY, by=None, now=MONDAY)
     assert current_book(MONDAY - timedelta(seconds=1)) == first

@@ -27,9 +27,9 @@ from heimdesk.domain.tickets.actions.open import open_ticket
 from heimdesk.domain.tickets.models import Attachment, Draft, DraftState, Ticket
 from heimdesk.domain.tickets.queries import latest_drafts_of
 from heimdesk.domain.tickets.wishes import problems_of, wish_of
-from heimdesk.policy.reading import default_book
 from tests.cast import MONDAY, Cast, pack
 from tests.domain.tickets.tickets import DETAILS, after
+from tests.policy.cast import BOOK
 
 
 def filled(people: Cast, **changed: dict[str, Any]) -> Draft:
@@ -88,7 +88,7 @@ def test_what_is_wrong_is_kept_and_told_by_field(people: Cast) -> None:
 def test_an_empty_draft_names_every_field_that_is_missing(people: Cast) -> None:
     """[TIC-3] All at once, in the order of the wizard."""
     draft = start_draft(people.bob, now=MONDAY)
-    problems = problems_of(wish_of(draft), default_book(), now=MONDAY)
+    problems = problems_of(wish_of(draft), BOOK, now=MONDAY)
     assert list(problems) == ["product", "ticket_type", "severity", "reached_by"]
 
 

@@ -19,10 +19,10 @@ from heimdesk.domain.tickets.actions.reply import (
 from heimdesk.domain.tickets.actions.take import assign, hand_over, take
 from heimdesk.domain.tickets.models import Level, MessageKind, ReplyDraft, State, Ticket, Way
 from heimdesk.domain.tickets.routing import queue_of
-from heimdesk.policy.reading import default_book
 from heimdesk.policy.verdict import verdict_from_json
 from tests.cast import Cast, book
 from tests.domain.tickets.tickets import after, opened, taken
+from tests.policy.cast import BOOK
 
 
 def test_taking_makes_an_owner(people: Cast) -> None:
@@ -106,7 +106,7 @@ def test_an_administrative_task_deducts_by_default(people: Cast) -> None:
     told = Notice.objects.get(kind="administrative", person=people.bob).facts
     assert (told["reason"], told["deducted"]) == ("A password reset.", True)
     event = ticket.events.get(kind="administrative")
-    assert told["passage"] == event.facts["passage"] == default_book().administrative.passage != ""
+    assert told["passage"] == event.facts["passage"] == BOOK.administrative.passage != ""
     explained = verdict_from_json(event.verdict)
     assert (explained.rule, explained.answer.change) == ("WRK-1", 0)
     assert explained.text() == "Administrative tasks deduct as others do: incidents that stay deducted: 1."

@@ -47,7 +47,10 @@ def start_follow_up(ticket: Ticket, *, by: Person, now: datetime, text: str = ""
 
 @transaction.atomic
 def answer_reply_to_closed(ticket: Ticket, person: Person, *, cause: str, now: datetime) -> None:
-    """Tell who wrote to a closed ticket (by mail) how a follow-up is opened; `cause` names the message.      [STA-4]"""
+    """Tell who wrote to a closed ticket (by mail) how a follow-up is opened; `cause` names the message.      [STA-4]
+
+    Nothing calls it yet: it waits for mail to come in (MAIL-1).
+    """
     tell_people([person], ticket, "reply_to_closed", cause=cause, by=None, now=now)
 
 

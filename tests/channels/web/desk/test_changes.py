@@ -12,10 +12,10 @@ from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, Promise, SavedView, Ticket
-from heimdesk.policy.reading import default_book
 from tests.cast import book
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
+from tests.policy.cast import BOOK
 
 HTMX = {"HX-Request": "true"}
 
@@ -67,7 +67,7 @@ def test_the_form_of_a_severity_speaks_as_the_product_does(scene: Scene, ines: C
     form = ines.get(f"/desk/tickets/{scene.stuck.number}/severity/").content.decode()
     own, *others = re.findall(r'<span class="tiny soft">([^<]*)</span></span>', form)
     assert own == "No mail at all is delivered."
-    assert others == [each.definition for number, each in sorted(default_book().severities.items()) if number > 1]
+    assert others == [each.definition for number, each in sorted(BOOK.severities.items()) if number > 1]
 
 
 def test_a_ticket_is_taken_given_away_and_handed_over(scene: Scene, ines: Client) -> None:
@@ -191,7 +191,7 @@ def test_an_administrative_task_is_answered_with_the_passage_of_the_book(
 ) -> None:
     """[WRK-1] The customer reads it in the letter and on the timeline."""
     ines.post(_path(scene.stuck, "administrative"), {"reason": "A password reset."})
-    passage = default_book().administrative.passage
+    passage = BOOK.administrative.passage
     page = as_(scene.people.bob).get(f"/tickets/{scene.stuck.number}/").content.decode()
     assert passage in page
     deliver_due(timezone.now(), 100)

@@ -15,8 +15,8 @@ from heimdesk.channels.web.desk.navigation import list_address
 from heimdesk.channels.web.desk.rows import rows_of
 from heimdesk.domain.tickets.actions.reply import add_note, reply
 from heimdesk.domain.tickets.models import Participant, SavedView, Way
-from heimdesk.policy.reading import default_book
 from tests.channels.web.desk.scene import Scene, opened
+from tests.policy.cast import BOOK
 
 ON_A_TICKET = [
     "ticket", "facts", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "link",
@@ -85,7 +85,7 @@ def test_a_ticket_asks_at_most_twelve_statements_whatever_its_length(scene: Scen
 
 def test_the_addresses_that_rows_build_by_hand_are_those_of_the_routes(scene: Scene) -> None:
     """[WRK-6] Rows are too many for reverse(); here the two are compared."""
-    rows = rows_of([scene.stuck], person=scene.people.ines, now=scene.now, book=default_book(), plans={})
+    rows = rows_of([scene.stuck], person=scene.people.ines, now=scene.now, book=BOOK, plans={})
     assert rows[0].href == reverse("desk:ticket", args=[scene.stuck.number]) + "#latest"
 
 
