@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+import phonenumbers
 from django.db.models import prefetch_related_objects
 
 from heimdesk.domain.catalog.actions import add_module, add_product, release_version, withdraw
@@ -181,11 +182,25 @@ def _contact(world: World, account: Account, entry: dict[str, Any], name: str, s
         name=name,
         email=f"{address}@{entry['domain']}",
         role=role,
-        phone=f"+4722{digits[:6]}",
+        phone=_phone(entry["country"], digits),
         time_zone=entry["zone"],
         language=entry.get("language", "en"),
         now=start,
     )
+
+
+def _phone(country: str, digits: str) -> str:
+    """A number of that country as people write it, near the one by which its plan of numbers is explained."""
+    example = phonenumbers.example_number(country)
+    assert example is not None
+    assert example.national_number is not None
+    near = phonenumbers.PhoneNumber(
+        country_code=example.country_code,
+        national_number=example.national_number // 1000 * 1000 + int(digits[:3]),
+        italian_leading_zero=example.italian_leading_zero,
+    )
+    shown = near if phonenumbers.is_valid_number(near) else example
+    return phonenumbers.format_number(shown, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _support(world: World, account: Account, plan: str, products: list[Product], start: datetime) -> None:

@@ -22,6 +22,7 @@ from heimdesk.domain.tickets.models import State, Ticket, Way
 from heimdesk.domain.tickets.permissions import TicketClosed
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life, later
+from heimdesk.operations.demo.setups import QUIET_HOURS, SETUPS, of_account
 from heimdesk.operations.demo.texts import Problem
 from heimdesk.operations.demo.words import Words, words_of
 
@@ -60,7 +61,7 @@ class Story:
             hour=f"{began.astimezone(ZoneInfo(self.account.time_zone)):%H:%M}",
         )
         answers = {key: self.words.fill(text) for key, text in self.problem.answers.items()}
-        _complete(answers, began)
+        _complete(answers, began, self.account)
         severity = self.seed.choice(self.problem.severities)
         try:
             self.ticket = open_for(
@@ -215,12 +216,12 @@ def _resolution(problem: Problem) -> list[dict[str, Any]]:
     return resolving[-1:] or list(problem.thread)
 
 
-def _complete(answers: dict[str, str], began: datetime) -> None:
+def _complete(answers: dict[str, str], began: datetime, account: Account) -> None:
     """What the wizard requires of every problem, where the text does not say it."""
     answers.setdefault("steps", STEPS_UNKNOWN[len(answers["what_happens"]) % len(STEPS_UNKNOWN)])
     answers.setdefault("error_at", f"{began:%Y-%m-%d %H:%M} UTC")
-    answers.setdefault("setup", "Two front nodes, four back nodes, Debian 12, one private network.")
-    answers.setdefault("no_restarts", "No restarts on working days from 07:00 to 19:00 local time.")
+    answers.setdefault("setup", of_account(SETUPS, account.name))
+    answers.setdefault("no_restarts", of_account(QUIET_HOURS, account.name))
 
 
 STEPS: dict[str, Callable[[Story, dict[str, Any], datetime], None]] = {
