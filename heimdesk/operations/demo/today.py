@@ -8,7 +8,9 @@ from functools import partial
 from itertools import cycle, islice
 from typing import Any
 
-from heimdesk.domain.duty.queries import on_duty
+from heimdesk.domain.duty.actions import write_handover
+from heimdesk.domain.duty.models import Shift
+from heimdesk.domain.duty.queries import on_duty, shifts_between
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.escalate import acknowledge, escalate
@@ -85,6 +87,12 @@ def live_today(world: World) -> None:
             life.plan(later(world.today, minutes=-story.seed.uniform(5, 80)), story.promise)
     life.plan(later(world.today, minutes=-HEARD), partial(_escalate, stories, heard=True))
     life.plan(later(world.today, minutes=-UNHEARD), partial(_escalate, stories, heard=False))
+    over = [
+        shift for shift in shifts_between(later(world.today, hours=-24), world.today) if shift.ends_at <= world.today
+    ]
+    if over:
+        last = max(over, key=lambda shift: shift.ends_at)
+        life.plan(later(last.ends_at, minutes=-10), partial(_leave_note, stories, last))
     life.run(lambda at: None)
 
 
@@ -131,6 +139,19 @@ def _escalate(stories: list[Unfinished], now: datetime, *, heard: bool) -> None:
             manager = on_duty(now) or story.world.staff["ruth"]
             story.life.plan(later(now, minutes=UNHEARD), partial(_hear, escalation, manager))
         return
+
+
+def _leave_note(stories: list[Unfinished], shift: Shift, now: datetime) -> None:
+    """What the next shift must know: the worst that is worked on, where there is something."""
+    worst = min((story for story in stories if story.is_open), key=lambda story: story.ticket.severity, default=None)
+    told = "Quiet watch."
+    if worst is not None:
+        told += (
+            f" Keep an eye on #{worst.ticket.number} of {worst.account.name}: {worst.owner.name} is on it, severity "
+            f"{worst.ticket.severity}. If it does not calm down in your first hours, give it a second pair of eyes."
+        )
+    told += "\n\nThe phone line crackled once; the provider has tested it and found nothing."
+    write_handover(shift, told, by=shift.person, now=now)
 
 
 def _hear(escalation: Escalation, manager: Person, now: datetime) -> None:
