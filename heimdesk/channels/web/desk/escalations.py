@@ -44,7 +44,7 @@ class Waiting:
     row: Escalation
     ticket: Ticket
     severity: Markup
-    clock: Markup | None
+    clock: Markup
     level: str
     following: str
     when: str
@@ -158,11 +158,12 @@ def _waiting(row: Escalation, book: Book, now: datetime, zone: tzinfo) -> Waitin
     )
 
 
-def _clock(row: Escalation, book: Book, now: datetime) -> Markup | None:
-    if row.acknowledge_due is None:
-        return None
-    share = used(row.level_since, row.acknowledge_due, now)
+def _clock(row: Escalation, book: Book, now: datetime) -> Markup:
+    """The countdown of its level; past the last one, how long it has not been heard."""
     warnings = warnings_of(book)
+    if row.acknowledge_due is None:
+        return marks.due("breached", moments.length_short(now - row.at), 100, hero=True, warnings=warnings)
+    share = used(row.level_since, row.acknowledge_due, now)
     return marks.due(
         marks.due_state(share, warnings),
         moments.length_short(row.acknowledge_due - now, seconds=True),
@@ -220,7 +221,7 @@ def _duty(person: Person, book: Book, now: datetime, zone: tzinfo) -> dict[str, 
         "rota": _rota(shifts, shift, midnight, now, zone),
         "today": moments.date_text(now.astimezone(zone).date()),
         "noted": noted,
-        "noted_when": moments.moment_dense(noted.starts_at, now=now, zone=zone) if noted else "",
+        "noted_when": moments.moment_dense(noted.ends_at, now=now, zone=zone) if noted and noted.ends_at <= now else "",
         "gaps": [
             (_told(gap.starts_at, now, zone), _told(gap.ends_at, now, zone) if gap.ends_at else "") for gap in gaps
         ],

@@ -103,6 +103,15 @@ def test_an_acknowledged_escalation_counts_down_to_its_status(scene: Scene, jona
     assert 'id="why-status"' in ticket
 
 
+def test_an_escalation_past_the_last_level_tells_how_long_nobody_heard_it(scene: Scene, jonas: Client) -> None:
+    """[ESC-3] No time is left in which to acknowledge it, so none is promised."""
+    Escalation.objects.filter(ticket=scene.escalated).update(acknowledge_due=None)
+    page = jonas.get(reverse("desk:escalations")).content.decode()
+    assert "Not acknowledged for" in page
+    assert 'class="due breached hero"' in page
+    assert "Acknowledge within" not in page
+
+
 def test_the_customer_reads_by_when_the_status_comes(scene: Scene, as_: Browse) -> None:
     """[ESC-3] [POR-3] On the ticket's own page of the portal."""
     escalation = Escalation.objects.get(ticket=scene.escalated)
