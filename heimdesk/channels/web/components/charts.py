@@ -12,6 +12,7 @@ from heimdesk.channels.web.components import moments
 
 STOPS = ((-90, 8), (0, 130), (60, 400), (240, 640), (720, 850), (1440, 1010))  # minutes from now, place in the picture
 DAY = timedelta(days=1)
+LETTER = 6.2  # about as wide as a letter of a picture's text; what does not fit into a bar stands beside it
 
 
 class Dot(NamedTuple):
@@ -120,10 +121,13 @@ def rota(label: str, rows: Sequence[RotaRow], *, day_start: datetime, now: datet
             if end - start < 3:
                 continue
             ground, tone = ("fill-a", "on") if shift.on_duty else ("fill-soft", "strong")
-            body += [
-                _rect(ground, start + 1, y + 2, end - start - 2, 34, 3),
-                _text(start + 10, y + 23, shift.name, tone),
-            ]
+            body.append(_rect(ground, start + 1, y + 2, end - start - 2, 34, 3))
+            if end - start >= LETTER * len(shift.name) + 14:
+                body.append(_text(start + 10, y + 23, shift.name, tone))
+            elif start > (left + width) / 2:
+                body.append(_text(start - 6, y + 23, shift.name, "strong", "end"))
+            else:
+                body.append(_text(end + 6, y + 23, shift.name, "strong"))
     return plot(width, height, label, body)
 
 

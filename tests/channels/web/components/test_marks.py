@@ -1,5 +1,6 @@
 """Marks and pictures: escaped, and each with words for those who do not see it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -117,3 +118,14 @@ def test_the_rota_cuts_shifts_at_the_day_and_marks_who_is_on_duty() -> None:
     assert "Wei &lt;Tan&gt;" in made
     assert made.count("fill-a") == 1
     assert "Gone" not in made
+
+
+def test_a_name_that_does_not_fit_into_its_shift_stands_beside_it() -> None:
+    """[ESC-4] It neither runs over the bar nor out of the picture."""
+    midnight = NOW.replace(hour=0, minute=0)
+    shifts = [charts.Shift("Wei Tan", midnight + timedelta(hours=23), midnight + timedelta(hours=32)),
+              charts.Shift("Aiko Mori", midnight - timedelta(hours=9), midnight + timedelta(hours=1))]  # fmt: skip
+    made = charts.rota("Shifts", [charts.RotaRow("Asia-Pacific", "Tokyo", shifts)], day_start=midnight, now=NOW)
+    assert 'text-anchor="end">Wei Tan</text>' in made
+    first, last = (float(found) for found in re.findall(r'<text x="([\d.]+)"[^>]*>(?:Aiko Mori|Wei Tan)<', made)[::-1])
+    assert 120 + 772 / 24 < first < last < 120 + 772 * 23 / 24
