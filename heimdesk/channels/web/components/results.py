@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.kinds import article_type_name, language_name, source_name, ticket_type_names
+from heimdesk.channels.web.components.passages import in_one_line
 from heimdesk.domain.books.queries import NoBook, book_of, current_book
 from heimdesk.domain.tickets.index import OF_TICKETS
 from heimdesk.engines.search.port import FACETS, Count, DateRange, Hit, Hits, Query, Sort
@@ -147,7 +148,7 @@ def result(hit: Hit, *, address: Address, now: datetime, zone: tzinfo) -> Result
         number=number,
         href=address(hit),
         title=Markup(hit.title.__html__()),
-        passage=Markup(hit.passage.__html__()),
+        passage=in_one_line(hit.passage),
         told=" · ".join(part for part in parts if part),
     )
 
