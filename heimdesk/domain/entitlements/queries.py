@@ -1,7 +1,7 @@
 """What can pay for a ticket, what the ledger says, and who may read it (PRG-3, INC-6, INC-7)."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,6 +63,17 @@ def best_in_force(person: Person, on: date) -> Entitlement | None:
     if not person.is_active:
         return None
     return _IN_FORCE.first(account=person.own_account_id, today=on)
+
+
+def ended_last(entitlements: Iterable[Entitlement], today: date) -> list[Entitlement]:
+    """The same entitlements, those that still hold as they came, then the ended ones, the newest of them first."""
+
+    def place(entitlement: Entitlement) -> tuple[bool, int]:
+        ends_on = entitlement.ends_on
+        has_ended = ends_on is not None and ends_on < today
+        return has_ended, -ends_on.toordinal() if ends_on is not None and has_ended else 0
+
+    return sorted(entitlements, key=place)
 
 
 def with_all(entitlements: QuerySet[Entitlement]) -> QuerySet[Entitlement]:

@@ -6,7 +6,7 @@ import pytest
 
 from heimdesk.domain.entitlements.actions import deduct, grant_for_contract, grant_for_license, sell_pack
 from heimdesk.domain.entitlements.models import Entitlement
-from heimdesk.domain.entitlements.queries import choose, entitlements_of, entitlements_visible_to, proofs_of
+from heimdesk.domain.entitlements.queries import choose, ended_last, entitlements_of, entitlements_visible_to, proofs_of
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.policy.book import Terms
 from heimdesk.policy.entitlement import Choice
@@ -70,6 +70,15 @@ def test_what_expires_first_pays_and_the_reason_is_told(people: Cast) -> None:
     assert verdict.rule == "PRG-3"
     assert "expires first of the 3 possible ones" in verdict.text()
     assert verdict_from_json(verdict.as_json()) == verdict
+
+
+def test_what_has_ended_is_listed_last_and_the_newest_of_it_first(people: Cast) -> None:
+    """[POR-4] What holds comes as it is used: what expires first, first."""
+    ends = [date(2026, 9, 30), date(2027, 3, 31), date(2024, 5, 31), date(2025, 5, 31)]
+    signed = [signed_contract(people.kestrel, starts_on=date(2024, 1, 1), ends_on=day) for day in ends]
+    held = {grant_for_contract(each, now=MONDAY).pk for each in signed}
+    listed = ended_last(entitlements_of(people.kestrel, seen_by=people.alice), MONDAY.date())
+    assert [each.ends_on for each in listed if each.pk in held] == [ends[0], ends[1], ends[3], ends[2]]
 
 
 def test_the_customer_may_choose_another(people: Cast) -> None:

@@ -17,7 +17,7 @@ from heimdesk.channels.web.desk.rows import readable, rows_of
 from heimdesk.domain.contracts.permissions import may as may_contract
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
-from heimdesk.domain.entitlements.queries import entitlements_of, ledger_visible_to
+from heimdesk.domain.entitlements.queries import ended_last, entitlements_of, ledger_visible_to
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to, contacts_of
 from heimdesk.domain.tickets.queries import open_by_due, visible_to
@@ -51,7 +51,7 @@ def account(request: HttpRequest, key: int) -> HttpResponse:
     """One account."""
     now, person = timezone.now(), person_of(request)
     found = accounts_visible_to(person).select_related("manager_of_account", "parent").get(pk=key)
-    book = book_now(now)
+    book, held = book_now(now), entitlements_of(found, seen_by=person)
     plans = {key: plan.name for key, plan in book.plans.items()}
     tickets = readable(open_by_due(person, {"account": found.pk}, now=now))[:TICKETS_SHOWN]
     closed = visible_to(person).filter(account=found, is_open=False).order_by("-last_message_at", "-id")
@@ -59,7 +59,7 @@ def account(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "account": found,
         "local_time": moments.clock_time(now, moments.zone(found.time_zone)),
-        "entitlements": [_entitlement(each, now) for each in entitlements_of(found, seen_by=person)],
+        "entitlements": [_entitlement(each, now) for each in ended_last(held, now.date())],
         "people": list(contacts_of(found, seen_by=person)),
         "rows": rows_of(tickets, person=person, now=now, book=book, plans=plans),
         "closed": list(closed.only("number", "subject", "severity", "closed_at")[:TICKETS_SHOWN]),

@@ -20,7 +20,7 @@ from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.contracts.queries import contracts_visible_to
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement, ProofKind
-from heimdesk.domain.entitlements.queries import entitlements_of
+from heimdesk.domain.entitlements.queries import ended_last, entitlements_of
 from heimdesk.domain.licenses.queries import licenses_visible_to
 from heimdesk.domain.people.actions import change_visibility
 from heimdesk.domain.people.models import Account, Person, Visibility
@@ -54,6 +54,7 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
     """The page; `wrong` is a refusal beside the choice of what members see."""
     account = _account_of(person)
     zone = timezone.get_current_timezone()
+    today = timezone.localdate(now)
     low = 100 * float(max(book_of(current_book(now)).ledger.warnings_at, default=0))
     named = set(contracts_visible_to(person).values_list("pk", flat=True))
     shown, older = ledger.page_of(person, named, before=request.GET.get("before", ""), now=now)
@@ -71,7 +72,7 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
         status=status,
         account=account,
         person=person,
-        paying=sorted((_paying(each, timezone.localdate(now), low) for each in held), key=lambda each: each.ended),
+        paying=[_paying(each, today, low) for each in ended_last(held, today)],
         lines=shown,
         older=older,
         licenses=list(licenses_visible_to(person).select_related("product")),
