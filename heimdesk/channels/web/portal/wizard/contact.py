@@ -113,7 +113,7 @@ def _level(number: int, severity: Severity, terms: Terms) -> Level:
         number=number,
         word=severity.name,
         definition=severity.definition,
-        examples=" · ".join(severity.examples),
+        examples=" · ".join(each.rstrip(".") for each in severity.examples),
         response=_length(terms.response_within.get(number)),
         workaround=_length(terms.workaround_within.get(number)),
     )

@@ -37,7 +37,7 @@ def _choice(choice: ProductChoice, now: datetime) -> Choice:
     told = product.summary
     if choice.may_open and product.support_ends_on:
         ends = _("Supported until %(day)s.") % {"day": moments.date_text(product.support_ends_on)}
-        told = f"{told} {ends}".strip()
+        told = f"{told.rstrip('.')}. {ends}" if told else ends
     if choice.may_open:
         return Choice(product, told, "")
     refused = sentence(choice.may_open, now=now, zone=timezone.get_current_timezone())
