@@ -128,10 +128,14 @@ def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 20
     def told(at: datetime) -> str:
         return moments.moment_text(at, now=now, zone=zone)
 
+    def end_told(shift: Shift) -> str:
+        is_same_day = moments.day_of(shift.starts_at, zone) == moments.day_of(shift.ends_at, zone)
+        return moments.clock_time(shift.ends_at, zone) if is_same_day else told(shift.ends_at)
+
     gaps = [gap for gap in gaps_ahead(now, AHEAD) if gap.ends_at is not None]
     first = gaps[0] if gaps else None
     managers = list(staff_with_role(Role.SHIFT_MANAGER).order_by("name").values_list("pk", "name"))
-    rows = [(each, told(each.starts_at), told(each.ends_at)) for each in shifts_between(now, now + AHEAD)]
+    rows = [(each, told(each.starts_at), end_told(each)) for each in shifts_between(now, now + AHEAD)]
     context = {
         "typed": typed,
         "shifts": rows,
