@@ -175,7 +175,6 @@ def _facets(counts: Mapping[str, Iterable[Count]], fields: QueryDict, now: datet
     chosen = fields.getlist("type")
     yield _facet("kind", _("Source"), counts.get("kind", ()), fields.getlist("kind"), source_name)
     yield _facet("product", _("Product"), counts.get("product", ()), fields.getlist("product"), str)
-    yield _facet("release", _("Release"), counts.get("release", ()), fields.getlist("release"), str)
     yield _facet(
         "type",
         _("Type of article"),
@@ -192,6 +191,8 @@ def _facets(counts: Mapping[str, Iterable[Count]], fields: QueryDict, now: datet
     )
     yield _dates(counts.get("date", ()), _span_chosen(fields))
     yield _facet("language", _("Language"), counts.get("language", ()), fields.getlist("language"), language_name)
+    # Last, as it is the longest: over all products there are dozens.
+    yield _facet("release", _("Release"), counts.get("release", ()), fields.getlist("release"), str)
 
 
 def _facet(name: str, title: str, counts: Iterable[Count], chosen: list[str], text: Callable[[str], str]) -> Facet:
