@@ -169,6 +169,10 @@ def test_facets_speak_the_words_of_the_book_and_tell_articles_from_tickets(
     found = boxes(text(browser(people.bob).get("/search/?q=")))
     assert set(found["Type of article"]) == {("howto", "How-to"), ("problem", "Problem")}
     assert set(found["Type of ticket"]) == {("ticket:problem", "Problem"), ("ticket:feature", "Feature request")}
+    german = browser(people.bob)
+    german.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    found = boxes(text(german.get("/search/?q=")))
+    assert set(found["Art des Tickets"]) == {("ticket:problem", "Problem"), ("ticket:feature", "Funktionswunsch")}
     page = text(browser(people.bob).get("/search/?q=&type=ticket:problem"))
     assert "Lock on the queue" in page
     assert not {"Provisioning stalls", "Wish for the queue"} & set(re.findall(r'">([^<]*)</a></h2>', page))
