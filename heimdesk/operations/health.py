@@ -12,7 +12,7 @@ import structlog
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.utils import timezone
 
 from heimdesk.domain.books.queries import NoBook, current_book
@@ -33,11 +33,11 @@ class Probes:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path == "/healthz":
-            return _told({"status": "alive"}, 200)
-        if request.path == "/readyz":
-            return readiness(timezone.now())
-        return self.get_response(request)
+        if request.path not in ("/healthz", "/readyz"):
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return readiness(timezone.now()) if request.path == "/readyz" else _told({"status": "alive"}, 200)
 
 
 def readiness(now: datetime) -> HttpResponse:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.doors.table import DOORS, RIGHTS, WHO, Outcome, Side, outcome
+from tests.doors.table import DOORS, RIGHTS, STREAMS, WHO, Outcome, outcome
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "who-may-what.md"
 HEAD = """# Who may what
@@ -28,12 +28,6 @@ why not. A form of the portal that members of the staff send is refused; they do
 {doors}
 """
 SIGNS = {Outcome.MAY: "✓", Outcome.LOG_IN: "log-in", Outcome.ABSENT: "404", Outcome.REFUSED: "no"}
-TITLES = {
-    Side.PUBLIC: "open to everybody",
-    Side.CUSTOMERS: "portal",
-    Side.DESK: "desk",
-    Side.BOTH: "portal and desk",
-}
 
 
 def written() -> str:
@@ -49,7 +43,7 @@ def _rights() -> Iterator[str]:
 
 def _doors() -> Iterator[str]:
     yield from _head("Address and method", "Right")
-    for door in DOORS:
+    for door in (*DOORS, *STREAMS.values()):
         name = f"`{door.name}` {door.method}" + (f" ({door.form})" if door.form else "")
         signs = (SIGNS[outcome(door, who)] for who in WHO)
         yield _row([name, RIGHTS[door.right].what, *signs])

@@ -12,7 +12,7 @@ from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.contracts.models import Document
 from heimdesk.domain.duty.actions import plan_shift
 from heimdesk.domain.duty.models import Shift
-from heimdesk.domain.knowledge.actions import attach_file, publish_article
+from heimdesk.domain.knowledge.actions import attach_file, publish_article, retire_article
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.notices.models import TellingWay
 from heimdesk.domain.notices.ways import add_way
@@ -25,6 +25,7 @@ from heimdesk.domain.tickets.actions.people import add_participant
 from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.severity import propose_severity
 from heimdesk.domain.tickets.models import Attachment, CannedReply, Draft, Escalation, SavedView, Ticket, Way
+from heimdesk.operations.heartbeat import beat
 from tests.cast import contact, pack, staff
 from tests.channels.web.desk.scene import Scene, fill, opened
 
@@ -57,6 +58,8 @@ class Place:
     file_of_note: Attachment
     article: Article
     begun: Article
+    internal: Article
+    retired: Article
     bug: Bug
     shift: Shift
     next_shift: Shift
@@ -104,8 +107,9 @@ def place() -> Place:
     for ticket in (scene.stuck, scene.fresh, scene.waiting, scene.pending, scene.closed, proposed, heard):
         add_participant(ticket, colleague, by=people.ines, now=now - timedelta(minutes=5))
     drafts = _drafts(scene)
-    article = Article.objects.get()
-    attach_file(article, "locks.png", PICTURE)
+    articles = _articles(scene)
+    # A worker that will be there for as long as the test takes.
+    beat(now + timedelta(days=1), started_at=now)
     sent, noted = _files(scene)
     bug = report_bug(people.gateway, "A dump holds a metadata lock", now=now)
     confirm_bug(bug, now.date(), now=now)
@@ -121,8 +125,7 @@ def place() -> Place:
         **drafts,
         file_of_message=sent,
         file_of_note=noted,
-        article=article,
-        begun=publish_article("Half an article", "It begins.", state="draft", by=people.ines, now=now),
+        **articles,
         bug=bug,
         shift=people.shift,
         next_shift=plan_shift(
@@ -145,6 +148,19 @@ def _more_tickets(scene: Scene) -> tuple[Ticket, Ticket, Ticket]:
     acknowledge(escalation, by=people.jonas, now=now - timedelta(minutes=8))
     known = opened(people, "Reports of Dora", 4, now - timedelta(hours=2), requester=people.dora)
     return proposed, heard, known
+
+
+def _articles(scene: Scene) -> dict[str, Article]:
+    """One that everybody reads, and those that are the staff's; each with a picture."""
+    people, now, article = scene.people, scene.now, Article.objects.get()
+    begun = publish_article("Half an article", "It begins.", state="draft", by=people.ines, now=now)
+    internal = publish_article("Who to call at night", "The duty.", staff_only=True, by=people.selma, now=now)
+    retired = publish_article("Locks of 2019", "Nobody has them.", by=people.selma, now=now)
+    retire_article(retired, by=people.selma, now=now)
+    found = {"article": article, "begun": begun, "internal": internal, "retired": retired}
+    for each in found.values():
+        attach_file(each, "locks.png", PICTURE)
+    return found
 
 
 def _drafts(scene: Scene) -> dict[str, Any]:

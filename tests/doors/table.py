@@ -77,6 +77,8 @@ _work = WORKERS
 RIGHTS: dict[str, Right] = {
     # what needs no ticket
     "look around": Right("read what is public, search, log in, set language and time zone", EVERYBODY),
+    "read hidden articles": Right("read drafts of articles, retired ones, those for the staff only, and their files",
+                                  STAFF, hidden=True),
     "be a customer": Right("own tickets, lists, account page, ledger, drafts of the own account", CUSTOMERS),
     "own draft": Right("go on with, send, throw away the own draft, its files", frozenset({"requester"}), hidden=True),
     "be on the staff": Right("lists, search, forms, accounts, shifts, policy book of the desk", STAFF),
@@ -168,7 +170,10 @@ DOORS: tuple[Door, ...] = (
             "account_confirm_login_code", "account_logout", "components:preferences", "portal:home", "portal:search",
             "portal:suggestions", "portal:article", "portal:article-with-words", "portal:article-file",
             "portal:products", "portal:product", "account_signup", "account_email", "account_inactive",
-            "account_reauthenticate"),
+            "account_reauthenticate", "healthz", "readyz"),
+    *(Door(Side.PUBLIC, name, "GET", "read hidden articles", form)
+      for name in ("portal:article", "portal:article-with-words", "portal:article-file")
+      for form in ("draft", "for the staff", "retired")),
     *_doors(Side.PUBLIC, "look around", "POST", "account_login", "account_request_login_code", "login_link",
             "account_confirm_login_code", "account_logout", "components:preferences"),
     # the portal, for people of an account
@@ -260,6 +265,13 @@ DOORS: tuple[Door, ...] = (
     *_doors(Side.DESK, "escalate", "POST", "desk:escalate"),
     *_doors(Side.DESK, "answer_escalation", "POST", "desk:answer"),
 )  # fmt: skip
+STREAMS: dict[str, Door] = {
+    "/live/desk/": Door(Side.DESK, "live:desk", "GET", "be on the staff"),
+    "/live/tickets/{number}/": Door(Side.BOTH, "live:ticket", "GET", "see"),
+}
+"""The streams of live updates by their addresses: another process serves them, no pattern of the site knows them."""
+PROBES = {"healthz": "/healthz", "readyz": "/readyz"}
+"""What a middleware answers before any address is looked up."""
 ABSENT = {"outbox": "only in the demo; anywhere else nobody finds it"}
 """Addresses that nobody meets here, and why."""
 
@@ -268,7 +280,7 @@ def outcome(door: Door, who: str) -> Outcome:
     """What somebody meets at a door."""
     right, side = RIGHTS[door.right], door.side
     if side is Side.PUBLIC:
-        return Outcome.MAY
+        return Outcome.MAY if who in right.who else Outcome.ABSENT
     if who == "stranger":
         return Outcome.LOG_IN
     at_home = side is Side.BOTH or (who in STAFF) is (side is Side.DESK)

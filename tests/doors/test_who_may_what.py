@@ -19,7 +19,20 @@ from heimdesk.domain.tickets import permissions as of_tickets
 from heimdesk.domain.tickets.models import Ticket
 from tests.doors import document
 from tests.doors.place import Place, browser, place
-from tests.doors.table import ABSENT, CUSTOMERS, DOORS, RIGHTS, WHO, WORKERS, Door, Outcome, Side, outcome
+from tests.doors.table import (
+    ABSENT,
+    CUSTOMERS,
+    DOORS,
+    PROBES,
+    RIGHTS,
+    STREAMS,
+    WHO,
+    WORKERS,
+    Door,
+    Outcome,
+    Side,
+    outcome,
+)
 from tests.doors.tries import address, try_of
 
 PERMISSIONS: dict[str, Any] = {
@@ -59,7 +72,7 @@ def addresses() -> Iterator[tuple[str, dict[str, Any]]]:
     yield from walked(get_resolver().url_patterns, "", {})
 
 
-ADDRESSES = dict(addresses())
+ADDRESSES = dict(addresses()) | {name: {} for name in PROBES}
 
 
 def test_every_address_stands_in_the_table_and_nothing_else() -> None:
@@ -72,9 +85,10 @@ def test_every_address_stands_in_the_table_and_nothing_else() -> None:
 
 def test_the_table_has_each_door_and_each_right_once() -> None:
     """[SRC-3] No door says two things, no right is left without meaning."""
-    keys = [door.key for door in DOORS]
+    every = (*DOORS, *STREAMS.values())
+    keys = [door.key for door in every]
     assert len(keys) == len(set(keys))
-    assert {door.right for door in DOORS} <= set(RIGHTS)
+    assert {door.right for door in every} <= set(RIGHTS)
     assert all(right.who <= set(WHO) for right in RIGHTS.values())
 
 
@@ -139,11 +153,23 @@ def test_a_door_that_is_not_as_the_table_says_is_noticed() -> None:
         Door(Side.CUSTOMERS, "portal:ticket", "GET", "own view"),
         Door(Side.CUSTOMERS, "portal:close", "POST", "credit"),
         Door(Side.CUSTOMERS, "desk:list", "GET", "see"),
+        Door(Side.PUBLIC, "portal:article", "GET", "look around", "draft"),
+        Door(Side.PUBLIC, "portal:article", "GET", "read hidden articles"),
     )
     told = "\n".join(_walk("requester", client, filled, planted))
     assert "portal:ticket GET is yes, not 404" in told
     assert "portal:close POST was refused and wrote" in told
     assert "desk:list GET is 404, not yes" in told
+    assert "portal:article GET draft is 404, not yes" in told
+    assert "portal:article GET is yes, not 404" in told
+
+
+@pytest.mark.django_db
+def test_an_open_door_that_asks_for_the_log_in_is_noticed() -> None:
+    """[SRC-3] Also where the page of the log-in is itself open to everybody."""
+    planted = (Door(Side.PUBLIC, "portal:account", "GET", "look around"),)
+    told = list(_walk("stranger", browser(None), place(), planted))
+    assert [line for line in told if "portal:account GET is log-in, not yes" in line]
 
 
 @pytest.mark.django_db
@@ -202,12 +228,13 @@ def _met(door: Door, answer: HttpResponse, wrote: list[str]) -> Outcome | int:
     status, place_to = answer.status_code, answer.headers.get("Location", "")
     if status >= 500 or status in (400, 405, 422):
         return status
-    if door.side is Side.PUBLIC:
-        return Outcome.MAY
-    if place_to.startswith("/login/"):
+    # An open door may lead on to the log-in, but does not ask for it on the way to somewhere else.
+    if place_to.startswith("/login/?" if door.side is Side.PUBLIC else "/login/"):
         return Outcome.LOG_IN
     if status == 404:
         return Outcome.ABSENT
+    if door.side is Side.PUBLIC:
+        return Outcome.REFUSED if status in (403, 409) else Outcome.MAY
     if status in (403, 409) or (door.side is Side.CUSTOMERS and place_to.startswith("/desk/")):
         return Outcome.REFUSED
     return Outcome.MAY if door.method == "GET" or wrote else Outcome.REFUSED

@@ -8,12 +8,13 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from sesame.utils import get_token
 
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.tickets.models import Ticket
 from tests.doors.place import DETAILS, Place
-from tests.doors.table import Door
+from tests.doors.table import PROBES, Door
 
 Fields = Callable[[Place], dict[str, Any]]
 
@@ -57,7 +58,13 @@ def _opening(place: Place) -> dict[str, Any]:
 OF_PUBLIC: dict[tuple[str, str, str], Try] = {
     ("account_login", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
     ("account_request_login_code", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
+    ("login_link", "POST", ""): Try(sends=lambda place: {"sesame": get_token(place.scene.people.dora)}),
     ("components:preferences", "POST", ""): Try(sends=lambda place: {"zone": "UTC", "language": "en"}),
+    **{
+        (name, "GET", form): Try(on)
+        for name in ("portal:article", "portal:article-with-words", "portal:article-file")
+        for form, on in (("draft", "begun"), ("for the staff", "internal"), ("retired", "retired"))
+    },
 }
 OF_CUSTOMERS: dict[tuple[str, str, str], Try] = {
     ("portal:new-ticket", "POST", ""): Try(sends=lambda place: {"product": place.scene.people.gateway.pk}),
@@ -235,9 +242,12 @@ def try_of(door: Door) -> Try:
 
 def address(door: Door, converters: dict[str, Any], place: Place) -> str:
     """The address of the door in the filled place; `converters` are those of its pattern."""
+    if door.name in PROBES:
+        return PROBES[door.name]
     values = _values(try_of(door).on, converters, place)
     if door.name.startswith("portal:") and "article" in door.name:
-        values |= {"number": place.article.number, "slug": place.article.slug, "name": "locks.png"}
+        article = getattr(place, try_of(door).on or "article")
+        values |= {"number": article.number, "slug": article.slug, "name": "locks.png"}
     return reverse(door.name, kwargs={name: values[name] for name in converters})
 
 

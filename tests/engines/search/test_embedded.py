@@ -10,10 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tantivy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from heimdesk.engines.search.embedded import EmbeddedEngine
+from heimdesk.engines.search.embedded.documents import build_schema
+from heimdesk.engines.search.embedded.index import DiskIndex
 from heimdesk.engines.search.port import Entry, Query, SearchEngine, SearchUnavailable
 from tests.engines.search.contract import (
     ALL,
@@ -217,3 +220,16 @@ def test_the_ranking_is_as_good_as_measured(
         ranks = (rank for rank, hit in enumerate(found.hits, 1) if hit.key in right[question["id"]])
         total += 1 / next(ranks, float("inf"))
     assert total / len(asked) > bar - 0.015
+
+
+def test_a_question_that_is_put_wrongly_is_a_mistake_and_no_outage(tmp_path: Path) -> None:
+    """[SRC-2] Tantivy raises the same exception for both: only what lies below the engine is told as an outage."""
+    index = DiskIndex(tmp_path / "search", build_schema())
+    with pytest.raises(ValueError, match="nowhere"), index.outage_told():
+        tantivy.Query.term_query(index.schema, "nowhere", "x")
+    (meta,) = (tmp_path / "search").rglob("meta.json")
+    meta.write_text("{")
+    with pytest.raises(SearchUnavailable), index.outage_told():
+        tantivy.Index.open(str(meta.parent))
+    with pytest.raises(SearchUnavailable), index.outage_told():
+        raise OSError("Input/output error")

@@ -64,7 +64,7 @@ class EmbeddedEngine:
     def search(self, query: Query) -> Hits:
         """The best entries for a question, of those its readers may see."""
         begun = time.perf_counter()
-        with self._index.trouble_told():
+        with self._index.outage_told():
             return replace(self._found(query), took=time.perf_counter() - begun)
 
     def suggest(
@@ -79,7 +79,7 @@ class EmbeddedEngine:
         """Completions of the last word, and entries: that of a number, those of an identifier, those of a title."""
         filters = {"product": frozenset({product})} if product else {}
         query = Query(readers=readers, kinds=kinds, filters=filters, words=analysis.sound(prefix[:200]), limit=limit)
-        with self._index.trouble_told():
+        with self._index.outage_told():
             searcher = self._index.searcher()
             jump = self._jump(searcher, query)
             found = answers.suggestions(searcher, self._asking, query)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,6 +17,8 @@ from heimdesk.engines.search.port import SearchUnavailable
 
 # Tantivy's least; more only makes fewer, larger segments.
 WRITER_BYTES = 48_000_000
+# Tantivy tells all that goes wrong by the same exception; these are its words for what lies below it.
+OUTAGE = re.compile(r"\b(IO error|Data corrupted|Failed to open|poisoned)\b", re.IGNORECASE)
 log = structlog.get_logger()
 
 
@@ -81,6 +84,18 @@ class DiskIndex:
         except (OSError, ValueError) as trouble:
             log.error("search.unavailable", folder=str(self._folder), error=f"{type(trouble).__name__}: {trouble}")
             raise SearchUnavailable(f"The search index in {self._folder} cannot be used: {trouble}") from trouble
+
+    @contextmanager
+    def outage_told(self) -> Iterator[None]:
+        """While a question is asked: a disk that fails is told as the port's error, a question that we put wrongly is
+        a mistake of ours and stays one."""
+        try:
+            yield
+        except (OSError, ValueError) as trouble:
+            if isinstance(trouble, ValueError) and not OUTAGE.search(str(trouble)):
+                raise
+            with self.trouble_told():
+                raise
 
     @contextmanager
     def _only_writer(self) -> Iterator[None]:
