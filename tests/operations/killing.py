@@ -196,11 +196,11 @@ class Server:
             time.sleep(0.1)
         raise AssertionError(f"no page within {seconds} s:\n{self.log.read_text()[-3000:]}")
 
-    def kill_one(self) -> str:
-        """SIGKILL one process; a killed server is started anew."""
+    def kill_one(self, wanted: str = "") -> str:
+        """SIGKILL one process, of this kind or of any; a killed server is started anew."""
         assert self.main is not None
         families = {"web": self.children("serve"), "worker": self.children("worker"), "server": [self.main.pid]}
-        kind = random.choices(["web", "worker", "server"], weights=[5, 4, 1])[0]
+        kind = wanted or random.choices(["web", "worker", "server"], weights=[5, 4, 1])[0]
         if self.main.poll() is not None:
             # It gave up, as it does when its processes die over and over; whoever watches starts it anew.
             self.start()
