@@ -9,7 +9,7 @@ import pytest
 
 from tests.doors.fuzzer import Fuzzer
 from tests.doors.place import place
-from tests.doors.test_who_may_what import ADDRESSES
+from tests.doors.walking import ADDRESSES
 
 REQUESTS = int(os.environ.get("HEIMDESK_FUZZ_REQUESTS", "1500"))
 SEED = os.environ.get("HEIMDESK_FUZZ_SEED", "1")

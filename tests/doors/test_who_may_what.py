@@ -1,13 +1,12 @@
 """Everybody at every door: what they meet is what the one table says, and a refusal changes nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from heimdesk.domain.catalog import permissions as of_catalog
 from heimdesk.domain.contracts import permissions as of_contracts
@@ -23,7 +22,6 @@ from tests.doors.table import (
     ABSENT,
     CUSTOMERS,
     DOORS,
-    PROBES,
     RIGHTS,
     STREAMS,
     WHO,
@@ -34,6 +32,7 @@ from tests.doors.table import (
     outcome,
 )
 from tests.doors.tries import address, try_of
+from tests.doors.walking import ADDRESSES, writes
 
 PERMISSIONS: dict[str, Any] = {
     "tickets": of_tickets,
@@ -43,8 +42,6 @@ PERMISSIONS: dict[str, Any] = {
     "duty": of_duty,
     "knowledge": of_knowledge,
 }
-WRITING = ("INSERT", "UPDATE", "DELETE")
-NOT_COUNTED = ("django_session", '"cache"')
 OTHER_METHODS = ("PUT", "PATCH", "DELETE", "TRACE")
 GROUPS = {
     "outside": tuple(who for who in WHO if who == "stranger" or "another account" in who),
@@ -56,23 +53,6 @@ HOW = (
     "Say in tests/doors/table.py who may: a line in DOORS (side, name, method, the right it asks for; a new right in "
     "RIGHTS). What it leads to, and for a POST a form that is accepted, go into tests/doors/tries.py. Then `make who`."
 )
-
-
-def addresses() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The full name of each address of the site, with the converters of its pattern."""
-
-    def walked(patterns: list[Any], space: str, above: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-        for each in patterns:
-            if isinstance(each, URLResolver):
-                inner = f"{each.namespace}:" if each.namespace else ""
-                yield from walked(each.url_patterns, space + inner, above | each.pattern.converters)
-            elif isinstance(each, URLPattern):
-                yield f"{space}{each.name}", above | each.pattern.converters
-
-    yield from walked(get_resolver().url_patterns, "", {})
-
-
-ADDRESSES = dict(addresses()) | {name: {} for name in PROBES}
 
 
 def test_every_address_stands_in_the_table_and_nothing_else() -> None:
@@ -209,15 +189,8 @@ def _walk(who: str, client: Client, filled: Place, doors: Iterable[Door] = DOORS
 
 
 def _tried(client: Client, door: Door, path: str, filled: Place) -> tuple[Any, list[str]]:
-    wrote: list[str] = []
-
-    def watched(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-        if sql.startswith(WRITING) and not any(name in sql for name in NOT_COUNTED):
-            wrote.append(sql[:60])
-        return execute(sql, *rest)
-
     fields = try_of(door).sends(filled)
-    with connection.execute_wrapper(watched):
+    with writes() as wrote:
         answer = client.get(path, fields) if door.method == "GET" else client.post(path, fields)
         if answer.streaming:
             b"".join(answer.streaming_content)  # type: ignore[attr-defined]

@@ -11,10 +11,13 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from heimdesk.domain.contracts.documents import attach_document
+from heimdesk.domain.contracts.models import Contract, Document
 from heimdesk.domain.knowledge.changes import learn_changes, relearn_everything
 from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.people.models import Person
@@ -25,15 +28,21 @@ from heimdesk.domain.tickets.actions.open import open_for
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket, Way
 from tests.cast import Cast
 from tests.doors.place import browser
+from tests.doors.table import DOORS, PROBES, Door, Side
+from tests.doors.walking import ADDRESSES, writes
 
 LETTERS = "bcdfghjkmnpqrstvwxz"
 WORD = re.compile(rf"q[{LETTERS}]{{11}}")
 MARKS = re.compile(r"</?mark[^>]*>")
 OF_THE_MOMENT = re.compile(r'data-now="[^"]*"|name="(?:csrf-token|csrfmiddlewaretoken)" (?:content|value)="[^"]*"')
-PAGES = ("/", "/tickets/", "/account/", "/account/ledger.csv", "/search/", "/tickets/new/", "/search/?kind=ticket")
-OF_TICKET = ("", "sent/", "standing/", "?all")
-POSTED = ("reply/", "still-broken/", "confirm/", "close/", "escalate/", "people/", "severity/", "follow-up/")
-DESK = ("/desk/", "/desk/search/", "/desk/accounts/", "/desk/escalations/")
+READ = tuple({door.name: door for door in DOORS if door.method == "GET"}.values())
+OWN = ("portal:new-ticket", "portal:visibility")
+FORMS = [door for door in DOORS if door.method == "POST" and door.side is Side.CUSTOMERS and door.name not in OWN]
+"""All doors of the table that are opened; the forms of the portal, but those that are about whoever sends them."""
+MORE = ("/search/?kind=ticket",)
+NO_ARTICLE = 9_999
+AT_ONCE = 5
+"""One of so many doors of the desk, and of the forms, is tried by each at the end of a life: all, over the lives."""
 SEARCHED = (
     ("/search/?q={}", 12),
     ("/search/?kind=ticket&q={}", 6),
@@ -61,6 +70,9 @@ class Worlds(RuleBasedStateMachine):
         self.readers: dict[str, set[str]] = {}
         self.tickets: list[tuple[Ticket, set[str]]] = []
         self.drafts: list[tuple[UUID, str]] = []
+        self.papers: list[tuple[Document, str]] = []
+        self.added: set[tuple[int, str]] = set()
+        self.see_all: set[str] = set()
         self.read_letters = len(mail.outbox)
         self.world = transaction.atomic()
         self.world.__enter__()
@@ -72,9 +84,12 @@ class Worlds(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Everybody looks at everything once; the next life begins as this one did."""
         try:
+            at = self.done["lives"] % AT_ONCE
             for name in self.clients:
-                for path in self._addresses():
+                for path in (*self._portal(), *self._desk()[at::AT_ONCE]):
                     self._look(name, path)
+                for door in FORMS[at::AT_ONCE]:
+                    self._meddle(at, name, door)
                 for word in sorted(self.readers)[:: max(1, len(self.readers) // 3)]:
                     if name not in self.readers[word]:
                         self._search(name, word)
@@ -91,9 +106,11 @@ class Worlds(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Each account has a ticket."""
-        self.open("bob")
-        self.open("charlie")
+        """Each account has a ticket, a draft and a signed paper."""
+        for who, manager in (("bob", "alice"), ("charlie", "charlie")):
+            self.open(who)
+            self.begin_a_draft(who)
+            self.keep_a_paper(manager)
 
     @rule(who=customers)
     def open(self, who: str) -> None:
@@ -101,7 +118,8 @@ class Worlds(RuleBasedStateMachine):
         if len(self.tickets) >= MOST_TICKETS:
             return
         person = self.members[who]
-        readers = {who, "alice" if who in ("alice", "bob") else "charlie"}
+        manager, member = ("alice", "bob") if who in ("alice", "bob") else ("charlie", "pia")
+        readers = {who, manager} | ({member} & self.see_all)
         assert person.account is not None
         details = {"what_happens": self.word(readers), "error_at": "08:40", "steps": self.word(readers)}
         ticket = open_for(
@@ -127,6 +145,7 @@ class Worlds(RuleBasedStateMachine):
         answer = self._send(self.clients[manager], f"/tickets/{ticket.number}/people/", {"email": wanted.email})
         if colleague and answer.status_code == 302:
             readers.add(added)
+            self.added.add((ticket.pk, added))
         assert colleague or answer.status_code != 302
 
     @rule(at=which, then=st.sampled_from(("", "waiting", "solved")))
@@ -173,23 +192,51 @@ class Worlds(RuleBasedStateMachine):
         self._send(client, f"/tickets/new/{draft.key}/details/", {**fields, "files-log_files": self._file({who})})
         self.drafts.append((draft.key, who))
 
-    @rule(at=which, who=anybody, act=st.sampled_from(POSTED))
-    def meddle(self, at: int, who: str, act: str) -> None:
-        """Somebody to whom the ticket is not there sends its forms by hand: nothing happens and nothing is told."""
-        ticket, readers = self._one(at)
-        if who in readers:
-            return
-        before = ticket.events.count()
-        fields = {"text": "x", "reason": "x", "sure": "on", "email": self.members["alice"].email}
-        answer = self.clients[who].post(f"/tickets/{ticket.number}/{act}", fields)
-        assert answer.status_code == (404 if who else 302)
-        assert ticket.events.count() == before
-        self._check(who, answer, act)
+    @rule(manager=st.sampled_from(("alice", "charlie")))
+    def keep_a_paper(self, manager: str) -> None:
+        """What was signed is read by the managers of the account, not by its members."""
+        contract = Contract.objects.filter(account=self.members[manager].account).earliest("id")
+        name, words = f"{self.word({manager})}.pdf", self.word({manager})
+        paper = attach_document(contract, name, [f"%PDF-1.7 {words}".encode()], by=self.people.sven, now=timezone.now())
+        self.papers.append((paper, manager))
+
+    @rule(manager=st.sampled_from(("alice", "charlie")), colleague=st.booleans())
+    def name_a_contact(self, manager: str, colleague: bool) -> None:
+        """A manager names contacts of the own account; nobody of the other can be named."""
+        contract = Contract.objects.filter(account=self.members[manager].account).earliest("id")
+        own, foreign = ("bob", "charlie") if manager == "alice" else ("pia", "alice")
+        wanted = self.members[own if colleague else foreign]
+        path = reverse("portal:contract-contacts", args=[contract.pk])
+        answer = self._send(self.clients[manager], path, {"named_contacts": [wanted.pk]})
+        assert (wanted in contract.named_contacts.all()) is colleague
+        self._check(manager, answer, path)
+
+    @rule(manager=st.sampled_from(("alice", "charlie")), all_of_it=st.booleans())
+    def let_members_see(self, manager: str, all_of_it: bool) -> None:
+        """Members see their own tickets or those of the account, as its manager says; never those of another."""
+        answer = self._send(
+            self.clients[manager], reverse("portal:visibility"), {"members_see": "account" if all_of_it else "own"}
+        )
+        assert answer.status_code == 302
+        member = "bob" if manager == "alice" else "pia"
+        self.see_all = self.see_all - {member} | ({member} if all_of_it else set())
+        for _ticket, readers in self.tickets:
+            if manager in readers:
+                readers.discard(member)
+        for ticket, readers in self.tickets:
+            on_it = ticket.requester_id == self.members[member].pk or (ticket.pk, member) in self.added
+            if manager in readers and (on_it or member in self.see_all):
+                readers.add(member)
+
+    @rule(at=which, who=anybody, door=st.sampled_from(FORMS))
+    def meddle(self, at: int, who: str, door: Door) -> None:
+        """Somebody to whom a ticket, a draft or a contract is not there sends its forms by hand: nothing happens."""
+        self._meddle(at, who, door)
 
     @rule(who=anybody, at=which)
     def look_around(self, who: str, at: int) -> None:
         """A page, wherever it is."""
-        found = self._addresses()
+        found = [*self._portal(), *self._desk()]
         self._look(who, found[at % len(found)])
 
     @rule(who=anybody, at=which)
@@ -223,17 +270,77 @@ class Worlds(RuleBasedStateMachine):
     def _send(self, client: Client, path: str, fields: dict[str, Any]) -> Any:
         answer = client.post(path, fields)
         assert answer.status_code < 500, path
+        if answer.status_code == 302:
+            # As a browser does; what is told once there would else be told by a later page.
+            client.get(answer.headers["Location"])
         self.done[f"{answer.status_code} by a form"] += 1
         return answer
 
-    def _addresses(self) -> list[str]:
-        """Every address that could tell something, those of the others among them."""
-        tickets = [f"/tickets/{ticket.number}/{more}" for ticket, _readers in self.tickets for more in OF_TICKET]
-        desk = [f"/desk/tickets/{ticket.number}/" for ticket, _readers in self.tickets]
-        keys = list(Attachment.objects.order_by("pk").values_list("pk", flat=True))
-        files = [place.format(key) for key in keys for place in ("/files/{}/x", "/desk/files/{}/")]
-        drafts = [f"/tickets/new/{key}/{step}" for key, _who in self.drafts for step in ("", "details/", "contact/")]
-        return [*PAGES, *DESK, *tickets, *desk, *files, *drafts]
+    def _meddle(self, at: int, who: str, door: Door) -> None:
+        found = [path for path, readers in self._targets(door) if who not in readers]
+        if not found:
+            return
+        path = found[at % len(found)]
+        fields = {
+            "text": "x", "reason": "x", "sure": "on", "email": self.members["alice"].email, "go": "on",
+            "subject": "x", "version": "0", "answered": "1000", "named_contacts": self.people.bob.pk,
+        }  # fmt: skip
+        with writes() as wrote:
+            answer = self.clients[who].post(path, fields)
+        assert answer.status_code == (404 if who else 302), f"{who} {door.name}"
+        assert wrote == [], f"{who} {door.name}"
+        self.done["forms to others' things"] += 1
+        self._check(who, answer, path)
+
+    def _portal(self) -> list[str]:
+        """Every address of the portal, for everything that is anybody's."""
+        return [*MORE, *(path for door in READ if door.side is not Side.DESK for path, _readers in self._targets(door))]
+
+    def _desk(self) -> list[str]:
+        """Every address of the desk, for the first of everything."""
+        return [path for door in READ if door.side is Side.DESK for path, _readers in self._targets(door)[:1]]
+
+    def _targets(self, door: Door) -> list[tuple[str, set[str]]]:
+        """The addresses of a door, for each thing that it could lead to, with the customers who may go there."""
+        wanted = set(ADDRESSES[door.name])
+        if door.side is Side.DESK:
+            first = {
+                "number": min((ticket.number for ticket, _readers in self.tickets), default=1),
+                "key": 1,
+                "slug": self.people.gateway.slug,
+            }
+            return [(reverse(door.name, kwargs={name: first[name] for name in wanted}), set())]
+        if not wanted:
+            return [(PROBES.get(door.name) or reverse(door.name), set(CUSTOMERS))]
+        named = {"step": "details", "slug": self.people.gateway.slug, "name": "x"}
+        return [
+            (reverse(door.name, kwargs={name: (named | held)[name] for name in wanted}), readers)
+            for held, readers in self._things(door.name, wanted)
+        ]
+
+    def _things(self, door: str, wanted: set[str]) -> list[tuple[dict[str, Any], set[str]]]:
+        """What a door could lead to, as the values of its address; a door of which nothing is known here fails."""
+        drafts = [({"key": key}, {who}) for key, who in self.drafts]
+        if door in ("portal:article", "portal:article-with-words", "portal:article-file"):
+            return [({"number": NO_ARTICLE}, set(CUSTOMERS))]
+        if door == "portal:draft-article":
+            return [(held | {"number": NO_ARTICLE}, readers) for held, readers in drafts]
+        if "key" in wanted:
+            keys = Attachment.objects.filter(draft__isnull=False).values_list("draft__key", "pk")
+            files = dict(keys) if "pk" in wanted else {}
+            return [(held | {"pk": files.get(held["key"], 0)}, readers) for held, readers in drafts]
+        if "number" in wanted:
+            return [({"number": ticket.number}, readers) for ticket, readers in self.tickets]
+        if door == "portal:attachment":
+            return [({"pk": pk}, set()) for pk in Attachment.objects.order_by("pk").values_list("pk", flat=True)]
+        if door == "portal:contract-document":
+            return [({"pk": paper.pk}, {manager}) for paper, manager in self.papers]
+        if door in ("portal:contract", "portal:contract-contacts"):
+            contracts = Contract.objects.select_related("account").order_by("pk")
+            managers = {self.people.kestrel.pk: {"alice"}, self.people.osprey.pk: {"charlie"}}
+            return [({"pk": contract.pk}, managers[contract.account_id]) for contract in contracts]
+        assert wanted == {"slug"}, f"Say in `_things` what {door} leads to."
+        return [({}, set(CUSTOMERS))]
 
     def _look(self, who: str, path: str) -> None:
         self._check(who, self.clients[who].get(path), path)
