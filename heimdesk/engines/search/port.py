@@ -59,6 +59,8 @@ class Query:
 
     Found is what has most of the words, or any of them if no entry has most.
 
+    `kinds` is where the question looks at all: others are neither found nor counted.
+
     `filters` maps a facet's name to the values of which an entry must have one. `prefer_product` lifts the entries
     of a product without hiding others. `language` is the reader's: entries in it come a little before others.
     `corrected=False` searches for the words as they are typed. `date_ranges` asks for counts by date.

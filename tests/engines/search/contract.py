@@ -238,10 +238,13 @@ class FacetContract:
         assert by_value(narrowed.facets["date"]) == {"this year": 2, "earlier": 1}
 
     def test_kinds_narrow(self, engine: SearchEngine) -> None:
-        """[SRC-1] Articles alone, tickets alone."""
+        """[SRC-1] Articles alone, tickets alone; nothing else is counted then, but beside what a facet chose."""
         found = engine.search(Query(ALICE, "lock", kinds=frozenset({"ticket"})))
         assert keys(found) == [TICKET.key]
-        assert by_value(found.facets["kind"]) == {"article": 3, "ticket": 1}
+        assert by_value(found.facets["kind"]) == {"ticket": 1}
+        chosen = engine.search(Query(ALICE, "lock", filters={"kind": frozenset({"ticket"})}))
+        assert keys(chosen) == [TICKET.key]
+        assert by_value(chosen.facets["kind"]) == {"article": 3, "ticket": 1}
 
 
 class RightsContract:

@@ -40,7 +40,6 @@ def facets(searcher: Searcher, asking: Asking, question: Part | None, query: Que
     """Counts of each facet that the query asks for; a facet's own filter does not narrow its counts."""
     wanted = [*query.facets, *(["date"] if query.date_ranges else [])]
     filtered = {name for name, values in query.filters.items() if values}
-    filtered |= {"kind"} if query.kinds else set()
     filtered |= {"date"} if query.since or query.until else set()
     together = [name for name in wanted if name not in filtered]
     counted: dict[str, tuple[Count, ...]] = {}

@@ -81,9 +81,9 @@ class Asking:
         return all_of([mine], but_not=[better_seen_whole])
 
     def allowed(self, query: Query, *, ignoring: str = "") -> Part:
-        """Rights and filters of a question, save the filter of one facet (to count what else there is)."""
+        """Rights, kinds and filters of a question, save the filter of one facet (to count what else there is)."""
         parts = [self.visible_to(query.readers)]
-        if query.kinds and ignoring != "kind":
+        if query.kinds:
             parts.append(self._any_of("kind", query.kinds))
         for name, values in query.filters.items():
             if values and name != ignoring:
