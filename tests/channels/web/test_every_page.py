@@ -1,11 +1,12 @@
 """Every page that a person can open, in the system's Chromium: axe finds nothing, the console is silent, all fits."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from django.urls import resolve
 from playwright.sync_api import Browser, Page, expect
 
 from heimdesk.channels.web.portal import products
@@ -15,21 +16,37 @@ from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.drafts import discard_draft, save_step, start_draft
+from heimdesk.domain.tickets.actions.drafts import deflect, discard_draft, save_step, start_draft
 from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.domain.tickets.wishes import STEPS
 from tests.channels.web.desk.scene import Scene, fill
+from tests.doors.table import DOORS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BACKEND = "heimdesk.channels.email.login.CodeBackend"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 LOOKS = ((1280, "light"), (390, "dark"))
+Step = Callable[[Page], object]
+"""What somebody does who comes to a page by no address, such as a preview or what went wrong with a form."""
+NO_PAGE = {
+    "files": ("desk:document", "desk:file", "portal:article-file", "portal:attachment", "portal:contract-document",
+              "portal:ledger-csv"),
+    "parts of a page, or where they lead": ("desk:facts", "desk:palette", "portal:forecast", "portal:suggestions",
+                                            "portal:ticket-standing", "portal:draft-article"),
+    "leads to another page": ("account_email", "account_inactive", "account_reauthenticate", "account_signup",
+                              "desk:next", "desk:previous"),
+    "the same page under another address": ("account_request_login_code", "portal:article-with-words"),
+    "for machines": ("healthz", "readyz"),
+}  # fmt: skip
+"""The doors behind which there is no page to look at, and why."""
 
 
 class Walk(Protocol):
     """Open each page as this person, and each of those that say what went wrong; answers what is wrong with them."""
 
-    def __call__(self, person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = ()) -> list[str]: ...
+    def __call__(
+        self, person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = (), steps: tuple[Step, ...] = ()
+    ) -> list[str]: ...
 
 
 @pytest.fixture
@@ -48,7 +65,9 @@ def walk(request: pytest.FixtureRequest, live_server: Any, chromium_running: Bro
         viewport={"width": width, "height": 860}, color_scheme=scheme, base_url=live_server.url
     )
 
-    def walked(person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = ()) -> list[str]:
+    def walked(
+        person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = (), steps: tuple[Step, ...] = ()
+    ) -> list[str]:
         found: list[str] = []
         if person is not None:
             client = Client()
@@ -64,6 +83,10 @@ def walk(request: pytest.FixtureRequest, live_server: Any, chromium_running: Bro
             if answer.ok == (path in amiss):
                 found.append(f"{path} answers {answer.status}")
             found += [f"{path}: {wrong}" for wrong in _wrong(page)]
+        for step in steps:
+            step(page)
+            expect(page.locator(".htmx-request")).to_have_count(0)
+            found += [f"{page.url} ({page.title()}): {wrong}" for wrong in _wrong(page)]
         return found
 
     yield walked
@@ -88,43 +111,26 @@ def _wrong(page: Page) -> Iterator[str]:
     page.set_viewport_size(size)
 
 
-def test_every_page_of_a_customer_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
-    """[UI-1] [POR-2] [POR-3] [POR-5] Lists, tickets in every state, articles, products, account, errors."""
+def _of_customer(scene: Scene) -> list[str]:
     people, article = scene.people, Article.objects.get()
     tickets = [scene.stuck, scene.fresh, scene.waiting, scene.pending, scene.closed, scene.escalated]
     paths = [f"/tickets/{ticket.number}/" for ticket in tickets]
     paths += [f"{paths[0]}sent/", "/", "/search/?q=lock", "/search/?q=nothing-has-this", f"/kb/{article.number}/"]
     paths += ["/products/", f"/products/{people.gateway.slug}/", "/tickets/", "/tickets/?q=nothing-has-this"]
-    paths += ["/account/", "/preferences/", "/logout/"]
-    assert walk(people.alice, paths, amiss=("/nowhere/", "/tickets/99999/")) == []
+    return [*paths, "/account/", f"/account/contracts/{people.contract.pk}/", "/preferences/", "/logout/"]
 
 
-def test_every_step_of_the_wizard_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
-    """[UI-1] [TIC-1] Also a draft that was thrown away."""
+def _of_wizard(scene: Scene) -> list[str]:
     people = scene.people
-    draft, gone = (start_draft(people.bob, product=people.gateway, now=scene.now) for _each in range(2))
+    draft, gone, answered = (start_draft(people.bob, product=people.gateway, now=scene.now) for _each in range(3))
     save_step(draft, "solution", {"words": "lock wait"}, revision=draft.revision, by=people.bob, now=scene.now)
     discard_draft(gone, by=people.bob, now=scene.now)
+    deflect(answered, Article.objects.get(), by=people.bob, now=scene.now)
     paths = [f"/tickets/new/{draft.key}/{step}/" for step in STEPS]
-    assert walk(people.bob, [*paths, "/tickets/new/", f"/tickets/new/{gone.key}/"]) == []
+    return [*paths, "/tickets/new/", f"/tickets/new/{gone.key}/", f"/tickets/new/{answered.key}/answered/"]
 
 
-def test_every_page_of_a_stranger_is_open_to_everybody(
-    scene: Scene, walk: Walk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """[UI-1] [POR-1] The start page, the log-in, and the page of what broke (500)."""
-
-    def broken(*_given: Any, **_named: Any) -> None:
-        raise RuntimeError("a page that breaks")
-
-    monkeypatch.setattr(products.pages, "page", broken)
-    assert walk(None, ["/login/"], amiss=("/products/",)) == []
-    monkeypatch.undo()
-    assert walk(None, ["/"]) == []
-
-
-def test_every_page_of_the_desk_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
-    """[UI-1] [WRK-6] Lists, tickets in every state, the team and its shifts, and the customers' pages (403)."""
+def _of_desk(scene: Scene) -> list[str]:
     people, ticket = scene.people, f"/desk/tickets/{scene.stuck.number}/"
     others = (scene.waiting, scene.pending, scene.closed, scene.escalated)
     paths = ["/desk/", ticket, *(f"/desk/tickets/{other.number}/" for other in others), "/desk/escalations/"]
@@ -132,21 +138,19 @@ def test_every_page_of_the_desk_is_open_to_everybody(scene: Scene, walk: Walk) -
     paths += ["/desk/accounts/", f"/desk/accounts/{people.kestrel.pk}/", "/desk/policy/", "/desk/filter/"]
     paths += ["/desk/shifts/", f"/desk/shifts/{people.shift.pk}/crew/", "/desk/views/new/?severity=1"]
     paths += ["/desk/staff/", f"/desk/staff/{people.ines.pk}/", "/desk/ways/"]
-    assert walk(people.jonas, paths, amiss=("/tickets/", "/desk/nowhere/")) == []
+    return [*paths, f"/desk/policy/explain/?ticket={scene.stuck.number}"]
 
 
-def test_every_change_of_a_ticket_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
-    """[UI-1] [WRK-6] Each form as a page of its own."""
+def _of_changes(scene: Scene) -> list[str]:
     ticket = f"/desk/tickets/{scene.stuck.number}/"
     paths = [f"{ticket}{form}/" for form in ("canned", "articles", "owner", "hand-over", "eta", "severity", "link")]
     paths += [f"{ticket}{form}/" for form in ("credit", "entitlement", "missing", "administrative", "people", "split")]
     paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}escalate/", f"{ticket}context/"]
     paths += [f"/desk/tickets/{scene.escalated.number}/answer/", f"/desk/tickets/{scene.pending.number}/withdraw/"]
-    assert walk(scene.people.jonas, paths) == []
+    return [*paths, f"/desk/tickets/change/?kind=assign&ticket={scene.fresh.number}&ticket={scene.closed.number}"]
 
 
-def test_every_page_of_an_administrator_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
-    """[UI-1] [PRG-1] On which customers, contracts, staff and products are kept."""
+def _of_administrator(scene: Scene) -> list[str]:
     people = scene.people
     bug = report_bug(people.gateway, "Queue locks", now=scene.now)
     attach_document(people.contract, "Signed.pdf", [b"%PDF-1.7"], by=people.ada, now=scene.now)
@@ -154,24 +158,108 @@ def test_every_page_of_an_administrator_is_open_to_everybody(scene: Scene, walk:
     product = f"/desk/products/{people.gateway.slug}/"
     paths = [account, "/desk/accounts/new/", f"{account}change/", f"{account}people/new/", f"{account}packs/new/"]
     paths += [f"{account}contracts/new/?plan=gold", f"{account}licenses/new/", f"/desk/people/{people.bob.pk}/change/"]
-    paths += [
-        contract,
-        f"{contract}amend/",
-        "/desk/staff/",
-        "/desk/staff/new/",
-        f"/desk/staff/{people.ines.pk}/change/",
-    ]
+    paths += [contract, f"{contract}amend/", "/desk/staff/new/", f"/desk/staff/{people.ines.pk}/change/"]
     paths += ["/desk/products/", "/desk/products/new/", product, f"{product}change/", f"{product}end/"]
-    paths += [f"{product}bugs/new/", f"/desk/releases/{people.current.pk}/", f"/desk/bugs/{bug.key}/"]
-    assert walk(people.ada, paths) == []
+    return [*paths, f"{product}bugs/new/", f"/desk/releases/{people.current.pk}/", f"/desk/bugs/{bug.key}/"]
 
 
-def test_every_page_of_who_writes_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
-    """[UI-1] [KB-1] [WRK-4] Articles and canned replies: the lists, the forms, the question before an article goes."""
-    people = scene.people
+def _of_writer(scene: Scene) -> list[str]:
     article = f"/desk/articles/{Article.objects.get().number}/"
-    publish_article("Half an article", "It begins.", state="draft", by=people.selma, now=scene.now)
     canned = CannedReply.objects.get()
     paths = ["/desk/articles/", "/desk/articles/?q=nothing-has-this", "/desk/articles/new/", f"{article}change/"]
     paths += [f"{article}retire/", "/desk/canned-replies/", "/desk/canned-replies/new/"]
-    assert walk(people.selma, [*paths, f"/desk/canned-replies/{canned.pk}/change/"]) == []
+    return [*paths, f"/desk/canned-replies/{canned.pk}/change/"]
+
+
+OF_STRANGER = ("/", "/login/", "/login/link/?sesame=old", "/login/code/")
+"""The page of the code is reached by the log-in alone: the last of these is a step of its own."""
+
+
+def test_every_door_with_a_page_is_in_one_of_the_lists(scene: Scene) -> None:
+    """[UI-1] A page that is new is looked at, or says in NO_PAGE why there is none."""
+    lists = (_of_customer, _of_wizard, _of_desk, _of_changes, _of_administrator, _of_writer)
+    paths = [*OF_STRANGER, *(path for each in lists for path in each(scene))]
+    seen = {resolve(path.partition("?")[0]).view_name for path in paths}
+    known = {name for names in NO_PAGE.values() for name in names}
+    doors = {door.name for door in DOORS if door.method == "GET"}
+    assert doors - seen - known == set(), "no look at these pages"
+    assert known - doors == set(), "these are no doors"
+    assert known & seen == set(), "these have a page"
+
+
+def test_every_page_of_a_customer_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [POR-2] [POR-3] [POR-5] Lists, tickets in every state, articles, products, account, contract, errors."""
+    expired = (_an_expired_form,)
+    assert walk(scene.people.alice, _of_customer(scene), amiss=("/nowhere/", "/tickets/99999/"), steps=expired) == []
+
+
+def _an_expired_form(page: Page) -> None:
+    page.goto("/preferences/")
+    page.context.clear_cookies(name="csrftoken")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("h1")).to_have_text("This form has expired")
+
+
+def test_every_step_of_the_wizard_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [TIC-1] Also an article that is read there, an answered question, a draft that was thrown away."""
+    paths = _of_wizard(scene)
+
+    def read(page: Page) -> None:
+        page.goto(next(path for path in paths if path.endswith("/solution/")))
+        page.locator("details summary:has-text('Lock wait')").first.click()
+        expect(page.locator("details[open] .prose h2").first).to_be_visible()
+
+    assert walk(scene.people.bob, paths, steps=(read,)) == []
+
+
+def test_every_page_of_a_stranger_is_open_to_everybody(
+    scene: Scene, walk: Walk, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """[UI-1] [POR-1] The start page, the log-in, its code and its link, what broke (500) or is too large (413)."""
+
+    def broken(*_given: Any, **_named: Any) -> None:
+        raise RuntimeError("a page that breaks")
+
+    def ask_for_a_code(page: Page) -> None:
+        page.goto("/login/")
+        page.fill("input[type=email]", scene.people.bob.email)
+        page.locator("main form button[type=submit]").first.click()
+        page.wait_for_url("**/login/code/**")
+
+    def send_too_much(page: Page) -> None:
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+        page.goto("/login/")
+        page.fill("input[type=email]", scene.people.bob.email)
+        page.locator("main form button[type=submit]").first.click()
+        expect(page.locator("h1")).to_have_text("Too large")
+
+    monkeypatch.setattr(products.pages, "page", broken)
+    assert walk(None, ["/login/", "/login/link/?sesame=old"], amiss=("/products/",)) == []
+    monkeypatch.undo()
+    assert walk(None, ["/"], steps=(ask_for_a_code, send_too_much)) == []
+
+
+def test_every_page_of_the_desk_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [WRK-6] Lists, tickets in every state, the team and its shifts, and the customers' pages (403)."""
+    assert walk(scene.people.jonas, _of_desk(scene), amiss=("/tickets/", "/desk/nowhere/")) == []
+
+
+def test_every_change_of_a_ticket_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [WRK-6] Each form as a page of its own, and the preview of a change of several."""
+    paths = _of_changes(scene)
+
+    def preview(page: Page) -> None:
+        page.goto(paths[-1])
+        page.select_option("select[name=owner]", str(scene.people.ines.pk))
+        page.locator("button[value=preview]").click()
+        expect(page.locator("button[value=make]")).to_be_visible()
+
+    assert walk(scene.people.jonas, paths, steps=(preview,)) == []
+
+
+def test_every_page_of_who_keeps_and_who_writes_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [PRG-1] [KB-1] [WRK-4] Customers, contracts, staff, products; articles and canned replies."""
+    assert walk(scene.people.ada, _of_administrator(scene)) == []
+    paths = _of_writer(scene)
+    publish_article("Half an article", "It begins.", state="draft", by=scene.people.selma, now=scene.now)
+    assert walk(scene.people.selma, paths) == []
