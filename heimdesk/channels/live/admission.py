@@ -70,9 +70,12 @@ def hearing(streams: Sequence[Asked], changed: Mapping[int, bool] | None) -> lis
 
 
 def persons_of(sessions: Iterable[str]) -> dict[str, Person]:
-    """The active persons of those sessions that are neither over nor of an older log-in; few statements for many."""
+    """The active persons of those sessions that are neither over nor of an older log-in; few statements for many.
+
+    What cannot be the key of a session is none: not every database takes every sign.
+    """
     holders: dict[str, tuple[int, str]] = {}
-    for session in _sessions(set(sessions)):
+    for session in _sessions({key for key in sessions if key.isascii() and key.isalnum()}):
         kept = session.get_decoded()
         number = whole_number(str(kept.get(SESSION_KEY, "")))
         if number is not None:

@@ -13,7 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, expect
 from whitenoise import WhiteNoise
 
-from heimdesk.channels.web.components import addresses
+from heimdesk.channels.web.components import addresses, heads, marks
 from tests.channels.web.components.conftest import Visit, served
 
 HASHED = re.compile(r"\.[0-9a-f]{12}\.(js|css|svg)$")
@@ -27,9 +27,15 @@ def collected(tmp_path: Path, settings: Any) -> Iterator[Path]:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": named}
     settings.STATIC_ROOT = tmp_path / "static"
     call_command("collectstatic", verbosity=0, interactive=False)
-    addresses.static.cache_clear()
+    _forget_names()
     yield tmp_path / "static"
-    addresses.static.cache_clear()
+    _forget_names()
+
+
+def _forget_names() -> None:
+    """Names are asked for once a process, which outside tests serves the same files all its life."""
+    for kept in (addresses.static, heads._sheets, heads._scripts, marks._sprite, marks.icon):
+        kept.cache_clear()
 
 
 def test_a_module_that_only_modules_import_has_a_name_of_its_content_too(collected: Path) -> None:
