@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import Count, DateTimeField, Max, OuterRef, Q, QuerySet, Subquery
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Redirect
@@ -25,7 +25,8 @@ def articles_visible_to(person: Person | None) -> QuerySet[Article]:
 
 
 def article_to_show(number: int, *, seen_by: Person | None) -> Article:
-    """The article as its page needs it, without what its author edits. Raises Article.DoesNotExist.       [KB-1]"""
+    """The article as its page needs it, without what its author edits; with `related_count` and
+    `related_changed_at` of the articles that stand beside it. Raises Article.DoesNotExist.                 [KB-1]"""
     article = _to_show(_is_staff(seen_by)).first(number=number)
     if article is None:
         raise Article.DoesNotExist(f"no article {number} for this reader")
@@ -99,7 +100,13 @@ def follow_old_address(path: str, *, seen_by: Person | None = None) -> Article |
 @cache
 def _to_show(staff: bool) -> Prepared[Article]:
     visible = Article.objects.all() if staff else _for_everybody()
-    return Prepared(lambda: visible.filter(number=Slot("number")).defer("body", "front_matter"))
+    ties: QuerySet[Any, Any] = Article.related.through.objects.filter(from_article_id=OuterRef("pk"))
+    ties = ties.order_by().values("from_article_id")
+    found = visible.annotate(
+        related_count=Subquery(ties.annotate(count=Count("pk")).values("count")),
+        related_changed_at=Subquery(ties.annotate(at=Max("to_article__changed_at")).values("at")),
+    )
+    return Prepared(lambda: found.filter(number=Slot("number")).defer("body", "front_matter"))
 
 
 def _for_everybody() -> QuerySet[Article]:

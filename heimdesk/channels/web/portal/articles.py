@@ -39,8 +39,6 @@ from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 NUMBER_WIDTH = 4
-Beside = tuple[str, str, str, str]
-"""Kind, text, number and what else is told of something that stands beside an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +72,11 @@ def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     article = article_to_show(number, seen_by=reader)
     if slug and slug != article.slug:
         return HttpResponsePermanentRedirect(article_address(article.number, article.slug))
-    beside = _rows_beside(article, reader)
-    etag = _etag(request, article, reader, beside)
+    etag = _etag(request, article, reader)
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _fresh(unchanged, etag)
-    around = _around(article, beside)
+    around = _around(article, reader)
     zone = timezone.get_current_timezone()
     response = pages.page(
         request,
@@ -152,11 +149,18 @@ def _of_staff(article: Article, reader: Person | None) -> dict[str, str]:
     }
 
 
-def _etag(request: HttpRequest, article: Article, reader: Person | None, beside: Iterable[Beside]) -> str:
-    """The page depends on the article and all beside it, the person (frame, role), the language, the zone, the theme,
+def _etag(request: HttpRequest, article: Article, reader: Person | None) -> str:
+    """The page depends on the article and those beside it, the person (frame, role), the language, the zone, the theme,
     and on what runs here: after an update its sheets and scripts have other names."""
     cookies = request.COOKIES
-    shown = (_of_this_installation(), sorted(beside), reader and reader.name, _of_staff(article, reader))
+    beside: Any = article
+    shown = (
+        beside.related_count,
+        beside.related_changed_at,
+        _of_this_installation(),
+        reader and reader.name,
+        _of_staff(article, reader),
+    )
     parts = (
         article.number,
         article.changed_at.timestamp(),
@@ -183,7 +187,7 @@ def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
 
 
 @cache
-def _beside(staff: bool) -> Prepared[Beside]:
+def _beside(staff: bool) -> Prepared[tuple[str, str, str, str]]:
     """All that stands beside an article, in one statement: products, releases, the fix, related articles, files."""
 
     def rows(queryset: Any, kind: str, text: str, number: Any = None, told: Any = None) -> Any:
@@ -210,13 +214,10 @@ def _beside(staff: bool) -> Prepared[Beside]:
     return Prepared(build, tuple)
 
 
-def _rows_beside(article: Article, reader: Person | None) -> list[Beside]:
-    staff = reader is not None and reader.is_staff_member
-    return _beside(staff)(article=article.pk, fix=article.fix_release_id or 0)
-
-
-def _around(article: Article, found: Iterable[Beside]) -> dict[str, list[Any]]:
+def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
     """The rows beside an article by their kind, each as it is shown."""
+    staff = reader is not None and reader.is_staff_member
+    found = _beside(staff)(article=article.pk, fix=article.fix_release_id or 0)
     around: dict[str, list[Any]] = {"product": [], "release": [], "fix": [], "related": [], "file": []}
     for kind, text, number, told in found:
         if kind == "related":

@@ -102,7 +102,7 @@ def test_what_stands_beside_an_article_makes_another_page(
 
     etag = client.get(place).headers["ETag"]
     assert is_unchanged(etag)
-    change_article(other, title="Order of restores", by=people.arthur, now=MONDAY)
+    change_article(other, title="Order of restores", by=people.arthur, now=MONDAY + timedelta(hours=1))
     assert not is_unchanged(etag)
     etag = client.get(place).headers["ETag"]
     Person.objects.filter(pk=people.bob.pk).update(name="Robert Kestrel")
