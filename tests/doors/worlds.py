@@ -19,7 +19,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.contracts.models import Contract, Document
 from heimdesk.domain.knowledge.changes import learn_changes, relearn_everything
-from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.escalate import escalate
@@ -30,6 +29,7 @@ from tests.cast import Cast
 from tests.doors.place import browser
 from tests.doors.table import DOORS, PROBES, Door, Side
 from tests.doors.walking import ADDRESSES, writes
+from tests.letters import deliver_due
 
 LETTERS = "bcdfghjkmnpqrstvwxz"
 WORD = re.compile(rf"q[{LETTERS}]{{11}}")

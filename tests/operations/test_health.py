@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.engines.search import chosen
@@ -107,7 +108,9 @@ def test_with_an_index_that_cannot_be_read_it_is_not(ready: Cast, monkeypatch: p
         raise SearchUnavailable("/srv/heimdesk/search is broken")
 
     monkeypatch.setattr(chosen.engine(), "count", fail)
-    status, problems = asked()
+    with capture_logs() as logs:
+        status, problems = asked()
+    assert "/srv/heimdesk/search is broken" in [line.get("error") for line in logs]
     assert (status, problems["search"]) == (503, "the index cannot be read")
 
 

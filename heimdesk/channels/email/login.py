@@ -19,12 +19,11 @@ from heimdesk.channels.email.letter import Letter
 from heimdesk.domain.notices.actions import tell_for_minutes
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import person_by_address
-from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.domain.people.sessions import active_person
 
 CODE_DIGITS = 6
 LOGIN = "login"
 """The kind of notice that carries the code."""
-_PERSON: Prepared[Person] = Prepared(lambda: Person.objects.select_related("account").filter(pk=Slot("person")))
 
 
 class KnownPerson:
@@ -32,8 +31,7 @@ class KnownPerson:
 
     def get_user(self, user_id: str) -> Person | None:
         """The active person of this key."""
-        person = _PERSON.first(person=user_id)
-        return person if person is not None and person.is_active else None
+        return active_person(user_id)
 
 
 class CodeBackend(KnownPerson, AuthenticationBackend):  # type: ignore[misc]  # untyped library

@@ -7,24 +7,17 @@ from typing import TypeVar
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.sessions import active_person, living_session
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.pulses import may_hear
 from heimdesk.domain.tickets.queries import ticket_by_number
-from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.numbers import whole_number
 
 AT_ONCE = 500
-_SESSION: Prepared[Session] = Prepared(
-    lambda: Session.objects.filter(session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField()))
-)
-_PERSON: Prepared[Person] = Prepared(
-    lambda: Person.objects.select_related("account").filter(is_active=True, pk=Slot("person"))
-)
 T = TypeVar("T")
 
 
@@ -92,7 +85,8 @@ def _sessions(keys: Collection[str]) -> Iterator[Session]:
     """Those that are not over. One alone is what most changes concern: its statement is built once."""
     now = timezone.now()
     if len(keys) == 1:
-        yield from _SESSION(key=next(iter(keys)), now=now)
+        session = living_session(next(iter(keys)), now)
+        yield from [session] if session else []
         return
     for some in _batches(keys):
         yield from Session.objects.filter(session_key__in=some, expire_date__gt=now)
@@ -101,7 +95,8 @@ def _sessions(keys: Collection[str]) -> Iterator[Session]:
 def _persons(numbers: Collection[int]) -> Iterator[Person]:
     """Those who are active, with their accounts."""
     if len(numbers) == 1:
-        yield from _PERSON(person=next(iter(numbers)))
+        person = active_person(next(iter(numbers)))
+        yield from [person] if person else []
         return
     for some in _batches(numbers):
         yield from Person.objects.select_related("account").filter(is_active=True, pk__in=some)

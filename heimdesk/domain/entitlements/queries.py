@@ -59,7 +59,7 @@ _IN_FORCE: Prepared[Entitlement] = Prepared(
 
 
 def best_in_force(person: Person, on: date) -> Entitlement | None:
-    """What the contact's account holds on this day: a contract before all else, what ends last first.      [PRG-3]"""
+    """What the contact's account holds on this day: a contract before all else, what ends last first.      [POR-5]"""
     if not person.is_active:
         return None
     return _IN_FORCE.first(account=person.own_account_id, today=on)

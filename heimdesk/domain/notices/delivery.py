@@ -22,14 +22,6 @@ def use(carrier: Carrier, kind: str = WayKind.MAIL) -> None:
     _carriers[kind] = carrier
 
 
-def deliver_due(now: datetime, limit: int) -> int:
-    """Deliver up to `limit` notices whose time has come, in order; answers how many were tried (MAIL-6)."""
-    tried = 0
-    while tried < limit and deliver_next(now):
-        tried += 1
-    return tried
-
-
 def deliver_next(now: datetime) -> bool:
     """Deliver the notice that waits longest; False when none is due. `now` is the moment of this one (MAIL-6)."""
     notice = take_next(now) if _carriers else None

@@ -43,10 +43,3 @@ def last_notices_of(ways: Iterable[TellingWay]) -> dict[int, Notice]:
     newest = Notice.objects.filter(way__in=[way.pk for way in ways]).order_by().values("way")
     keys = newest.annotate(newest=Max("pk")).values("newest")
     return {notice.way_id: notice for notice in Notice.objects.filter(pk__in=keys) if notice.way_id is not None}
-
-
-def notices_visible_to(person: Person) -> QuerySet[Notice]:
-    """All notices for staff, the own ones for a contact."""
-    if not person.is_active:
-        return Notice.objects.none()
-    return Notice.objects.all() if person.is_staff_member else Notice.objects.filter(person=person)

@@ -12,7 +12,6 @@ from heimdesk import domain
 from heimdesk.channels.email.delivery import WRITERS, deliver
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.notices.actions import tell
-from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.escalate import escalate
@@ -21,6 +20,7 @@ from heimdesk.domain.tickets.actions.split import split
 from heimdesk.domain.tickets.models import Way
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import after, opened, taken
+from tests.letters import deliver_due
 
 HOUR = timedelta(hours=1)
 

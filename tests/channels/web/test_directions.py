@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
-from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.links import link_ticket
 from heimdesk.domain.tickets.actions.reply import reply
 from heimdesk.domain.tickets.models import Way
 from tests.channels.web.desk.scene import fill, opened
+from tests.letters import deliver_due
 
 TURNING = "zanzibar \u202eabc"
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "use", "path"}

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from heimdesk.domain.notices import delivery
 from heimdesk.domain.notices.actions import mark_failed, mark_sent, take_next, tell, tell_each, tell_role
 from heimdesk.domain.notices.models import Notice, NoticeState
-from heimdesk.domain.notices.queries import next_to_send, notices_visible_to
+from heimdesk.domain.notices.queries import next_to_send
 from heimdesk.domain.people.models import Role
 from tests.cast import MONDAY, Cast
+from tests.letters import deliver_due
 
 LATER = MONDAY + timedelta(days=3)
 
@@ -101,9 +102,9 @@ def test_a_worker_that_dies_holds_up_one_letter_and_no_other(people: Cast, setti
         told(people, cause=f"cause {number}")
     lost = take_next(MONDAY)
     delivery.use(lambda notice, now: None)
-    assert delivery.deliver_due(MONDAY, 10) == 2
+    assert deliver_due(MONDAY, 10) == 2
     assert Notice.objects.get(state=NoticeState.QUEUED) == lost
-    assert delivery.deliver_due(MONDAY + timedelta(seconds=settings.NOTICE_CLAIM_SECONDS), 10) == 1
+    assert deliver_due(MONDAY + timedelta(seconds=settings.NOTICE_CLAIM_SECONDS), 10) == 1
 
 
 def test_tries_come_later_and_later_and_end(people: Cast, settings: Any) -> None:
@@ -131,18 +132,10 @@ def test_a_failing_letter_does_not_hold_up_the_others(people: Cast) -> None:
             raise ConnectionError("refused")
 
     delivery.use(carry)
-    assert delivery.deliver_due(MONDAY, 10) == 2
+    assert deliver_due(MONDAY, 10) == 2
     assert Notice.objects.get(cause="good").state == NoticeState.SENT
     bad = Notice.objects.get(cause="bad")
     assert (bad.state, bad.error) == (NoticeState.QUEUED, "ConnectionError: refused")
-
-
-def test_contacts_see_the_notices_to_themselves_alone(people: Cast) -> None:
-    """[SRC-3] What was told to another is nobody's to read but the staff's."""
-    told(people, ticket_number=48213)
-    assert notices_visible_to(people.alice).count() == 1
-    assert not notices_visible_to(people.bob).exists()
-    assert notices_visible_to(people.ines).count() == 1
 
 
 def test_two_workers_never_take_the_same_notice(real_people: Cast) -> None:

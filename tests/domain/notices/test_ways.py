@@ -15,7 +15,6 @@ from django.db import connection
 from structlog.testing import capture_logs
 
 from heimdesk.domain.audit.models import AuditRow
-from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.notices.models import Notice, NoticeState, TellingWay, WayKind
 from heimdesk.domain.notices.ways import add_way, remove_way, renew_secret, send_test, signing_key
 from heimdesk.domain.people.refusals import Invalid, Refused
@@ -25,6 +24,7 @@ from heimdesk.domain.tickets.models import Escalation
 from heimdesk.engines.outgoing.signing import shown
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import after, taken
+from tests.letters import deliver_due
 from tests.listening import Heard, mail_server, web_server
 
 PAGER = "4791234567@sms.example"

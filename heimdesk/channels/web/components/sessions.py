@@ -2,21 +2,16 @@
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.contrib.sessions.models import Session
-from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 
-from heimdesk.engines.sql.asking import Prepared, Slot
-
-_LIVING: Prepared[Session] = Prepared(
-    lambda: Session.objects.filter(session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField()))
-)
+from heimdesk.domain.people.sessions import living_session
 
 
 class SessionStore(DatabaseSessions):
     """Only the reading differs from Django's own; an ended or unknown session is an empty one with a new key."""
 
     def _get_session_from_db(self) -> Session | None:
-        session = _LIVING.first(key=self.session_key, now=timezone.now())
+        session = living_session(self.session_key or "", timezone.now())
         if session is None:
             self._session_key = None
         return session

@@ -10,11 +10,11 @@ from django.utils import timezone
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.entitlements.models import LedgerRow
-from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, Promise, SavedView, Ticket
 from tests.cast import book
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
+from tests.letters import deliver_due
 from tests.policy.cast import BOOK
 
 HTMX = {"HX-Request": "true"}

@@ -9,13 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from heimdesk.domain.notices.delivery import deliver_due
 from heimdesk.domain.notices.models import TellingWay
 from heimdesk.domain.notices.ways import add_way
 from heimdesk.domain.tickets.actions.escalate import acknowledge
 from heimdesk.domain.tickets.models import Escalation
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
+from tests.letters import deliver_due
 from tests.listening import Heard, web_server
 
 

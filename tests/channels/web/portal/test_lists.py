@@ -89,6 +89,9 @@ def test_while_the_search_is_away_the_subject_is_searched(
     page = text(browser(people.bob).get("/tickets/?q=queue"))
     assert ticket.subject in page
     assert away in page
+    nothing = text(browser(people.bob).get("/tickets/?q=zebrafish"))
+    assert "No subject fits." in nothing
+    assert "No ticket fits." not in nothing
     assert away not in text(browser(people.bob).get("/tickets/"))
 
 

@@ -1,0 +1,26 @@
+"""Who is logged in: the session of a key while it lasts, and its person while active; each by a kept statement."""
+
+from datetime import datetime
+
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, DateTimeField
+
+from heimdesk.domain.people.models import Person
+from heimdesk.engines.sql.asking import Prepared, Slot
+
+_LIVING: Prepared[Session] = Prepared(
+    lambda: Session.objects.filter(session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField()))
+)
+_ACTIVE: Prepared[Person] = Prepared(
+    lambda: Person.objects.select_related("account").filter(is_active=True, pk=Slot("person"))
+)
+
+
+def living_session(key: str, now: datetime) -> Session | None:
+    """The session of this key, if it is not over."""
+    return _LIVING.first(key=key, now=now)
+
+
+def active_person(pk: int | str) -> Person | None:
+    """The person of this key with the account; who has left is nobody.                                     [POR-1]"""
+    return _ACTIVE.first(person=pk)
