@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -107,6 +108,7 @@ def data(request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypa
     settings.DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.SEARCH_DIRECTORY = tmp_path / "search"
+    caches["articles"].clear()
     if DATABASE_FIXTURES & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         wiring.connect()
     return tmp_path

@@ -46,6 +46,7 @@ def change_product(
     product.severity_wording = severity_wording
     product.sold_per_incident, product.free_incidents = sold_per_incident, free_incidents
     product.mandatory_training = mandatory_training
+    product.changed_at = now
     product.save()
     record(
         "changed a product", subject=name, by=by, now=now, product=product.pk, family=family, ticket_types=wanted,

@@ -25,8 +25,8 @@ def articles_visible_to(person: Person | None) -> QuerySet[Article]:
 
 
 def article_to_show(number: int, *, seen_by: Person | None) -> Article:
-    """The article as its page needs it, without what its author edits; with `related_count` and
-    `related_changed_at` of the articles that stand beside it. Raises Article.DoesNotExist.                 [KB-1]"""
+    """The article as its page needs it, without what its author edits; with `related_count`, `related_changed_at` and
+    `products_changed_at`: another page is due when these differ. Raises Article.DoesNotExist.              [KB-1]"""
     article = _to_show(_is_staff(seen_by)).first(number=number)
     if article is None:
         raise Article.DoesNotExist(f"no article {number} for this reader")
@@ -102,9 +102,12 @@ def _to_show(staff: bool) -> Prepared[Article]:
     visible = Article.objects.all() if staff else _for_everybody()
     ties: QuerySet[Any, Any] = Article.related.through.objects.filter(from_article_id=OuterRef("pk"))
     ties = ties.order_by().values("from_article_id")
+    products: QuerySet[Any, Any] = Article.products.through.objects.filter(article_id=OuterRef("pk"))
+    products = products.order_by().values("article_id")
     found = visible.annotate(
         related_count=Subquery(ties.annotate(count=Count("pk")).values("count")),
         related_changed_at=Subquery(ties.annotate(at=Max("to_article__changed_at")).values("at")),
+        products_changed_at=Subquery(products.annotate(at=Max("product__changed_at")).values("at")),
     )
     return Prepared(lambda: found.filter(number=Slot("number")).defer("body", "front_matter"))
 

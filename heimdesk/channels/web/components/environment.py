@@ -11,16 +11,14 @@ What settings need for it:
     LOCALE_PATHS, LANGUAGES, VENDOR_NAME, VENDOR_PHONE, UPLOAD_LIMIT_BYTES
 """
 
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags import static as files
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined, pass_context
-from jinja2.runtime import Context
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import addresses, charts, heads, marks, moments
@@ -36,9 +34,27 @@ def csrf_field(token: object) -> Markup:
     return Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(str(token))
 
 
-def _translated(message: str) -> str:
-    """A text of a template in the active language. A page has two hundred of them, the same each time."""
-    return _in_language(message, get_language())
+def _said(message: str, **put_in: Any) -> Markup:
+    """A text of a template in the active language. A page has two hundred of them, most the same each time."""
+    return _put(_in_language(message, get_language()), put_in) if put_in else _alone(message, get_language())
+
+
+def _said_in_context(context: str, message: str, **put_in: Any) -> Markup:
+    return _put(pgettext(context, message), put_in)
+
+
+def _counted(singular: str, plural: str, num: int, **put_in: Any) -> Markup:
+    return _put(ngettext(singular, plural, num), {"num": num, **put_in})
+
+
+def _counted_in_context(context: str, singular: str, plural: str, num: int, **put_in: Any) -> Markup:
+    return _put(npgettext(context, singular, plural, num), {"num": num, **put_in})
+
+
+def _put(text: str, put_in: dict[str, Any]) -> Markup:
+    """What is put into a text is escaped, and keeps its direction to itself.                              [UI-1]"""
+    told = {name: isolated(value) if type(value) is str else value for name, value in put_in.items()}
+    return Markup(text) % told
 
 
 @lru_cache(maxsize=TEXTS)
@@ -46,15 +62,10 @@ def _in_language(message: str, _language: str | None) -> str:
     return gettext(message)
 
 
-def _isolating(translated: Callable[..., str]) -> Callable[..., str]:
-    """A call of templates for texts that keeps what is put into a text from turning the words around it. [UI-1]"""
-
-    @pass_context
-    def said(context: Context, *texts: Any, **put_in: Any) -> str:
-        told = {name: isolated(value) if type(value) is str else value for name, value in put_in.items()}
-        return translated(context, *texts, **told)
-
-    return said
+@lru_cache(maxsize=TEXTS)
+def _alone(message: str, language: str | None) -> Markup:
+    """A text into which nothing is put; "%%" in it is one sign, as in those into which something is."""
+    return Markup(_in_language(message, language)) % ()
 
 
 def environment(**options: Any) -> Environment:
@@ -65,14 +76,12 @@ def environment(**options: Any) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        extensions=["jinja2.ext.do"],
     )
     made = Environment(**options)
-    made.install_gettext_callables(  # type: ignore[attr-defined]
-        _translated, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    made.globals.update(
+        _=_said, gettext=_said, ngettext=_counted, pgettext=_said_in_context, npgettext=_counted_in_context
     )
-    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        made.globals[name] = _isolating(cast(Callable[..., str], made.globals[name]))
     made.globals.update(
         static=files.static if settings.DEBUG else addresses.static,
         url=addresses.address,

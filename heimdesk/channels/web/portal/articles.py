@@ -7,9 +7,11 @@ from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -72,31 +74,14 @@ def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     article = article_to_show(number, seen_by=reader)
     if slug and slug != article.slug:
         return HttpResponsePermanentRedirect(article_address(article.number, article.slug))
-    etag = _etag(request, article, reader)
+    of_staff = _of_staff(article, reader)
+    key = _body_key(article, reader, of_staff)
+    etag = _etag(request, key, reader)
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _fresh(unchanged, etag)
-    around = _around(article, reader)
-    zone = timezone.get_current_timezone()
-    response = pages.page(
-        request,
-        "article.html",
-        "kb",
-        now=now,
-        article=article,
-        number=written(article.number),
-        type=article_type_name(article.kind),
-        html=Markup(html_for(article, reader)),
-        contents=contents_of(article.contents),
-        products=around["product"],
-        applies_to=_applies_to(around["product"], around["release"]),
-        created=moments.date_text(moments.day_of(article.created_at, zone)),
-        reviewed=article.reviewed_at and moments.date_text(moments.day_of(article.reviewed_at, zone)),
-        fixed_in=around["fix"][0] if around["fix"] else "",
-        related=around["related"],
-        attachments=around["file"],
-        of_staff=_of_staff(article, reader),
-    )
+    body = caches["articles"].get_or_set(key, lambda: _body(article, reader, of_staff))
+    response = pages.page(request, "article.html", "kb", now=now, article=article, number=written(number), body=body)
     return _fresh(response, etag)
 
 
@@ -149,29 +134,50 @@ def _of_staff(article: Article, reader: Person | None) -> dict[str, str]:
     }
 
 
-def _etag(request: HttpRequest, article: Article, reader: Person | None) -> str:
-    """The page depends on the article and those beside it, the person (frame, role), the language, the zone, the theme,
-    and on what runs here: after an update its sheets and scripts have other names."""
+def _body(article: Article, reader: Person | None, of_staff: Mapping[str, str]) -> Markup:
+    """What the page says of the article and what stands beside it, the same for all who may read the same of it."""
+    around = _around(article, reader)
+    zone = timezone.get_current_timezone()
+    said = render_to_string(
+        "portal/article-body.html",
+        {
+            "article": article,
+            "number": written(article.number),
+            "type": article_type_name(article.kind),
+            "html": Markup(html_for(article, reader)),
+            "contents": contents_of(article.contents),
+            "products": around["product"],
+            "applies_to": _applies_to(around["product"], around["release"]),
+            "created": moments.date_text(moments.day_of(article.created_at, zone)),
+            "reviewed": article.reviewed_at and moments.date_text(moments.day_of(article.reviewed_at, zone)),
+            "fixed_in": around["fix"][0] if around["fix"] else "",
+            "related": around["related"],
+            "attachments": around["file"],
+            "of_staff": of_staff,
+        },
+    )
+    return Markup(said)
+
+
+def _body_key(article: Article, reader: Person | None, of_staff: Mapping[str, str]) -> str:
+    """All that the body depends on: each column that was read, when its neighbors changed, who may read what of it,
+    language and zone."""
+    columns = sorted((name, told) for name, told in vars(article).items() if name != "_state")
+    is_staff = reader is not None and reader.is_staff_member
+    return _digest(columns, is_staff, of_staff, translation.get_language(), timezone.get_current_timezone_name())
+
+
+def _etag(request: HttpRequest, body_key: str, reader: Person | None) -> str:
+    """The page depends on its body, the person (frame, role), the theme, and on what runs here: after an update its
+    sheets and scripts have other names."""
+    person = (reader.pk, reader.name) if reader else None
     cookies = request.COOKIES
-    beside: Any = article
-    shown = (
-        beside.related_count,
-        beside.related_changed_at,
-        _of_this_installation(),
-        reader and reader.name,
-        _of_staff(article, reader),
-    )
-    parts = (
-        article.number,
-        article.changed_at.timestamp(),
-        sha256(repr(shown).encode()).hexdigest()[:16],
-        reader.pk if reader else "",
-        translation.get_language(),
-        timezone.get_current_timezone_name(),
-        cookies.get("theme", ""),
-        cookies.get("single-keys", ""),
-    )
-    return quote_etag("-".join(str(part) for part in parts))
+    frame = (person, cookies.get("theme", ""), cookies.get("single-keys", ""), _of_this_installation())
+    return quote_etag(_digest(body_key, frame))
+
+
+def _digest(*parts: object) -> str:
+    return sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 @cache

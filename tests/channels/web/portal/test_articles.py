@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from heimdesk.channels.web.portal import articles
+from heimdesk.domain.catalog.changes import change_product
 from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
@@ -20,6 +22,10 @@ from tests.cast import MONDAY, Cast
 from tests.channels.web.portal.conftest import Clock, ticket_of
 from tests.channels.web.portal.wizard import Wizard, text
 
+WORDS: dict[str, Any] = {
+    "family": "Mail", "summary": "", "ticket_types": (), "severity_wording": {}, "sold_per_incident": False,
+    "free_incidents": False, "mandatory_training": False,
+}  # fmt: skip
 Browser = Callable[[Person | None], Client]
 BODY = """## Symptom
 
@@ -93,7 +99,7 @@ def test_an_unchanged_article_is_answered_304(article: Article, people: Cast, br
 def test_what_stands_beside_an_article_makes_another_page(
     article: Article, people: Cast, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """[KB-1] A related article's title, the reader's own name, and an update of the files that a page loads."""
+    """[KB-1] A related title, a product's name, the reader's own, and an update of the files that a page loads."""
     other = publish_article("Order of dumps", "Text.", related=[article], now=MONDAY)
     client, place = browser(people.bob), f"/kb/{article.number}/"
 
@@ -104,6 +110,11 @@ def test_what_stands_beside_an_article_makes_another_page(
     assert is_unchanged(etag)
     change_article(other, title="Order of restores", by=people.arthur, now=MONDAY + timedelta(hours=1))
     assert not is_unchanged(etag)
+    etag = client.get(place).headers["ETag"]
+    renamed = {**WORDS, "name": "Mail Bridge", "by": people.ada, "now": MONDAY + timedelta(hours=2)}
+    change_product(people.gateway, **renamed)
+    assert not is_unchanged(etag)
+    assert "Mail Bridge 9.4" in text(client.get(place))
     etag = client.get(place).headers["ETag"]
     Person.objects.filter(pk=people.bob.pk).update(name="Robert Kestrel")
     assert not is_unchanged(etag)
@@ -119,6 +130,23 @@ def test_an_article_needs_four_statements_at_most(
     client = browser(people.bob)
     with django_assert_max_num_queries(4):  # type: ignore[attr-defined]
         client.get(f"/kb/{article.number}/")
+
+
+def test_what_a_process_has_written_of_an_article_is_not_asked_for_again(
+    article: Article, people: Cast, browser: Browser, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    """[KB-1] [SRC-3] Another reader of the same gets the same in the frame of his own; the staff gets its own cut."""
+    change_article(article, body=f"{BODY}\n::: staff\nAsk Sven.\n:::\n", by=people.arthur, now=MONDAY)
+    place = f"/kb/{article.number}/"
+    assert "Ask Sven." in text(browser(people.ines).get(place))
+    first, second = browser(people.bob), browser(people.alice)
+    assert "Ask Sven." not in text(first.get(place))
+    with django_assert_max_num_queries(3):  # type: ignore[attr-defined]
+        page = text(second.get(place))
+    assert "check.sh" in page
+    assert people.alice.name in page
+    assert people.bob.name not in page
+    assert "Ask Sven." not in page
 
 
 def test_an_old_address_leads_to_the_article_for_good(article: Article, browser: Browser) -> None:
