@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from heimdesk.domain.audit.guards import unguarded
 from heimdesk.domain.audit.queries import first_broken_row
 from heimdesk.domain.books.queries import NoBook, book_of, current_book
 from heimdesk.domain.duty.queries import gaps_ahead
@@ -107,6 +108,18 @@ def _audit(now: datetime) -> Finding:
     )
 
 
+def _guards(now: datetime) -> Finding:
+    bare = unguarded()
+    return Finding(
+        not bare,
+        _("Tables that only grow and are not guarded by the database: {count}").format(count=len(bare)),
+        _(
+            "Rows of {tables} could be changed or deleted. Compare them with a backup; the next start of "
+            "`heimdesk serve` puts the guards back."
+        ).format(tables=", ".join(bare)),
+    )
+
+
 def _search(now: datetime) -> Finding:
     waiting = IndexChange.objects.count()
     try:
@@ -175,6 +188,7 @@ LOOKS: tuple[Callable[[datetime], Finding], ...] = (
     _book,
     _ledger,
     _audit,
+    _guards,
     _search,
     _worker,
     _letters,

@@ -4,18 +4,21 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from heimdesk.domain.audit import guards
 from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.operations.one_at_a_time import alone_at_the_database, alone_here
 from heimdesk.policy.reading import default_text
 
 COLLECTED = "collected-as"
+log = structlog.get_logger()
 
 
 def make_ready(*, now: datetime) -> None:
@@ -28,6 +31,8 @@ def make_ready(*, now: datetime) -> None:
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
+        for table in guards.mend():
+            log.warning("guard_was_missing", table=table)
         if not BookVersion.objects.exists():
             put_into_force(default_text(), effective_at=now, by=None, now=now, comment="The book that ships")
 

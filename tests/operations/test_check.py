@@ -19,6 +19,7 @@ from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.checkup import findings
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
+from tests.tampering import tampering
 
 
 def wrong(now: object) -> list[str]:
@@ -48,11 +49,43 @@ def test_a_balance_that_is_not_the_sum_of_its_rows_is_found(people: Cast) -> Non
     assert any("Ledger" in what for what in wrong(MONDAY))
 
 
+def test_rows_that_were_changed_past_the_ledger_are_found_though_the_sum_fits(people: Cast) -> None:
+    """[INC-6] Two rows that make up for each other: the balances that the rows tell do not follow."""
+    first = opened(people).number
+    second = opened(people).number
+    assert wrong(MONDAY) == []
+    with tampering() as cursor:
+        for number, amount in ((first, -3), (second, 1)):
+            cursor.execute("UPDATE entitlements_ledgerrow SET amount = %s WHERE ticket_number = %s", [amount, number])
+    assert [what for what in wrong(MONDAY) if "Ledger: 1 " in what]
+
+
+def test_a_row_that_was_taken_out_of_the_ledger_is_missed(people: Cast) -> None:
+    """[INC-6] Also when the balance was made to fit."""
+    first = opened(people).number
+    opened(people)
+    with tampering() as cursor:
+        cursor.execute("DELETE FROM entitlements_ledgerrow WHERE ticket_number = %s", [first])
+        cursor.execute(
+            "UPDATE entitlements_entitlement SET balance = balance + 1 WHERE id = %s", [people.entitlement.pk]
+        )
+    assert [what for what in wrong(MONDAY) if "Ledger: 1 " in what]
+
+
+def test_a_table_that_lost_its_guard_is_found(people: Cast) -> None:
+    """[INC-6] Whoever took it off could change rows unseen."""
+    where = " ON tickets_event" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER tickets_event_never_deleted{where}")
+    found = [finding for finding in findings(now=MONDAY) if not finding.fine]
+    assert ["tickets_event" in finding.mend for finding in found] == [True]
+
+
 def test_a_changed_row_of_the_audit_log_is_found(people: Cast) -> None:
     """[OPS-4] The check reads the whole chain, and names the first row that does not fit."""
     row = record("did", subject="a thing", by=None, now=MONDAY)
     assert "Audit log: the chain is intact" in [finding.what for finding in findings(now=MONDAY)]
-    with connection.cursor() as cursor:
+    with tampering() as cursor:
         cursor.execute("UPDATE audit_auditrow SET subject = 'nothing' WHERE id = %s", [row.pk])
     broken = [finding for finding in findings(now=MONDAY) if not finding.fine]
     assert [f"row {row.pk} " in finding.what for finding in broken] == [True]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, DateField, F, Q, QuerySet, SmallIntegerField, Sum, When
+from django.db.models import Case, DateField, F, Q, QuerySet, SmallIntegerField, Sum, When, Window
 
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
@@ -164,9 +164,12 @@ def payers_of(number: int) -> frozenset[int]:
 
 
 def unbalanced() -> QuerySet[Entitlement]:
-    """Entitlements whose balance is not the sum of their rows: there is none, and `heimdesk check` asks.  [INC-6]"""
+    """Entitlements whose balance is not the sum of their rows, or one of whose rows tells another balance than the sum
+    of the rows up to it: there is none, and `heimdesk check` asks.                                       [INC-6]"""
     summed = Entitlement.objects.annotate(summed=Sum("rows__amount", default=0))
-    return summed.exclude(balance=F("summed"))
+    running = Window(Sum("amount"), partition_by="entitlement", order_by="id")
+    off = LedgerRow.objects.annotate(running=running).exclude(running=F("balance_after")).order_by()
+    return summed.filter(~Q(balance=F("summed")) | Q(pk__in=off.values("entitlement")))
 
 
 _OF_ACCOUNT: Prepared[Entitlement] = Prepared(

@@ -1,13 +1,13 @@
 """The audit log: rows are chained, never changed, and a change behind our back shows."""
 
 import pytest
-from django.db import connection
 
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.audit.append_only import NeverChanged
 from heimdesk.domain.audit.models import AuditRow
 from heimdesk.domain.audit.queries import first_broken_row
 from tests.cast import MONDAY
+from tests.tampering import tampering
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +39,13 @@ def test_a_row_cannot_be_changed_or_deleted_through_the_application() -> None:
 
 def test_a_row_that_was_changed_in_the_database_is_found() -> None:
     _, second, _ = three_rows()
-    with connection.cursor() as cursor:
+    with tampering() as cursor:
         cursor.execute("UPDATE audit_auditrow SET subject = 'nothing' WHERE id = %s", [second.pk])
     assert first_broken_row() == second
 
 
 def test_a_row_that_was_taken_out_of_the_database_is_missed() -> None:
     _, second, third = three_rows()
-    with connection.cursor() as cursor:
+    with tampering() as cursor:
         cursor.execute("DELETE FROM audit_auditrow WHERE id = %s", [second.pk])
     assert first_broken_row() == third
