@@ -1,5 +1,6 @@
 """Query sets whose SQL is built once: the text is Django's own, only the values of its slots are new each time."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -14,6 +15,7 @@ from heimdesk.engines.sql import jsons
 
 Row = TypeVar("Row")
 LARGEST = 2**63 - 1
+_MARK = re.compile("%[%s]")
 
 
 class Slot(Expression):
@@ -41,8 +43,7 @@ class _Shape:
     """One query set as it is for one kind of database."""
 
     sql: str
-    params: tuple[Any, ...]
-    slots: tuple[tuple[int, Slot], ...]
+    slots: tuple[Slot, ...]
     converters: tuple[Any, ...]
     make: Callable[[Sequence[Any]], Any]
     prefetched: tuple[Any, ...]
@@ -50,6 +51,9 @@ class _Shape:
 
 class Prepared(Generic[Row]):
     """A query set that is asked often. `build` is called once for each kind of database and may hold slots.
+
+    Only slots are parameters. What is the same each time stands in the text, so that the database sees once and for all
+    which index serves it, one that holds the rows with `state = 'writing'` alone included.
 
     Answers instances (select_related, defer and prefetch_related included), or what `row` makes of the columns of a
     `values_list`. Nothing that depends on the moment or the person may stand in `build` but as a slot.
@@ -68,11 +72,9 @@ class Prepared(Generic[Row]):
                 shape = self._shapes[connection.vendor] = _shape_of(self._build(), self._row)
             except EmptyResultSet:  # what it asks for can never be, such as a number that no column can hold
                 return []
-        params = list(shape.params)
-        for position, slot in shape.slots:
-            if slot.is_too_large(values[slot.name]):
-                return []
-            params[position] = slot.filled(values, connection)
+        if any(slot.is_too_large(values[slot.name]) for slot in shape.slots):
+            return []
+        params = [slot.filled(values, connection) for slot in shape.slots]
         with connection.cursor() as cursor:
             cursor.execute(shape.sql, params)
             rows: Iterable[Any] = cursor.fetchall()
@@ -100,7 +102,7 @@ def give_related(owners: Iterable[Model], name: str, related: Mapping[Any, Seque
 def _shape_of(found: Any, row: Callable[[Iterable[Any]], Any] | None) -> _Shape:
     connection = connections[DEFAULT_DB_ALIAS]
     compiler = found.query.get_compiler(connection=connection)
-    sql, params = compiler.as_sql()
+    sql, params = _with_constants(compiler.as_sql(), connection)
     expressions = [column for column, *_ in compiler.select]
     converters = {
         position: (jsons.converters_of(expressions[position], ways), column)
@@ -108,12 +110,27 @@ def _shape_of(found: Any, row: Callable[[Iterable[Any]], Any] | None) -> _Shape:
     }
     return _Shape(
         sql=sql,
-        params=tuple(params),
-        slots=tuple((position, each) for position, each in enumerate(params) if isinstance(each, Slot)),
+        slots=params,
         converters=tuple((position, *convert) for position, convert in converters.items()),
         make=row or _maker_of(found, compiler),
         prefetched=tuple(found._prefetch_related_lookups),
     )
+
+
+def _with_constants(made: tuple[str, Iterable[Any]], connection: Any) -> tuple[str, tuple[Slot, ...]]:
+    """The text with all that is not a slot written out, as the database's own quoting does it; and the slots."""
+    connection.ensure_connection()
+    quote = connection.SchemaEditorClass(connection).quote_value
+    sql, given = made[0], list(made[1])
+    values = iter(given)
+
+    def put(mark: re.Match[str]) -> str:
+        if mark.group() == "%%":
+            return "%%"
+        value = next(values)
+        return "%s" if isinstance(value, Slot) else str(quote(value)).replace("%", "%%")
+
+    return _MARK.sub(put, sql), tuple(each for each in given if isinstance(each, Slot))
 
 
 def _converted(rows: Iterable[Sequence[Any]], converters: Iterable[Any], connection: Any) -> list[list[Any]]:

@@ -117,12 +117,12 @@ class Ticket(models.Model):
             ),
             models.Index(fields=["account", "-last_message_at", "-id"], name="ticket_of_account"),
             models.Index(
-                fields=["account", "-last_message_at", "-id"],
+                fields=["account", "state", "-last_message_at", "-id"],
                 name="ticket_open_of_account",
                 condition=models.Q(is_open=True),
             ),
             models.Index(
-                fields=["requester", "-last_message_at", "-id"],
+                fields=["requester", "state", "-last_message_at", "-id"],
                 name="ticket_open_of_requester",
                 condition=models.Q(is_open=True),
             ),
