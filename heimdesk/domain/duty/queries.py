@@ -2,17 +2,26 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 
 from heimdesk.domain.duty.gaps import Gap, gaps_between
 from heimdesk.domain.duty.models import Shift
 from heimdesk.domain.people.models import Person
+from heimdesk.engines.sql.asking import Prepared, Slot
+
+_NOW = Slot("now", DateTimeField())
+_RUNNING: Prepared[Shift] = Prepared(
+    lambda: (
+        Shift.objects.filter(starts_at__lte=_NOW, ends_at__gt=_NOW, person__is_active=True)
+        .select_related("person")
+        .order_by("-starts_at", "-id")[:1]
+    )
+)
 
 
 def current_shift(now: datetime) -> Shift | None:
     """The shift that runs at this moment; of several, the one that began last."""
-    running = Shift.objects.filter(starts_at__lte=now, ends_at__gt=now, person__is_active=True)
-    return running.select_related("person").order_by("-starts_at", "-id").first()
+    return _RUNNING.first(now=now)
 
 
 def on_duty(now: datetime) -> Person | None:

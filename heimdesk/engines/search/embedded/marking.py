@@ -15,11 +15,11 @@ _LOOKED_AT = 60_000
 _LEAD = 90
 # One letter for one letter, so that places stay what they are.
 _WITHOUT_ACCENT = {
-    number: bare
+    chr(number): bare
     for number in range(0xC0, 0x250)
     if (bare := unicodedata.normalize("NFD", chr(number))[0]).isascii() and bare.isalpha()
 }
-_ACCENT = re.compile("[\u00c0-\u024f]")
+_ACCENT = re.compile(f"[{''.join(_WITHOUT_ACCENT)}]")
 _BINDERS = frozenset(" _-./:\\'’,#")
 # What may stand between the words of a phrase; a dot or a comma ends it.
 _IN_PHRASE = re.compile("[ \u00a0_\u2010\u2011-]{1,2}")
@@ -106,9 +106,7 @@ def _end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...])
 
 
 def _starts_of_words(text: str, terms: Iterable[str]) -> Iterable[int]:
-    evened = text.lower()
-    if _ACCENT.search(evened):
-        evened = evened.translate(_WITHOUT_ACCENT)
+    evened = _ACCENT.sub(lambda accented: _WITHOUT_ACCENT[accented.group()], text.lower())
     if len(evened) == len(text):
         return sorted({start for term in terms for start in _starts(evened, _beginning(term))})
     return (found.start() for found in analysis.WORD.finditer(text))
