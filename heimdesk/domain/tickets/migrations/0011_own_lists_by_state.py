@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ('catalog', '0003_words_changed_at'),
         ('entitlements', '0001_initial'),
         ('people', '0003_preferences_that_nobody_read'),
-        ('tickets', '0009_files_without_use'),
+        ('tickets', '0010_rows_that_only_grow'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
