@@ -1,5 +1,6 @@
 """A ticket reaches its queue and, where the book wants it, a person on shift; the timeline tells why (WRK-2)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from heimdesk.domain.people.models import Person
@@ -15,17 +16,33 @@ from heimdesk.policy.verdict import Verdict
 from heimdesk.policy.words import Assign, Level, State
 
 
-def route_ticket(ticket: Ticket, book: Book, *, now: datetime, level: Level | None = None) -> None:
-    """Set queue, level and owner of a new ticket as the book says; whoever gets it is told.                  [WRK-2]
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where a ticket goes and why, and those who were on shift when it was decided."""
 
-    Writes one event; the persons on shift are asked for only where the book gives the ticket to one. The caller
-    settles the ticket afterwards.
+    verdict: Verdict[Route]
+    crew: Crew
+
+
+def choose_route(ticket: Ticket, book: Book, *, now: datetime, level: Level | None = None) -> Routing:
+    """Set queue and level of a new ticket as the book says; the row may not be written yet.                  [WRK-2]
+
+    The persons on shift are asked for only where the book gives the ticket to one.
     """
     facts = routing_facts(ticket)
     crew = crew_now(book, now) if wants_person(facts, book) else Crew()
     verdict = route(facts, crew.colleagues, book, level=level)
     ticket.queue, ticket.level = verdict.answer.queue, verdict.answer.level.value
-    owner = _note(ticket, verdict, crew, now)
+    return Routing(verdict, crew)
+
+
+def follow_route(ticket: Ticket, routing: Routing, *, now: datetime) -> None:
+    """Write down where the ticket went and give it to whom the book names, who is told.                      [WRK-2]
+
+    Writes one event. The caller settles the ticket afterwards.
+    """
+    verdict = routing.verdict
+    owner = _note(ticket, verdict, routing.crew, now)
     if owner is None:
         return
     own(ticket, owner, by=None, now=now)

@@ -13,9 +13,10 @@ from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused
-from heimdesk.domain.tickets.assignment import route_ticket
-from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.assignment import choose_route, follow_route
+from heimdesk.domain.tickets.clockwork import note_next_due, settle
 from heimdesk.domain.tickets.conversation import copy_message, say
+from heimdesk.domain.tickets.facts import clock_facts, no_rows
 from heimdesk.domain.tickets.locking import note_stored
 from heimdesk.domain.tickets.models import (
     Message,
@@ -97,6 +98,8 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
     )
     supported = is_release_supported(wish.release, now.date(), book=book) if wish.release else None
     ticket.unsupported_release = supported is not None and not supported
+    routing = choose_route(ticket, book, now=now)
+    note_next_due(ticket, clock_facts(ticket, book, no_rows()), book)
     add(ticket)
     note_stored(ticket)
     _link_followed(ticket, book)
@@ -105,13 +108,13 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
         facts["unsupported"] = supported.as_json()
     record(ticket, "opened", at=now, actor=by, after=ticket.severity, facts=facts, verdict=payment.chosen)
     _add_people(ticket, wish, by, now)
-    route_ticket(ticket, book, now=now)
+    follow_route(ticket, routing, now=now)
     return ticket
 
 
 def settle_and_confirm(ticket: Ticket, *, by: Person, now: datetime) -> None:
     """Start the clocks of a new ticket and tell its people the number and the first due.                   [TIC-5]"""
-    promises = settle(ticket, now=now, by=by)
+    promises = settle(ticket, now=now, by=by, is_new=True)
     response = next((promise for promise in promises if promise.kind == PromiseKind.RESPONSE), None)
     sum_of_response = verdict_from_json(response.verdict).text() if response else ""
     tell_customers(

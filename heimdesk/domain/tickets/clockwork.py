@@ -6,7 +6,7 @@ from datetime import datetime
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.conversation import learn
-from heimdesk.domain.tickets.facts import ClockRows, book_for, clock_facts, clock_rows, rows_of
+from heimdesk.domain.tickets.facts import ClockRows, book_for, clock_facts, clock_rows, no_rows, rows_of
 from heimdesk.domain.tickets.locking import save_changes
 from heimdesk.domain.tickets.models import Alarm, Escalation, Promise, PromiseKind, State, Ticket, Wait
 from heimdesk.domain.tickets.telling import people_to_tell, tell_people
@@ -31,25 +31,30 @@ class _Ring:
     promise: Promise | None = None
 
 
-def settle(ticket: Ticket, *, now: datetime, by: Person | None = None) -> list[Promise]:
+def settle(ticket: Ticket, *, now: datetime, by: Person | None = None, is_new: bool = False) -> list[Promise]:
     """Recompute promises, waits, next due and alarms from the facts, and save the ticket.    [SLA-1 to SLA-5, STA-3]
 
     Call it last in an action, with the ticket locked; it writes whatever changed of the ticket and has the search
-    index learn it anew. Answers the promises that are current now.
+    index learn it anew. Of a ticket that is new there are no rows to read. Answers the promises that are current now.
     """
-    rows = clock_rows(ticket)
+    rows = no_rows() if is_new else clock_rows(ticket)
     _keep_waits(ticket, rows, now)
     book = book_for(ticket)
     facts = clock_facts(ticket, book, rows)
     promises = _keep_promises(ticket, facts, rows, book, now=now, by=by)
+    note_next_due(ticket, facts, book)
+    save_changes(ticket)
+    learn(ticket, now=now)
+    _keep_alarms(ticket, dict(_rings(ticket, promises, rows, book)), is_new=is_new)
+    return [promise for promise, _due in promises]
+
+
+def note_next_due(ticket: Ticket, facts: ClockFacts, book: Book) -> None:
+    """Set the columns by which lists are sorted; the caller saves the row.                                  [SLA-1]"""
     due = next_due(facts, book).answer
     ticket.next_due_at = due.due_at if due else None
     ticket.next_due_kind = due.promise.value if due else ""
     ticket.next_due_from = due.start_at if due else None
-    save_changes(ticket)
-    learn(ticket, now=now)
-    _keep_alarms(ticket, dict(_rings(ticket, promises, rows, book)))
-    return [promise for promise, _due in promises]
 
 
 def note_breach(promise: Promise, *, at: datetime, verdict: Verdict[Due], now: datetime) -> bool:
@@ -168,12 +173,12 @@ def _rings(
             yield f"status:{escalation.pk}", _Ring(STATUS, escalation.answer_due)
 
 
-def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring]) -> None:
+def _keep_alarms(ticket: Ticket, rings: dict[str, _Ring], *, is_new: bool) -> None:
     """Alarms that must ring stand with their moment, others are gone; what has rung stays and never rings again."""
     if not rings:
         remove(Alarm, ticket_id=ticket.pk, done_at=None)
         return
-    known = {alarm.key: alarm for alarm in rows_of(Alarm, ticket)}
+    known = {} if is_new else {alarm.key: alarm for alarm in rows_of(Alarm, ticket)}
     waiting = [alarm for alarm in known.values() if alarm.done_at is None]
     gone = [alarm for alarm in waiting if alarm.key not in rings]
     if gone and len(gone) == len(waiting):

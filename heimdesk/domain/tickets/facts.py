@@ -29,6 +29,11 @@ class ClockRows:
     promises: list[Promise]
 
 
+def no_rows() -> ClockRows:
+    """Those of a ticket that is being opened."""
+    return ClockRows([], [], [])
+
+
 def book_for(ticket: Ticket) -> Book:
     """The policy book under which the ticket was opened."""
     if not Ticket.book.is_cached(ticket):

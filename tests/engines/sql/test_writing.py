@@ -33,11 +33,14 @@ def test_an_added_row_is_the_saved_one(people: Cast) -> None:
 def test_many_rows_are_those_that_one_by_one_would_be(people: Cast) -> None:
     """[OPS-2] In their order, with every value; none is no statement."""
     ticket = opened(people)
-    add_all([event_of(ticket), event_of(ticket)])
+    many = [event_of(ticket) for _ in range(11)]
+    for number, each in enumerate(many):
+        each.reason = str(number)
+    add_all(many)
     add_all([])
     names = ("kind", "at", "facts", "verdict", "public", "reason", "actor_id")
-    first, second = Event.objects.filter(ticket=ticket, kind="note").order_by("id").values(*names)
-    assert first == second == {name: getattr(event_of(ticket), name) for name in names}
+    found = Event.objects.filter(ticket=ticket, kind="note").order_by("id").values(*names)
+    assert list(found) == [{name: getattr(each, name) for name in names} for each in many]
     add_all([Participant(ticket=ticket, person=people.dora, added_at=MONDAY)])
     with pytest.raises(IntegrityError), transaction.atomic():
         add_all([Participant(ticket=ticket, person=people.dora, added_at=MONDAY)])

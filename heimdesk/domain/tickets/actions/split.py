@@ -12,7 +12,7 @@ from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
-from heimdesk.domain.tickets.assignment import route_ticket
+from heimdesk.domain.tickets.assignment import choose_route, follow_route
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.facts import book_for
@@ -65,7 +65,7 @@ def split(
         ticket, "split", at=now, actor=by, before=ticket.number, after=number, reason=waive_reason, facts=facts,
         verdict=payment,
     )  # fmt: skip
-    route_ticket(made, book_for(made), now=now, level=Level(ticket.level))
+    follow_route(made, choose_route(made, book_for(made), now=now, level=Level(ticket.level)), now=now)
     settle(made, now=now, by=by)
     settle(ticket, now=now, by=by)
     tell_customers(
