@@ -4,8 +4,10 @@ from collections import namedtuple
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import DateTimeField, F
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
+from django.test.utils import CaptureQueriesContext
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Alarm, Promise, Ticket
@@ -49,6 +51,33 @@ def test_related_rows_deferred_columns_and_annotations_come_along(people: Cast) 
     assert Ticket.account.is_cached(found)
     assert len(found._prefetched_objects_cache["messages"]) == 1
     assert found.twice == 2 * ticket.number
+
+
+def test_what_is_the_same_each_time_stands_in_the_text(people: Cast) -> None:
+    """[OPS-2] Quoted as the database quotes, whatever stands in it; only what a slot holds is sent along."""
+    subjects = ["It's 100% “down” \\ -- ;", "%s and %%", "plain"]
+    tickets = [opened(people, subject=subject) for subject in subjects]
+    for ticket, subject in zip(tickets, subjects, strict=True):
+        prepared: Prepared[Ticket] = Prepared(
+            lambda subject=subject: Ticket.objects.filter(  # type: ignore[misc]
+                subject=subject, state="new", is_open=True, pk=Slot("ticket"), severity__in=(1, 2, 3, 4)
+            )
+        )
+        with CaptureQueriesContext(connection) as asked:
+            assert prepared(ticket=ticket.pk) == [ticket]
+        assert "'new'" in asked[0]["sql"]
+        assert prepared(ticket=tickets[subjects.index(subject) - 1].pk) == []
+
+
+def test_a_process_keeps_more_statements_than_a_page_has(people: Cast) -> None:
+    """[OPS-2] On PostgreSQL none of two hundred is prepared, and so planned, anew when its turn comes again."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for number in [*range(200), *range(200)]:
+                cursor.execute(f"SELECT {number} + %s", [1])
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            (kept,) = cursor.fetchone() or (0,)
+        assert kept >= 200
 
 
 def test_columns_alone_become_named_tuples(people: Cast) -> None:
