@@ -218,6 +218,7 @@ _LATEST_DRAFTS: Prepared[Draft] = Prepared(
     lambda: (
         Draft.objects.filter(person_id=Slot("person"), state=DraftState.WRITING)
         .select_related("product")
+        .only("key", "values", "changed_at", "product__name")
         .order_by("-changed_at", "-id")[:DRAFTS_SHOWN]
     )
 )
@@ -251,7 +252,7 @@ def draft_by_key(key: UUID, person: Person) -> Draft:
 
 
 def latest_drafts_of(person: Person) -> list[Draft]:
-    """The few that were written in last, with their products.                                            [TIC-1]"""
+    """The few that were written in last: what tells them apart, with the names of their products.        [TIC-1]"""
     return _LATEST_DRAFTS(person=person.pk)
 
 

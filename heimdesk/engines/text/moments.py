@@ -82,21 +82,22 @@ def _local(moment: datetime, zone: tzinfo) -> datetime:
 def day(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
     """today, tomorrow, yesterday where true; else the date in full."""
     shown, today = day_of(moment, zone), now.astimezone(zone).date()
-    return _near(shown, today) or date_text(shown)
+    return _words(_language()).near.get((shown - today).days) or date_text(shown)
 
 
 def day_short(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
     """As `day`, without the year when it is this one: 15 June."""
-    shown, today = day_of(moment, zone), now.astimezone(zone).date()
-    near = _near(shown, today)
+    return _day_short(day_of(moment, zone), now.astimezone(zone).date(), _language())
+
+
+@lru_cache(maxsize=4096)
+def _day_short(shown: date, today: date, language: str) -> str:
+    """A list names the same days on many lines and for many readers."""
+    words = _words(language)
+    near = words.near.get((shown - today).days, "")
     if near or shown.year != today.year:
         return near or date_text(shown)
-    words = _words(_language())
     return words.date_of_this_year % {"day": shown.day, "month": words.months[shown.month]}
-
-
-def _near(shown: date, today: date) -> str:
-    return _words(_language()).near.get((shown - today).days, "")
 
 
 def clock_time(moment: datetime, zone: tzinfo) -> str:
