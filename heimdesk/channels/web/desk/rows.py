@@ -51,8 +51,18 @@ def rows_of(
     tickets: Iterable[Ticket], *, person: Person, now: datetime, book: Book, plans: dict[str, str]
 ) -> list[Row]:
     """The rows of these tickets by the book in force; `plans` are the names of plans by their key."""
-    warnings, names = warnings_of(book), severity_names(book)
-    return [_row(ticket, person, now, warnings, plans, names) for ticket in tickets]
+    names = severity_names(book).items()
+    shown = _Shown(
+        person=person.pk,
+        now=now,
+        warnings=warnings_of(book),
+        plans=plans,
+        severities={number: marks.severity(number, word=name) for number, name in names},
+        states={state: marks.state(state) for state in State.values},
+        dues=_due_words(get_language()),
+        owners={},
+    )
+    return [_row(ticket, shown) for ticket in tickets]
 
 
 def lines_of(rows: Iterable[Row]) -> Markup:
@@ -88,20 +98,33 @@ def _line(row: Row, words: _Words) -> str:
 </tr>"""
 
 
-def due_of(ticket: Ticket, *, now: datetime, warnings: tuple[float, ...]) -> Markup:
+class _Shown(NamedTuple):
+    """What all rows of a page have in common, looked up once a page and not once a row."""
+
+    person: int
+    now: datetime
+    warnings: tuple[float, ...]
+    plans: dict[str, str]
+    severities: dict[int, Markup]
+    states: dict[str, Markup]
+    dues: dict[str, str]
+    owners: dict[int | None, Markup]
+
+
+def _due(ticket: Ticket, shown: _Shown) -> Markup:
     """The countdown to the next due of a ticket with its fuse; what is left, met or nothing where no clock runs."""
     if ticket.next_due_at is None:
-        return _standstill(ticket, warnings)
-    begin = ticket.next_due_from or now
-    share = used(begin, ticket.next_due_at, now)
-    what = due_word(ticket.next_due_kind)
+        return _standstill(ticket, shown.warnings)
+    begin = ticket.next_due_from or shown.now
+    share = used(begin, ticket.next_due_at, shown.now)
+    what = shown.dues.get(ticket.next_due_kind, ticket.next_due_kind)
     return marks.due(
-        marks.due_state(share, warnings),
-        moments.length_short(ticket.next_due_at - now),
+        marks.due_state(share, shown.warnings),
+        moments.length_short(ticket.next_due_at - shown.now),
         share,
         what,
         ticket.next_due_at,
-        warnings=warnings,
+        warnings=shown.warnings,
         speak=f"{ticket.number} {what}",
     )
 
@@ -136,26 +159,23 @@ def _standstill(ticket: Ticket, warnings: tuple[float, ...]) -> Markup:
     return Markup('<span class="faint">{}</span>').format(_("nothing due"))
 
 
-def _row(
-    ticket: Ticket,
-    person: Person,
-    now: datetime,
-    warnings: tuple[float, ...],
-    plans: dict[str, str],
-    names: dict[int, str],
-) -> Row:
-    owner = ticket.owner
+def _row(ticket: Ticket, shown: _Shown) -> Row:
+    mark = shown.owners.get(ticket.owner_id)
+    if mark is None:
+        owner = ticket.owner
+        initials, name = (owner.initials, owner.name) if owner else ("", "")
+        mark = shown.owners[ticket.owner_id] = marks.avatar(initials, ticket.owner_id == shown.person, name)
     return Row(
         number=ticket.number,
         href=f"/desk/tickets/{ticket.number}/#latest",
-        due=due_of(ticket, now=now, warnings=warnings),
-        severity=marks.severity(ticket.severity, word=names[ticket.severity]),
+        due=_due(ticket, shown),
+        severity=shown.severities[ticket.severity],
         escalated=ticket.escalated,
         unread=ticket.unread_by_staff,
         subject=ticket.subject,
         account=ticket.account.name,
-        plan=plans.get(ticket.plan, ticket.plan),
+        plan=shown.plans.get(ticket.plan, ticket.plan),
         product=ticket.product.name,
-        state=marks.state(ticket.state),
-        owner=marks.avatar(owner.initials if owner else "", ticket.owner_id == person.pk, owner.name if owner else ""),
+        state=shown.states[ticket.state],
+        owner=mark,
     )
