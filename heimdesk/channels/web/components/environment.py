@@ -21,7 +21,7 @@ from django.utils.translation import get_language, gettext, ngettext, npgettext,
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from heimdesk.channels.web.components import addresses, charts, heads, marks, moments
+from heimdesk.channels.web.components import addresses, charts, entries, heads, marks, moments
 from heimdesk.channels.web.components.live import live_address
 from heimdesk.channels.web.components.severities import severity_word_of
 from heimdesk.engines.text.isolation import isolated
@@ -90,6 +90,7 @@ def environment(**options: Any) -> Environment:
         icon=marks.icon,
         avatar=marks.avatar,
         vendor_mark=marks.vendor_mark,
+        nav_entries=entries.nav_entries,
         csrf=csrf_field,
         get_messages=get_messages,
         live=live_address,
