@@ -13,6 +13,7 @@ from heimdesk.domain.catalog.permissions import may
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.domain.people.renames import tell_renamed
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def change_product(
     }
     if problems:
         raise Invalid(dict(problems))
+    is_renamed = name != product.name
     product.family = Family.objects.get_or_create(name=family)[0]
     product.name, product.summary, product.ticket_types = name, summary, wanted
     product.severity_wording = severity_wording
@@ -48,6 +50,8 @@ def change_product(
     product.mandatory_training = mandatory_training
     product.changed_at = now
     product.save()
+    if is_renamed:
+        tell_renamed(product, now)
     record(
         "changed a product", subject=name, by=by, now=now, product=product.pk, family=family, ticket_types=wanted,
         sold_per_incident=sold_per_incident, free_incidents=free_incidents, mandatory_training=mandatory_training,

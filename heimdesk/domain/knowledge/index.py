@@ -1,11 +1,14 @@
 """Articles as search entries: what everybody may read and what the staff may read, kept apart (SRC-1, SRC-3)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
-from heimdesk.domain.knowledge.changes import Indexed, key_of, register
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.knowledge.changes import Indexed, key_of, note_changes, register
 from heimdesk.domain.knowledge.models import Article, ArticleState
 from heimdesk.domain.knowledge.rendering import words_of_staff
 from heimdesk.domain.people.readers import PUBLIC, STAFF
+from heimdesk.domain.people.renames import on_rename
 from heimdesk.engines.search.port import Entry
 from heimdesk.engines.text.html import plain_text
 
@@ -60,4 +63,9 @@ def all_ids() -> Iterable[int]:
     return Article.objects.exclude(state=ArticleState.RETIRED).order_by("pk").values_list("pk", flat=True).iterator()
 
 
+def _learn_product(product: Product, now: datetime) -> None:
+    note_changes(KIND, product.articles.values_list("pk", flat=True).iterator(), now=now)
+
+
 register(KIND, Indexed(entries=entries, ids=all_ids))
+on_rename(Product, _learn_product)

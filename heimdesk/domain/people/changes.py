@@ -14,6 +14,7 @@ from heimdesk.domain.people.models import Account, Person, Role, RoleRow
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.problems import account_problems, person_problems, raise_if
 from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.domain.people.renames import tell_renamed
 
 
 @transaction.atomic
@@ -41,10 +42,13 @@ def change_account(
     if parent is not None and _stands_under(parent, held):
         problems["parent"] = _("This account stands under the one that you change. Choose another, or none.")
     raise_if(problems)
+    is_renamed = name != held.name
     _store(
         held, "changed an account", subject=name, by=by, now=now, name=name, parent=parent, city=city,
         country=country, time_zone=time_zone, language=language, manager_of_account=manager,
     )  # fmt: skip
+    if is_renamed:
+        tell_renamed(held, now)
     return held
 
 

@@ -1,11 +1,15 @@
 """Tickets as search entries: public words for who may see the ticket, notes for the staff alone (SRC-1, SRC-3)."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from django.db.models import Prefetch
 
-from heimdesk.domain.knowledge.changes import Indexed, key_of, register
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.knowledge.changes import Indexed, key_of, note_changes, register
+from heimdesk.domain.people.models import Account
 from heimdesk.domain.people.readers import STAFF, account_token, person_token
+from heimdesk.domain.people.renames import on_rename
 from heimdesk.domain.tickets.models import Message, MessageKind, Ticket
 from heimdesk.engines.search.port import Entry
 from heimdesk.engines.text.html import plain_text
@@ -59,4 +63,14 @@ def all_ids() -> Iterable[int]:
     return Ticket.objects.filter(merged_into=None).order_by("pk").values_list("pk", flat=True).iterator()
 
 
+def _learn_product(product: Product, now: datetime) -> None:
+    note_changes(KIND, Ticket.objects.filter(product=product).values_list("pk", flat=True).iterator(), now=now)
+
+
+def _learn_account(account: Account, now: datetime) -> None:
+    note_changes(KIND, Ticket.objects.filter(account=account).values_list("pk", flat=True).iterator(), now=now)
+
+
 register(KIND, Indexed(entries=entries, ids=all_ids))
+on_rename(Product, _learn_product)
+on_rename(Account, _learn_account)
