@@ -100,29 +100,34 @@ class EmbeddedEngine:
             corrections = self._spelling(searcher, query.readers, languages).corrections(words)
             text = _corrected(text, corrections)
             words = words_of(text, languages) if corrections else words
-        question: Part | None = None
+        matching: Part | None = None
         hits: tuple[Hit, ...] = ()
         total = 0
-        for question in [identified] if identified else self._questions(text, words, query):
+        questions = [(identified, identified)] if identified else self._questions(text, words, query)
+        for question, without_rank in questions:
+            matching = without_rank
             hits, total = self._page(searcher, question, words, query)
             if total:
                 break
         return Hits(
             hits=hits,
             total=total,
-            facets=answers.facets(searcher, self._asking, question, query),
+            facets=answers.facets(searcher, self._asking, matching, query),
             words=text.strip(),
             corrections=tuple(corrections),
             jump=self._jump(searcher, query),
         )
 
-    def _questions(self, text: str, words: list[Word], query: Query) -> list[Part | None]:
-        """Entries with most of the words; if there is none, with any of them. Without words: all that is allowed."""
+    def _questions(self, text: str, words: list[Word], query: Query) -> list[tuple[Part | None, Part | None]]:
+        """Entries with most of the words; if there is none, with any of them. Without words: all that is allowed.
+
+        Each with what matches alone, without what only ranks: for counting, which would pay for phrases in vain.
+        """
         if not text.strip():
-            return [None]
+            return [(None, None)]
         ranked = self._asking.ranked(text, words, query)
         most = self._asking.most_of(words)
-        return [ranked] if most is None else [only(ranked, most), ranked]
+        return [(ranked, ranked)] if most is None else [(only(ranked, most), most), (ranked, ranked)]
 
     def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
         written = 0
