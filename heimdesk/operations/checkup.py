@@ -19,6 +19,7 @@ from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.tickets.models import Alarm
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
+from heimdesk.operations.backups.broken_off import what_to_do
 from heimdesk.operations.proxies import Trust, seen_last
 
 WORKER_BEHIND = timedelta(minutes=2)
@@ -41,6 +42,8 @@ def findings(*, now: datetime) -> Iterator[Finding]:
     yield database
     if not database.fine:
         return
+    if told := what_to_do():
+        yield Finding(False, _("A restore broke off"), told)
     for look in LOOKS:
         yield look(now)
 

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from heimdesk.domain.audit import guards
 from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.books.models import BookVersion
+from heimdesk.operations.backups.broken_off import refuse_half_a_place
 from heimdesk.operations.one_at_a_time import alone_at_the_database, alone_here
 from heimdesk.policy.reading import default_text
 
@@ -24,8 +25,10 @@ log = structlog.get_logger()
 def make_ready(*, now: datetime) -> None:
     """Create or update the tables and put the book that ships into force where there is none.
 
-    Of several processes that start at once one does it, and the others wait until it is done.             [OPS-2]
+    Of several processes that start at once one does it, and the others wait until it is done. Raises CommandError
+    where a restore broke off.                                                                             [OPS-2]
     """
+    refuse_half_a_place()
     with alone_at_the_database():
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

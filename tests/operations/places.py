@@ -26,10 +26,18 @@ class Place:
     def run(self, *arguments: str, code: int = 0) -> str:
         """What a command says; it must end with this code."""
         command = [sys.executable, "-m", "heimdesk", *arguments]
-        environment = {**self.environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, env=self._settings, capture_output=True, text=True, check=False)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout + done.stderr
+
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """A process of Python that works here and may be killed."""
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen([sys.executable, *arguments], env=self._settings, stdout=quiet, stderr=quiet)
+
+    @property
+    def _settings(self) -> dict[str, str]:
+        return {**self.environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}
 
 
 def empty_place(folder: Path, vendor: str, **more: str) -> Place:

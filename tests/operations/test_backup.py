@@ -1,6 +1,8 @@
 """A backup brings everything back, into either database; it is refused rather than half done."""
 
+import signal
 import tarfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.reply import reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.models import StoredFile, Way
-from heimdesk.operations.backups import keys
+from heimdesk.operations.backups import broken_off, keys
 from heimdesk.operations.backups.archive import Broken, read_back
 from heimdesk.operations.worker import Worker
 from tests.cast import MONDAY, Cast, cast
@@ -167,6 +169,69 @@ def test_nothing_is_overwritten(desk: Cast, here: Place, tmp_path: Path) -> None
     (place.data / "files").mkdir()
     (place.data / "files" / "somebodys").write_text("x")
     assert "stored files already" in place.run("restore", str(path), code=1)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+import django
+django.setup()
+from heimdesk.operations.backups.restore import restore
+def progress(step, done, total):
+    if step.startswith(sys.argv[2]) and done >= int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+restore(Path(sys.argv[1]), progress=progress, say=print)
+"""
+
+
+@pytest.mark.parametrize(("step", "done"), [("Rows", 1), ("Files", 3), ("Teaching", 1)])
+def test_a_restore_that_was_killed_goes_on(step: str, done: int, desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] Among the rows, among the files, and while the search learns."""
+    for number in range(4):
+        store_file(f"{number}.log", [f"log {number}\n".encode() * 999])
+    path, _ = backed_up(here)
+    place = empty_place(tmp_path, vendors()[-1])
+    assert place.start("-c", KILLED, str(path), step, str(done)).wait() == -signal.SIGKILL
+    stored = sorted(each for each in (place.data / "files").rglob("*") if each.is_file())
+    assert len(stored) == {"Rows": 0, "Files": 3, "Teaching": 5}[step]
+    if stored:
+        stored[0].write_bytes(stored[0].read_bytes()[:100])  # as a fall of the machine leaves it
+    assert "It goes on." in place.run("restore", str(path))
+    before, after_ = rows_in(path), rows_in(taken_from(place))
+    for label in set(before) - {"contenttypes.ContentType"}:
+        assert before[label] == after_[label], label
+    for was in (each for each in (here.data / "files").rglob("*") if each.is_file()):
+        assert (place.data / "files" / was.relative_to(here.data / "files")).read_bytes() == was.read_bytes()
+    assert not (place.data / broken_off.MARK).exists()
+
+
+def test_a_restore_that_was_killed_while_it_made_the_tables_goes_on(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] From outside, at any moment of it."""
+    path, _ = backed_up(here)
+    place = empty_place(tmp_path, vendors()[-1], **PHONE)
+    restoring = place.start("-m", "heimdesk", "restore", str(path))
+    while not (place.data / broken_off.MARK).exists():
+        assert restoring.poll() is None
+        time.sleep(0.01)
+    restoring.kill()
+    assert restoring.wait() == -signal.SIGKILL
+    assert "It goes on." in place.run("restore", str(path))
+    assert rows_in(path)["tickets.Ticket"] == rows_in(taken_from(place))["tickets.Ticket"]
+
+
+def test_where_a_restore_broke_off_nothing_else_is_done(desk: Cast, here: Place, tmp_path: Path) -> None:
+    """[OPS-1] Nobody works there and no other backup is brought there; each says what to do, and that it was."""
+    path, _ = backed_up(here)
+    place = empty_place(tmp_path, vendors()[-1])
+    assert place.start("-c", KILLED, str(path), "Files", "1").wait() == -signal.SIGKILL
+    other = here.data / "other.backup"
+    here.run("backup", str(other))
+    made_at = read_back(path, quiet)["made_at"]
+    articles = ["import", "articles", str(tmp_path), "--product", "any"]
+    for command in (["worker"], ["check"], articles, ["restore", str(other)]):
+        assert f"backup of {made_at} broke off here" in place.run(*command, code=1)
+    assert "It goes on." in place.run("restore", str(path))
+    assert "broke off" not in place.run("check", code=1)
 
 
 @pytest.mark.parametrize("at", [520, 0.4, -14_000])

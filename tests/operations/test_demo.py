@@ -1,7 +1,11 @@
 """The demo company: a small one is believable, adds up, and is the same each time."""
 
 import re
+import signal
+import sqlite3
+import time
 from collections import Counter
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -23,6 +27,7 @@ from heimdesk.operations.demo.counting import counts
 from heimdesk.operations.demo.filling import HISTORY, fill
 from heimdesk.operations.management.commands.demo import WHO, introduction
 from heimdesk.operations.setup import make_ready
+from tests.operations.places import empty_place
 
 TODAY = datetime(2026, 6, 11, 13, 0, tzinfo=UTC)
 FEW = 25
@@ -121,3 +126,32 @@ def test_a_demo_never_empties_what_it_did_not_fill(people: object, tmp_path: Pat
     place.finish(tmp_path)
     assert place.is_filled(tmp_path)
     assert not place.was_interrupted(tmp_path)
+
+
+def people_in(database: Path) -> int:
+    """How many people another process has filled in so far."""
+    try:
+        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as asked:
+            return int(asked.execute("SELECT count(*) FROM people_person").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_filling_that_was_killed_is_thrown_away_and_made_anew(tmp_path: Path) -> None:
+    """[OPS-1] By the next start, which says so; then the company is whole."""
+    place_ = empty_place(tmp_path, "sqlite")
+    filling_ = place_.start("-m", "heimdesk", "demo", "--no-serve", "--tickets", "3")
+    while not people_in(place_.data / "db.sqlite3"):
+        assert filling_.poll() is None
+        time.sleep(0.05)
+    filling_.kill()
+    assert filling_.wait() == -signal.SIGKILL
+    assert place.was_interrupted(place_.data / "demo")
+    said = place_.run("demo", "--no-serve", "--tickets", "3")
+    assert "The last filling broke off." in said
+    assert "was made in" in said
+    assert place.is_filled(place_.data / "demo")
+    checked = place_.run("check", code=1)
+    assert "0 balances differ" in checked
+    assert "the chain is intact" in checked

@@ -1,5 +1,6 @@
 """The stored files, wherever the storage of the settings keeps them."""
 
+import hashlib
 from collections.abc import Iterator
 from typing import IO
 
@@ -24,8 +25,13 @@ def open_stored(path: str) -> tuple[IO[bytes], int]:
     return default_storage.open(path), default_storage.size(path)
 
 
-def store(path: str, content: IO[bytes]) -> None:
-    """Keep a file under this very path."""
+def store(path: str, content: IO[bytes], *, digest: str) -> None:
+    """Keep a file under this very path; one that is there and whole stays, and a piece of it is replaced."""
+    if default_storage.exists(path):
+        with default_storage.open(path) as there:
+            if hashlib.file_digest(there, hashlib.sha256).hexdigest() == digest:
+                return
+        default_storage.delete(path)
     kept = default_storage.save(path, File(content, name=path))
     if kept != path:
         raise CommandError(f"The file {path} exists already, and nothing is overwritten.")

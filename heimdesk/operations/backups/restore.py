@@ -1,7 +1,7 @@
-"""Brings a backup back into an empty place, all or nothing, and holds what came back against what was kept."""
+"""Brings a backup back into an empty place, holds what came back against what was kept, and goes on if it broke off."""
 
 import gzip
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +17,66 @@ from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.entitlements.queries import unbalanced
 from heimdesk.domain.knowledge.changes import relearn_everything
 from heimdesk.domain.people.models import Person
-from heimdesk.operations.backups import files, keys
+from heimdesk.operations.backups import broken_off, files, keys
 from heimdesk.operations.backups.archive import FILES, KEY, ROWS, Broken, Progress, members, read_back
 from heimdesk.operations.backups.rows import Model, instances_of, kept_models
 from heimdesk.operations.backups.state import apps_at, last_of_each
 
 
-def restore(path: Path, *, progress: Progress) -> tuple[dict[str, Any], str]:
-    """Bring everything back; answers the manifest, and what is to be said of the key. Raises CommandError.  [OPS-1]"""
-    _must_be_empty()
+def restore(path: Path, *, progress: Progress, say: Callable[[str], None]) -> tuple[dict[str, Any], str]:
+    """Bring everything back; answers the manifest, and what is to be said of the key. Raises CommandError.  [OPS-1]
+
+    Where it broke off, also by a kill, the same call goes on: rows came back all or not at all, files that are there
+    and whole are left as they are.
+    """
+    begun = broken_off.mark()
+    if begun is None:
+        _must_be_empty()
     manifest = read_back(path, progress)
+    mine = broken_off.mark_of(manifest)
+    if begun == mine:
+        say("The restore of this backup broke off here. It goes on.")
+    else:
+        _must_be_empty()
+    if not _is_filled():
+        _bring_rows(path, manifest, mine, progress)
+    key = _restore_files(path, manifest, progress)
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    if first_broken_row() is not None or unbalanced().exists():
+        raise Broken("The backup was brought back, and its audit log or ledger does not add up: see `heimdesk check`.")
+    relearn_everything(lambda done: progress("Teaching the search", done, 0))
+    told = _key_told(manifest, key)
+    broken_off.end()
+    return manifest, told
+
+
+def _must_be_empty() -> None:
+    if _is_filled():
+        raise CommandError(
+            broken_off.what_to_do()
+            or "This database is in use, and nothing is overwritten. Give an empty one (DATABASE_URL)."
+        )
+    if next(files.stored_paths(), None):
+        raise CommandError(
+            broken_off.what_to_do()
+            or "There are stored files already, and nothing is overwritten. Give an empty HEIMDESK_DATA."
+        )
+
+
+def _is_filled() -> bool:
+    try:
+        return Person.objects.exists() or BookVersion.objects.exists()
+    except DatabaseError:
+        connection.close()
+        return False
+
+
+def _bring_rows(path: Path, manifest: dict[str, Any], mine: dict[str, str], progress: Progress) -> None:
+    """The tables as they were, and in one transaction all rows of them."""
     executor = MigrationExecutor(connection)
     kept = last_of_each(map(tuple, manifest["migrations"]), executor.loader)
+    broken_off.begin(mine)
     executor.migrate(kept)
     tables = {model._meta.label: model for model in kept_models(apps_at(kept, executor.loader))}
     if set(tables) != set(manifest["tables"]):
@@ -39,25 +87,6 @@ def restore(path: Path, *, progress: Progress) -> tuple[dict[str, Any], str]:
         _fill(path, manifest, tables, progress)
         _hold_against(manifest, tables)
         _set_sequences(tables.values())
-    key = _restore_files(path, manifest, progress)
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("createcachetable", verbosity=0)
-    if first_broken_row() is not None or unbalanced().exists():
-        raise Broken("The backup was brought back, and its audit log or ledger does not add up: see `heimdesk check`.")
-    relearn_everything(lambda done: progress("Teaching the search", done, 0))
-    return manifest, _key_told(manifest, key)
-
-
-def _must_be_empty() -> None:
-    try:
-        filled = Person.objects.exists() or BookVersion.objects.exists()
-    except DatabaseError:
-        connection.close()
-        filled = False
-    if filled:
-        raise CommandError("This database is in use, and nothing is overwritten. Give an empty one (DATABASE_URL).")
-    if next(files.stored_paths(), None):
-        raise CommandError("There are stored files already, and nothing is overwritten. Give an empty HEIMDESK_DATA.")
 
 
 def _empty(tables: Iterable[Model]) -> None:
@@ -103,7 +132,7 @@ def _restore_files(path: Path, manifest: dict[str, Any], progress: Progress) -> 
         if name == KEY:
             key = content.read().decode()
         elif name.startswith(FILES):
-            files.store(name.removeprefix(FILES), content)
+            files.store(name.removeprefix(FILES), content, digest=manifest["digests"][name])
             done += 1
             progress("Files", done, manifest["files"])
     return key

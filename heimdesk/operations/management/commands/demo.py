@@ -68,7 +68,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         now = timezone.now().replace(microsecond=0)
         if place.was_interrupted(settings.DATA):
-            console.print("The last filling did not come to its end. The demo company is made from the beginning.")
+            console.print("The last filling broke off. What there is of it is thrown away, and the company made anew.")
         make_ready(now=now - HISTORY)
         if place.clear(settings.DATA):
             make_ready(now=now - HISTORY)
@@ -83,7 +83,7 @@ class Command(BaseCommand):
                     progress=lambda what, share: bar.update(task, description=what, completed=share),
                 )
         except KeyboardInterrupt:
-            console.print("Interrupted. The next start makes the demo company from the beginning.")
+            console.print("Interrupted. The next start throws away what there is and makes the company anew.")
             raise SystemExit(INTERRUPTED) from None
         place.finish(settings.DATA)
         console.print(summary())

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from heimdesk.operations.backups.broken_off import refuse_half_a_place
 from heimdesk.operations.worker import Worker
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until told to stop."""
+        refuse_half_a_place()
         worker = Worker(beside=options["beside"])
         if not options["once"]:
             worker.run()
