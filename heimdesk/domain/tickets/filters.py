@@ -1,18 +1,22 @@
 """The filters of the desk's list: each view is a mapping of words that this module turns into conditions."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
-from heimdesk.domain.tickets.models import State
+from heimdesk.domain.tickets.models import Participant, State, Ticket
 from heimdesk.engines.text.numbers import whole_number
 
 LONGEST_WORDS = 200
+YEARS = range(1900, 2900)
+"""Days outside of them are a slip of the keyboard; far outside, a database has no moment for them."""
+
 DESK_VIEWS: dict[str, dict[str, Any]] = {
     "all": {},
     "mine": {"owner": "me"},
@@ -23,16 +27,17 @@ DESK_VIEWS: dict[str, dict[str, Any]] = {
 }
 """The views that every member of the staff has, by name."""
 
-MOVING = frozenset({"overdue", "due_within", "quiet_for", "opened_within"})
-"""Filters whose conditions depend on the moment."""
+MOVING = frozenset({"overdue", "due_within", "quiet_for", "opened_within", "closed_from", "closed_until"})
+"""Filters whose conditions depend on the moment, or on the reader's time zone."""
 
 
 def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | None = None) -> Q:
     """What the filters ask for. Raises Invalid for a filter or a value that does not exist.
 
-    Filters: state, severity, owner (me, nobody, a key), product, release (a version), module, account, requester (a
-    name or an address), plan, type, level, queue, language, way, escalated, unread, administrative, unsupported,
-    overdue, due_within (hours), quiet_for (days), opened_within (days), subject.
+    Filters: state, severity, severity_asked, owner (me, nobody, a key), product, release (a version), module, account,
+    requester (a name or an address), participant (the same, of all on the ticket), bug (a key), plan,
+    type, level, queue, language, way, escalated, unread, administrative, unsupported, overdue, due_within (hours),
+    quiet_for (days), opened_within (days), closed_from, closed_until (days, both included), subject.
     """
     wanted = Q()
     for name, value in filters.items():
@@ -43,8 +48,34 @@ def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | N
         try:
             wanted &= _FILTERS[name](value, seen_by, now)
         except (TypeError, ValueError, OverflowError):
-            raise Invalid({name: [_("This filter does not understand the value. Choose one of the list.")]}) from None
+            raise Invalid({name: [_mend(name)]}) from None
+    _require_closing(filters)
     return wanted
+
+
+def asks_for_closed(filters: Mapping[str, Any]) -> bool:
+    """Do these filters want tickets on which no clock runs any more?                                     [WRK-6]"""
+    return filters.get("state") == State.CLOSED or bool(filters.get("closed_from") or filters.get("closed_until"))
+
+
+def _require_closing(filters: Mapping[str, Any]) -> None:
+    """Days of closing are asked of closed tickets, the first one first. Raises Invalid."""
+    first, last = (str(filters.get(name) or "") for name in ("closed_from", "closed_until"))
+    if first and last and first > last:
+        raise Invalid({"closed_until": [_("This day is before the first one. Exchange the two.")]})
+    if (first or last) and filters.get("state", "") not in ("", None, State.CLOSED):
+        raise Invalid({"state": [_("Only closed tickets have a day of closing. Choose closed or any.")]})
+
+
+def _mend(name: str) -> str:
+    """What to write instead of a value that this filter does not understand."""
+    if name in _DAYS:
+        return _("This is no day. Write it as year-month-day, such as 2026-06-08.")
+    if name in _LENGTHS:
+        return _("This is no length of time. Write a number, such as 8 or 0.5.")
+    if name in _WORDS:
+        return _("This is too long for a filter. Write fewer words.")
+    return _("This filter does not understand the value. Choose one of the list.")
 
 
 def _owner(value: Any, seen_by: Person, now: datetime | None) -> Q:
@@ -94,6 +125,37 @@ def _requester(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(requester__name__icontains=_short(value)) | Q(requester__email__icontains=_short(value))
 
 
+def _participant(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    """Three questions, each with its index, rather than one that looks at every ticket."""
+    words = _short(value)
+    found = Person.objects.filter(Q(name__icontains=words) | Q(email__icontains=words)).values("pk")
+    asked = Ticket.objects.filter(requester__in=found).order_by().values_list("pk")
+    owned = Ticket.objects.filter(owner__in=found).order_by().values_list("pk")
+    along = Participant.objects.filter(person__in=found).values_list("ticket_id")
+    return Q(pk__in=asked.union(owned, along))
+
+
+def _bug(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    links = Ticket.bugs.through.objects
+    return Q(pk__in=links.filter(bug__key__iexact=_short(value)).values("ticket_id"))
+
+
+def _closed_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    return Q(closed_at__gte=_start_of(value))
+
+
+def _closed_until(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    return Q(closed_at__lt=_start_of(value, days_later=1))
+
+
+def _start_of(value: Any, *, days_later: int = 0) -> datetime:
+    """When a day begins in the reader's zone. Raises ValueError for what is no day."""
+    day = date.fromisoformat(str(value))
+    if day.year not in YEARS:
+        raise ValueError("no day of any ticket")
+    return datetime.combine(day + timedelta(days=days_later), time.min, timezone.get_current_timezone())
+
+
 def _overdue(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(next_due_at__lt=_moment(now))
 
@@ -120,6 +182,7 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "owner": _owner,
     "state": _state,
     "severity": _number("severity"),
+    "severity_asked": _number("severity_asked"),
     "product": _number("product_id"),
     "account": _number("account_id"),
     "plan": _word("plan"),
@@ -136,8 +199,15 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "release": _word("release__version__iexact"),
     "module": _word("module__name__icontains"),
     "requester": _requester,
+    "participant": _participant,
+    "bug": _bug,
+    "closed_from": _closed_from,
+    "closed_until": _closed_until,
     "language": _word("language"),
     "way": _word("way"),
     "unsupported": _truth("unsupported_release"),
     "subject": _word("subject__icontains"),
 }
+_DAYS = {"closed_from", "closed_until"}
+_LENGTHS = {"due_within", "quiet_for", "opened_within"}
+_WORDS = {"release", "module", "requester", "participant", "bug", "subject"}

@@ -15,9 +15,9 @@ from django.db.models import DateTimeField, F, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.filters import DESK_VIEWS, MOVING
+from heimdesk.domain.tickets.filters import DESK_VIEWS, MOVING, asks_for_closed
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.queries import Page, asks_for_closed, cursor_of, open_by_due, page_of, read_cursor
+from heimdesk.domain.tickets.queries import Page, cursor_of, open_by_due, page_of, read_cursor
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 COUNT_CAP = 100

@@ -13,7 +13,7 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from heimdesk.domain.catalog.models import Bug, Product
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.filters import conditions
+from heimdesk.domain.tickets.filters import asks_for_closed, conditions
 from heimdesk.domain.tickets.models import (
     Attachment,
     CannedReply,
@@ -128,11 +128,6 @@ def open_by_due(
     if asks_for_closed(filters):
         return found.filter(is_open=False).order_by("-id")
     return found.filter(is_open=True).order_by(F("next_due_at").asc(nulls_last=True), "id")
-
-
-def asks_for_closed(filters: Mapping[str, Any]) -> bool:
-    """Do these filters want tickets on which no clock runs any more?                                     [WRK-6]"""
-    return filters.get("state") == State.CLOSED
 
 
 def page_of(tickets: QuerySet[Ticket], after: str | None = None, size: int = 50) -> Page:

@@ -16,16 +16,15 @@ from heimdesk.channels.web.desk.navigation import Entries, list_address, view_ti
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
-from heimdesk.domain.tickets.filters import DESK_VIEWS
+from heimdesk.domain.tickets.filters import DESK_VIEWS, asks_for_closed
 from heimdesk.domain.tickets.models import Level, SavedView, State, Way
-from heimdesk.domain.tickets.queries import asks_for_closed
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 NAMES = (
-    "state", "severity", "owner", "product", "release", "module", "account", "requester", "plan", "type", "level",
-    "queue", "language", "way", "escalated", "unread", "administrative", "unsupported", "overdue", "due_within",
-    "quiet_for", "opened_within", "subject",
+    "state", "severity", "severity_asked", "owner", "product", "release", "module", "account", "requester",
+    "participant", "bug", "plan", "type", "level", "queue", "language", "way", "escalated", "unread", "administrative",
+    "unsupported", "overdue", "due_within", "quiet_for", "opened_within", "closed_from", "closed_until", "subject",
 )  # fmt: skip
 TRUTHS = frozenset({"escalated", "unread", "administrative", "unsupported", "overdue"})
 
@@ -89,12 +88,15 @@ def filter_title(name: str) -> str:
     titles = {
         "state": _("State"),
         "severity": _("Severity"),
+        "severity_asked": _("Severity asked for"),
         "owner": _("Owner"),
         "product": _("Product"),
         "release": _("Release"),
         "module": _("Module has"),
         "account": _("Account"),
         "requester": _("Requester has"),
+        "participant": _("On the ticket"),
+        "bug": _("Bug"),
         "plan": _("Plan"),
         "type": _("Type"),
         "level": _("Level"),
@@ -109,6 +111,8 @@ def filter_title(name: str) -> str:
         "due_within": _("Due within, hours"),
         "quiet_for": _("No word for, days"),
         "opened_within": _("Opened within, days"),
+        "closed_from": _("Closed from"),
+        "closed_until": _("Closed until"),
         "subject": _("Subject has"),
     }
     return titles[name]
@@ -116,9 +120,11 @@ def filter_title(name: str) -> str:
 
 def short_choices(book: Book, products: Mapping[int, str], person: Person) -> dict[str, list[tuple[str, str]]]:
     """The values of the filters that need no question to the database."""
+    severities = [(str(n), f"{n} {severity.name}") for n, severity in book.severities.items()]
     return {
         "state": [(state.value, marks.state_word(state.value)) for state in State],
-        "severity": [(str(n), f"{n} {severity.name}") for n, severity in book.severities.items()],
+        "severity": severities,
+        "severity_asked": severities,
         "owner": [("me", _("me")), ("nobody", _("nobody"))],
         "product": [(str(key), name) for key, name in products.items()],
         "plan": [(key, plan.name) for key, plan in book.plans.items()],

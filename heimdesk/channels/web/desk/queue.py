@@ -1,6 +1,7 @@
 """The list of tickets, the next due first: at most eight statements a page, whatever the number of tickets."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -13,7 +14,7 @@ from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts
 from heimdesk.channels.web.components.addresses import address
-from heimdesk.channels.web.desk.asked import Asked, all_choices, asked_of, chips_of, form_address, short_choices
+from heimdesk.channels.web.desk.asked import NAMES, Asked, all_choices, asked_of, chips_of, form_address, short_choices
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import Entries, list_address
 from heimdesk.channels.web.desk.reasons import refusal
@@ -22,9 +23,10 @@ from heimdesk.channels.web.desk.toasts import say, say_refused
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.take import take
+from heimdesk.domain.tickets.filters import asks_for_closed
 from heimdesk.domain.tickets.listing import desk_dues, desk_page
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.queries import Page, asks_for_closed, open_by_due, ticket_by_number
+from heimdesk.domain.tickets.queries import Page, open_by_due, ticket_by_number
 from heimdesk.engines.text.numbers import whole_number
 
 ROWS_A_PAGE = 50
@@ -36,16 +38,16 @@ LIST_COOKIE = "desk-list"
 @require_GET
 @staff
 def tickets(request: HttpRequest) -> HttpResponse:
-    """The list, or one page of it. An unknown filter is told above all open tickets."""
+    """The list, or one page of it. A filter that says nothing is told beside its field, above all open tickets."""
     now, person = timezone.now(), person_of(request)
     entries = Entries(person, now=now)
     asked = asked_of(request.GET, entries)
     book = entries.book
-    wrong = ""
+    mending: dict[str, Any] = {}
     try:
         shown = _shown_of(person, asked, request, now)
     except Invalid as invalid:
-        wrong = " ".join(said for problem in invalid.problems.values() for said in problem)
+        mending = _mending(asked, invalid, all_choices(book, person))
         asked = Asked({}, None, "", _("All open"))
         shown = _shown_of(person, asked, request, now)
     further = bool(request.GET.get("after"))
@@ -57,7 +59,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "filter_href": form_address(asked),
         "save_href": address("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "lines": lines_of(rows),
-        "wrong": wrong,
+        "mending": mending,
         "horizon": _horizon(person, asked, shown, now) if not (further or asks_for_closed(asked.filters)) else "",
         "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),
         "count": entries.count(asked.here),
@@ -68,7 +70,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     }
     here = asked.here or "list"
     response = page(
-        request, "desk/list.html", context, now=now, here=here, entries=entries, status=422 if wrong else 200
+        request, "desk/list.html", context, now=now, here=here, entries=entries, status=422 if mending else 200
     )
     if request.COOKIES.get(LIST_COOKIE, "") != asked.query:
         response.set_cookie(LIST_COOKIE, asked.query, httponly=True, samesite="Lax", secure=request.is_secure())
@@ -82,7 +84,7 @@ def filter_form(request: HttpRequest) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     entries = Entries(person, now=now)
     asked = asked_of(request.GET, entries)
-    context = {"asked": asked, "choices": all_choices(entries.book, person)}
+    context = {"asked": asked, "choices": all_choices(entries.book, person), "errors": {}}
     if is_htmx(request):
         return part(request, "desk/parts/filter.html", context)
     return page(request, "desk/filter.html", context, now=now, entries=entries)
@@ -150,6 +152,17 @@ def _neighbor(found: QuerySet[Ticket], ticket: Ticket, way: str) -> int | None:
         return numbers[0] if numbers else None
     at = numbers.index(ticket.number) + (1 if way == "next" else -1)
     return numbers[at] if 0 <= at < len(numbers) else None
+
+
+def _mending(asked: Asked, invalid: Invalid, choices: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:
+    """The form of the filters with what was asked and what is wrong with it; `others`: of no field of the form."""
+    said = {name: " ".join(problem) for name, problem in invalid.problems.items()}
+    return {
+        "asked": asked,
+        "choices": choices,
+        "errors": said,
+        "others": [text for name, text in said.items() if name not in NAMES],
+    }
 
 
 def _shown_of(person: Person, asked: Asked, request: HttpRequest, now: datetime) -> Page:

@@ -127,6 +127,7 @@ class Ticket(models.Model):
                 condition=models.Q(is_open=True),
             ),
             models.Index(fields=["requester", "-last_message_at", "-id"], name="ticket_of_requester"),
+            models.Index("closed_at", "id", name="ticket_by_closing", condition=models.Q(is_open=False)),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,21 @@
 """What an address asks of the list is understood or refused; what a customer did before asking is on the ticket."""
 
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from heimdesk.channels.web.components.happenings import Reader, happening
+from heimdesk.channels.web.desk.asked import NAMES
 from heimdesk.channels.web.desk.rows import readable
+from heimdesk.domain.catalog.actions import report_bug
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.actions import publish_article
+from heimdesk.domain.tickets.actions.views import save_view
 from heimdesk.domain.tickets.listing import desk_page
-from heimdesk.domain.tickets.models import Event, Ticket
+from heimdesk.domain.tickets.models import Event, Participant, Ticket
 from tests.cast import MONDAY, Cast
 from tests.channels.web.desk.scene import Scene
 from tests.domain.tickets.tickets import opened
@@ -90,6 +95,90 @@ def test_every_product_with_open_tickets_has_its_entry(scene: Scene, ines: Clien
             name=f"A product {at}", slug=f"a-{at}", code=f"A{at}", family=scene.people.gateway.family
         )
     assert f'product={scene.people.gateway.pk}"' in ines.get("/desk/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "missed"),
+    [
+        ("bug", "fgw-9", "FGW-91"),
+        ("participant", "dora", "charlie"),
+        ("participant", "BOB", "piet"),
+        ("participant", "ines", "selma"),
+        ("severity_asked", "2", "1"),
+    ],
+)
+def test_who_is_on_a_ticket_its_bug_and_what_was_asked_for_can_be_filtered(
+    scene: Scene, ines: Client, name: str, found: str, missed: str
+) -> None:
+    """[WRK-6] Requester, colleague and owner; the key of the bug; the severity as the customer asked for it."""
+    people = scene.people
+    bug = report_bug(people.gateway, "Queue stalls", now=scene.now, key="FGW-9")
+    scene.stuck.bugs.add(bug)
+    Ticket.objects.filter(pk=scene.stuck.pk).update(owner=people.ines, severity_asked=2, severity=4)
+    Participant.objects.get_or_create(ticket=scene.stuck, person=people.dora, defaults={"added_at": scene.now})
+    assert scene.stuck.number in numbers_in(ines.get("/desk/", {name: found}).content.decode())
+    assert scene.stuck.number not in numbers_in(ines.get("/desk/", {name: missed}).content.decode())
+
+
+def test_tickets_closed_between_two_days_are_listed_by_the_readers_days(scene: Scene, ines: Client) -> None:
+    """[WRK-6] Both days included, in the reader's zone, without asking for the state too; views keep them."""
+    late = datetime(2026, 6, 8, 22, 30, tzinfo=UTC)  # in Berlin the 9th has begun
+    Ticket.objects.filter(pk=scene.closed.pk).update(closed_at=late)
+    ines.cookies["zone"] = "Europe/Berlin"
+
+    def between(first: str, last: str) -> list[int]:
+        return numbers_in(ines.get("/desk/", {"closed_from": first, "closed_until": last}).content.decode())
+
+    assert between("2026-06-09", "2026-06-09") == between("2026-06-01", "") == [scene.closed.number]
+    assert between("2026-06-08", "2026-06-08") == between("2026-06-10", "2026-06-30") == []
+    ines.cookies["zone"] = "UTC"
+    assert between("2026-06-08", "2026-06-08") == between("", "2026-06-08") == [scene.closed.number]
+    days = {"closed_from": "2026-06-08", "closed_until": "2026-06-08"}
+    view = save_view(scene.people.ines, name="Monday", filters=days, shared=False)
+    page = ines.get("/desk/", {"view": view.pk}).content.decode()
+    assert numbers_in(page) == [scene.closed.number]
+    assert "Closed tickets" in ines.get("/desk/", days).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "said"),
+    [
+        ({"closed_from": "soon"}, "closed_from", "Write it as year-month-day"),
+        ({"closed_until": "9999-12-31"}, "closed_until", "Write it as year-month-day"),
+        ({"closed_from": "0001-01-01"}, "closed_from", "Write it as year-month-day"),
+        ({"closed_from": "2026-06-08", "closed_until": "2026-06-07"}, "closed_until", "before the first one"),
+        ({"closed_from": "2026-06-08", "state": "open"}, "state", "Only closed tickets"),
+        ({"due_within": "soon"}, "due_within", "Write a number"),
+        ({"participant": "x" * 201}, "participant", "Write fewer words"),
+        ({"bug": "x" * 201}, "bug", "Write fewer words"),
+        ({"severity_asked": "high"}, "severity_asked", "Choose one of the list"),
+    ],
+)
+def test_a_filter_that_says_nothing_is_explained_beside_its_field(
+    scene: Scene, ines: Client, asked: dict[str, str], field: str, said: str
+) -> None:
+    """[WRK-6, UI-1] What was typed stands in the form; below are all open tickets."""
+    response = ines.get("/desk/", asked)
+    page = response.content.decode()
+    assert response.status_code == 422
+    (error,) = re.findall(rf'id="filter-{field}-error">(.*?)</p>', page, re.DOTALL)
+    assert said in error
+    typed = {name: value for name, value in asked.items() if name not in {"state", "severity_asked"}}
+    assert all(f'value="{value}"' in page for value in typed.values())
+    assert scene.stuck.number in numbers_in(page)
+
+
+def test_no_filter_costs_a_statement_and_the_form_has_each(
+    scene: Scene, ines: Client, django_assert_max_num_queries: Any
+) -> None:
+    """[WRK-6] At most eight statements a list, whichever filters hold; none of them has no field."""
+    ines.get("/desk/")
+    asked = {"participant": "bob", "bug": "FGW-9", "severity_asked": "2"}
+    for filters in (asked, {**asked, "closed_from": "2026-06-08", "closed_until": "2026-07-08"}):
+        with django_assert_max_num_queries(8):
+            assert ines.get("/desk/", filters).status_code == 200
+    form = ines.get("/desk/filter/").content.decode()
+    assert [name for name in NAMES if f'name="{name}"' not in form] == []
 
 
 def numbers_in(page: str) -> list[int]:
