@@ -43,12 +43,12 @@ def _said_in_context(context: str, message: str, **put_in: Any) -> Markup:
     return _put(pgettext(context, message), put_in)
 
 
-def _counted(singular: str, plural: str, num: int, **put_in: Any) -> Markup:
-    return _put(ngettext(singular, plural, num), {"num": num, **put_in})
+def _counted(singular: str, plural: str, count: int, /, **put_in: Any) -> Markup:
+    return _put(ngettext(singular, plural, count), {"num": count, **put_in})
 
 
-def _counted_in_context(context: str, singular: str, plural: str, num: int, **put_in: Any) -> Markup:
-    return _put(npgettext(context, singular, plural, num), {"num": num, **put_in})
+def _counted_in_context(context: str, singular: str, plural: str, count: int, /, **put_in: Any) -> Markup:
+    return _put(npgettext(context, singular, plural, count), {"num": count, **put_in})
 
 
 def _put(text: str, put_in: dict[str, Any]) -> Markup:
