@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
-from django.db.models import Model
+from django.db.models import CharField, Model, QuerySet, Value
 
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of
@@ -22,7 +22,7 @@ Row = TypeVar("Row", bound=Model)
 
 @dataclass(frozen=True, slots=True)
 class ClockRows:
-    """The rows that the clocks of a ticket depend on, each list in order."""
+    """The rows that the clocks of a ticket depend on, each list in order; of a resolution what the clocks need."""
 
     waits: list[Wait]
     resolutions: list[Resolution]
@@ -51,12 +51,38 @@ def _rows_of_a_ticket(model: type[Row]) -> Prepared[Row]:
     return Prepared(lambda: model._default_manager.filter(ticket_id=Slot("ticket")).order_by("id"))
 
 
+class _Stretch(NamedTuple):
+    """A wait (without a `kind`) or a resolution, which lasts until the ticket is reopened."""
+
+    pk: int
+    kind: str
+    since: datetime
+    until: datetime | None
+
+
+def _stretches() -> QuerySet[Wait, tuple[int, str, datetime, datetime | None]]:
+    ticket = Slot("ticket")
+    waits = Wait.objects.filter(ticket_id=ticket).order_by().annotate(kind=Value("", CharField()))
+    resolutions = Resolution.objects.filter(ticket_id=ticket).order_by()
+    return waits.values_list("id", "kind", "started_at", "ended_at").union(
+        resolutions.values_list("id", "kind", "at", "reopened_at"), all=True
+    )
+
+
+_STRETCHES: Prepared[_Stretch] = Prepared(_stretches, _Stretch._make)
+
+
 def clock_rows(ticket: Ticket) -> ClockRows:
-    """Read the rows: three queries, one while nobody has answered (then it never waited and was never resolved)."""
-    promises = rows_of(Promise, ticket)
+    """Read the rows: two queries, one while nobody has answered (then it never waited and was never resolved)."""
+    rows = ClockRows([], [], rows_of(Promise, ticket))
     if ticket.first_staff_reply_at is None:
-        return ClockRows([], [], promises)
-    return ClockRows(rows_of(Wait, ticket), rows_of(Resolution, ticket), promises)
+        return rows
+    for pk, kind, since, until in sorted(_STRETCHES(ticket=ticket.pk)):
+        if kind:
+            rows.resolutions.append(Resolution(pk=pk, ticket=ticket, kind=kind, at=since, reopened_at=until))
+        else:
+            rows.waits.append(Wait(pk=pk, ticket=ticket, started_at=since, ended_at=until))
+    return rows
 
 
 def clock_facts(ticket: Ticket, book: Book, rows: ClockRows | None = None) -> ClockFacts:

@@ -8,9 +8,9 @@ from heimdesk.domain.duty.queries import on_duty
 from heimdesk.domain.notices.actions import tell_each
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.queries import staff_with_role
-from heimdesk.domain.tickets.facts import rows_of
 from heimdesk.domain.tickets.models import Message, Participant, Ticket
 from heimdesk.domain.tickets.routing import queue_of
+from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy.words import Tell
 
 _ROLES = {
@@ -19,6 +19,14 @@ _ROLES = {
     Tell.SALES: Role.SALES,
     Tell.ADMINISTRATORS: Role.ADMINISTRATOR,
 }
+
+_TAKING_PART: Prepared[Participant] = Prepared(
+    lambda: (
+        Participant.objects.filter(ticket_id=Slot("ticket"), person__is_active=True)
+        .select_related("person")
+        .order_by("person_id")
+    )
+)
 
 
 def customers_of(ticket: Ticket) -> list[Person]:
@@ -33,7 +41,7 @@ def followers_of(ticket: Ticket) -> list[Person]:
 
 def sides_of(ticket: Ticket) -> tuple[list[Person], list[Person]]:
     """The customers and the followers of a ticket, read together."""
-    others = _participants(ticket)
+    others = [row.person for row in _TAKING_PART(ticket=ticket.pk)]
     asking = [ticket.requester, *(person for person in others if person.pk != ticket.requester_id)]
     helping = [person for person in others if person.is_staff_member and person.pk != ticket.owner_id]
     if ticket.owner is not None and ticket.owner.is_active:
@@ -102,11 +110,6 @@ def _facts(ticket: Ticket, by: Person | None, message: Message | None, facts: Ma
     if message is not None:
         told["message"] = message.pk
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items()}
-
-
-def _participants(ticket: Ticket) -> list[Person]:
-    taking_part = [row.person_id for row in rows_of(Participant, ticket)]
-    return list(Person.objects.filter(pk__in=taking_part, is_active=True).order_by("id")) if taking_part else []
 
 
 def _people(ticket: Ticket, whom: Tell, now: datetime) -> list[Person]:

@@ -21,7 +21,7 @@ class Recipients:
 
 
 def recipients_of(ticket: Ticket) -> Recipients:
-    """The requester first, then the colleagues who take part; two statements at most."""
+    """The requester first, then the colleagues who take part; one statement."""
     people = customers_of(ticket)
     if not people:
         return Recipients(_("nobody: whoever asked has left"))
