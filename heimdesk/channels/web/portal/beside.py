@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.addresses import address
-from heimdesk.channels.web.components.telling import Why, why
+from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.portal.articles import written
 from heimdesk.channels.web.portal.promises import Clock
+from heimdesk.channels.web.portal.told import why
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import RowKind
 from heimdesk.domain.entitlements.queries import ledger_of_contact
@@ -28,7 +29,7 @@ from heimdesk.policy.verdict import verdict_from_json
 
 @dataclass(frozen=True, slots=True)
 class Deducted:
-    """A row of the ledger that this ticket made."""
+    """A row of the ledger that this ticket made, and what is left now of what it drew on."""
 
     title: str
     told: str
@@ -45,7 +46,7 @@ def beside(ticket: Ticket, *, person: Person, clock: Clock) -> dict[str, Any]:
     return {
         "paid_by": name_of(ticket.entitlement) if ticket.entitlement else "",
         "paid_why": reason,
-        "ledger": [_deducted(row, ticket, clock) for row in ledger],
+        "ledger": [_deducted(row, place, clock) for place, row in enumerate(ledger)],
         "people": people,
         "articles": articles,
         "links": [_tie(tie, ticket) for tie in linked_tickets(ticket, seen_by=person)] if tied else [],
@@ -53,14 +54,14 @@ def beside(ticket: Ticket, *, person: Person, clock: Clock) -> dict[str, Any]:
     }
 
 
-def _deducted(row: tuple[str, int, int, str], ticket: Ticket, clock: Clock) -> Deducted:
-    kind, amount, left_then, stored = row
+def _deducted(row: tuple[str, int, str, str], place: int, clock: Clock) -> Deducted:
+    """The amount of the row, and what is left now, as others may have spent since; "" where there is no end of it."""
+    kind, amount, left_now, stored = row
     title = {RowKind.CREDIT.value: _("Credited"), RowKind.DEDUCTION.value: _("Deducted")}.get(kind, _("Granted"))
     verdict = verdict_from_json(json.loads(stored))
-    reason = why(verdict, id=f"ledger-{kind}-{left_then}", title=title, now=clock.now, zone=clock.zone)
+    reason = why(verdict, id=f"ledger-{place}", title=title, now=clock.now, zone=clock.zone)
     count = ngettext("%(count)s incident", "%(count)s incidents", abs(amount)) % {"count": abs(amount)}
-    unlimited = ticket.entitlement is not None and ticket.entitlement.unlimited
-    left = "" if unlimited else _(", %(left)s left") % {"left": left_then}
+    left = _(", %(left)s left now") % {"left": left_now} if left_now else ""
     return Deducted(title, f"{count}{left}", reason)
 
 
@@ -83,11 +84,14 @@ def _asked(whole: bool) -> Prepared[tuple[str, str, str, str]]:
         takes_part = Participant.objects.filter(ticket_id=ticket, person__is_staff_member=False)
         uses = ArticleUse.objects.filter(ticket_id=ticket, article__staff_only=False)
         ties = TicketLink.objects.filter(Q(ticket_id=ticket) | Q(other_id=ticket))
+        left = Case(
+            When(entitlement__unlimited=True, then=Value("")), default=Cast("entitlement__balance", CharField())
+        )
         ledger = ledger_of_contact(Slot("account"), Slot("person"), whole=whole).filter(ticket_number=Slot("number"))
         return rows(takes_part, Value("person"), text=F("person__name")).union(
             rows(uses, Value("article"), text=F("article__title"), number=F("article__number"), more=sent),
             rows(ties, Value("tie"), text=F("kind")),
-            rows(ledger, F("kind"), text=F("verdict"), number=F("amount"), more=F("balance_after")),
+            rows(ledger, F("kind"), text=F("verdict"), number=F("amount"), more=left),
             all=True,
         )
 
@@ -96,14 +100,14 @@ def _asked(whole: bool) -> Prepared[tuple[str, str, str, str]]:
 
 def _around(
     ticket: Ticket, person: Person
-) -> tuple[list[str], list[tuple[str, str, bool]], list[tuple[str, int, int, str]], bool]:
+) -> tuple[list[str], list[tuple[str, str, bool]], list[tuple[str, int, str, str]], bool]:
     """Colleagues, articles (address, text, was it sent), rows of the ledger, whether there are ties; one statement."""
     found = _asked(sees_whole_account(person))(
         ticket=ticket.pk, number=ticket.number, account=person.own_account_id, person=person.pk
     )
     people: list[str] = []
     articles: list[tuple[str, str, bool]] = []
-    moved: list[tuple[str, int, int, str]] = []
+    moved: list[tuple[str, int, str, str]] = []
     tied = False
     for kind, text, number, more in found:
         if kind == "person":
@@ -114,7 +118,7 @@ def _around(
         elif kind == "tie":
             tied = True
         else:
-            moved.append((kind, int(number), int(more), text))
+            moved.append((kind, int(number), more, text))
     order = sorted(articles, key=lambda each: (not each[2], each[1]))
     return sorted(people), order, sorted(moved, key=lambda each: each[0] != RowKind.DEDUCTION), tied
 

@@ -213,7 +213,9 @@ def test_what_pays_and_what_was_deducted_say_why(ticket: Ticket, people: Cast, b
     code = people.contract.support_code.code
     assert f"{code[:5]}-{code[5:]}" in page
     assert "PRG-3" in page
-    assert "1 incident, 99 left" in page
+    assert "1 incident, 99 left now" in page
+    ticket_of(people)
+    assert "1 incident, 98 left now" in page_of(ticket, browser(people.bob))
     assert "INC-1" in page
 
 
