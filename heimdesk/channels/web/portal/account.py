@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts, moments
-from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal import ledger, pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
+from heimdesk.channels.web.portal.told import sentence
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.contracts.queries import contracts_visible_to
 from heimdesk.domain.entitlements.facts import name_of

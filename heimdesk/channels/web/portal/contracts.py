@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from heimdesk.channels.web.components import marks, moments
 from heimdesk.channels.web.components.downloads import download
-from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.components.terms import term_rows
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import anybody, contacts_only, person_of
+from heimdesk.channels.web.portal.told import sentence
 from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.contracts.changes import name_contacts
 from heimdesk.domain.contracts.documents import PAPERS

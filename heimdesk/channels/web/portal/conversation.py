@@ -10,8 +10,9 @@ from markupsafe import Markup
 from heimdesk.channels.web.components import marks, moments
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.happenings import Reader, happening
-from heimdesk.channels.web.components.telling import Why, why
+from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.portal.promises import Clock
+from heimdesk.channels.web.portal.told import why
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Event, Message, State, Way
 from heimdesk.engines.text.files import is_harmless_picture

@@ -15,8 +15,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.telling import Why, sentence, why
+from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
+from heimdesk.channels.web.portal.told import sentence, why
 from heimdesk.domain.contracts.queries import contracts_visible_to
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow

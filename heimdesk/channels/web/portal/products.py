@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.telling import Why, sentence, why
+from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.articles import written
 from heimdesk.channels.web.portal.doors import anybody, reader_of
+from heimdesk.channels.web.portal.told import sentence, why
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.catalog.queries import lifecycle_of, may_open_on, product_by_slug, products
 from heimdesk.domain.knowledge.queries import articles_of

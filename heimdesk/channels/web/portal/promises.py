@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, tzinfo
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.telling import Why, why
+from heimdesk.channels.web.components.telling import Why
+from heimdesk.channels.web.portal.told import why
 from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.queries import ClockView
 from heimdesk.domain.tickets.standing import closing_of

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.components.severities import severity_word_of
-from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal import gate, pages
 from heimdesk.channels.web.portal.beside import beside
 from heimdesk.channels.web.portal.conversation import conversation
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.promises import Clock, tiles
+from heimdesk.channels.web.portal.told import sentence
 from heimdesk.channels.web.portal.wording import state_on_ticket
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Refused

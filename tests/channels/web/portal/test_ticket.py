@@ -113,6 +113,12 @@ def test_escalating_needs_a_reason_and_a_yes(ticket: Ticket, people: Cast, brows
     escalation = Escalation.objects.get()
     acknowledge(escalation, by=people.jonas, now=clock.now)
     assert "Jonas Berg acknowledged it" in page_of(ticket, client)
+    assert "answers with a status by 12:30" in page_of(ticket, client)
+    clock.pass_(timedelta(minutes=61))
+    box = page_of(ticket, client).partition('id="escalation"')[2].partition("</section>")[0]
+    assert "A status was due today, 12:30, and is overdue." in box
+    assert 'class="late"' in box
+    assert "If it cannot wait, call" in box
     answer_escalation(escalation, "Two engineers work on it.", by=people.jonas, now=clock.now)
     assert "Two engineers work on it." in page_of(ticket, client)
 
@@ -134,7 +140,9 @@ def test_a_severity_1_ticket_is_escalated_by_phone(people: Cast, browser: Browse
     ticket = taken(ticket_of(people, severity=1), people.ines)
     reply(ticket, "On it.", by=people.ines, way=Way.DESK, now=MONDAY)
     client = browser(people.bob)
-    assert "By phone from today, 10:00" in page_of(ticket, client)
+    page = page_of(ticket, client)
+    assert "By phone from today, 10:00" in page
+    assert "from 1 hour after the last support message" in page
     clock.pass_(timedelta(minutes=61))
     page = page_of(ticket, client)
     assert "By phone, now:" in page
@@ -153,7 +161,11 @@ def test_a_resolution_is_confirmed_by_one_press(ticket: Ticket, people: Cast, br
     client.post(f"/tickets/{ticket.number}/confirm/")
     ticket.refresh_from_db()
     assert ticket.state == State.CLOSED
-    assert "This ticket is closed." in page_of(ticket, client)
+    page = page_of(ticket, client)
+    assert "This ticket is closed." in page
+    box = page.partition('id="escalation"')[2].partition("</section>")[0]
+    assert "A closed ticket cannot be escalated. Open a follow-up." in box
+    assert "+47 21 55 50 10" in box
 
 
 def test_still_broken_reopens_with_what_happens_now(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.telling import sentence
+from heimdesk.channels.web.portal.told import sentence
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.contracts.actions import try_code

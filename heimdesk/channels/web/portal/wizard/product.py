@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.telling import sentence
+from heimdesk.channels.web.portal.told import sentence
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.catalog.queries import ProductChoice, products_for_wizard
 from heimdesk.domain.people.models import Person

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components.severities import severity_word_of
-from heimdesk.channels.web.components.telling import sentence
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.promises import tiles
 from heimdesk.channels.web.portal.ticket import clock_of
+from heimdesk.channels.web.portal.told import sentence
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.forms import Answered
 from heimdesk.channels.web.portal.wizard.typed import control_of, step_of
