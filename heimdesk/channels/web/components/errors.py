@@ -1,8 +1,10 @@
-"""Pages for what went wrong: what it is, then what to do. They ask the database nothing, so they work without it."""
+"""Pages for what went wrong: what it is, then what to do, for customers or the staff. They work without a database."""
 
 import sys
+from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import Error
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -14,12 +16,34 @@ from heimdesk.engines.text.addresses import parts_of
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where somebody who went wrong goes on: the start page, the search."""
+
+    home: str
+    search: str
+
+
+PORTAL, DESK = Ways("/", "/search/"), Ways("/desk/", "/desk/search/")
+
+
 def _page(
-    request: HttpRequest, status: int, title: str, told: str, *, again: bool = False, before: str = ""
+    request: HttpRequest,
+    status: int,
+    title: str,
+    told: str,
+    *,
+    again: bool = False,
+    before: str = "",
+    searches: bool = False,
 ) -> HttpResponse:
-    """`again` offers to load this page once more, `before` the page on which a form stood."""
+    """`again` offers to load this page once more, `before` the page on which a form stood, `searches` the search."""
     reference = getattr(request, "request_id", "") if again else ""
-    context = bare_frame(request) | {
+    staff = is_staff(request, ask=status < 500)
+    ways = DESK if staff else PORTAL
+    context = bare_frame(request, home=ways.home) | {
+        "staff": staff,
+        "search": ways.search if searches else "",
         "status": status,
         "heading": title,
         "told": told,
@@ -32,17 +56,29 @@ def _page(
     return response
 
 
+def is_staff(request: HttpRequest, *, ask: bool) -> bool:
+    """Does a member of the staff read this? Unless `ask`, by what the request knows already: then nobody is loaded."""
+    try:
+        reader = getattr(request, "user" if ask else "_cached_user", None)
+        return bool(getattr(reader, "is_staff_member", False))
+    except Error:
+        return False
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, or 413 when more was sent than is accepted."""
     if isinstance(exception, RequestDataTooBig):
-        return too_large(request)
+        return text_too_large(request)
     told = gettext("Something in the address or the form is not as it should be. Go back and try it once more.")
     return _page(request, 400, gettext("This cannot be read"), told)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403"""
-    told = gettext("You are logged in, but this is not open to you. Ask a manager of your account.")
+    if is_staff(request, ask=True):
+        told = gettext("You are logged in, but this is not open to you. Ask an administrator.")
+    else:
+        told = gettext("You are logged in, but this is not open to you. Ask a manager of your account.")
     return _page(request, 403, gettext("Not open to you"), told)
 
 
@@ -64,12 +100,18 @@ def _page_before(request: HttpRequest) -> str:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, also for what exists but may not be seen."""
     told = gettext("The address is wrong, or what stood there is not open to you. Compare the number, or search.")
-    return _page(request, 404, gettext("Nothing is here"), told)
+    return _page(request, 404, gettext("Nothing is here"), told, searches=True)
 
 
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """413"""
+    """413 of a form with files."""
     told = gettext("What was sent is larger than we accept. Go back, leave out the largest file, and send it again.")
+    return _page(request, 413, gettext("Too large"), told)
+
+
+def text_too_large(request: HttpRequest) -> HttpResponse:
+    """413 of a form without files."""
+    told = gettext("The text that was sent is longer than we accept. Go back, shorten it, and send it again.")
     return _page(request, 413, gettext("Too large"), told)
 
 

@@ -102,7 +102,7 @@ def unreadable(request: HttpRequest, exception: Exception | None = None) -> Http
         return errors.bad_request(request, exception)
     what = FILES if _is_of_files(request, exception) else TEXT
     if _is_script(request) or not _is_own(request) or not request.user.is_authenticated:
-        return errors.too_large(request)
+        return errors.too_large(request) if what == FILES else errors.text_too_large(request)
     if request.headers.get("HX-Request"):
         part = render(request, "too-large.jinja", {"field": what, "told": _told(what)}, status=413)
         part["HX-Retarget"], part["HX-Reswap"] = f"#too-large-{what}", "innerHTML"
