@@ -22,7 +22,7 @@ HELD = "held"
 HELD_CHARACTERS = 400_000
 NOT_HELD = {"csrfmiddlewaretoken"}
 FILES, TEXT = "files", "text"
-FORMS = ("/tickets/", "/desk/")
+FORMS = ("/tickets/", "/desk/", "/account/")
 # The page on which a form stands whose own address cannot be opened.
 PAGES = (
     (re.compile(r"(/desk/tickets/\d+/)(?:reply|draft|take)/"), r"\1"),
@@ -44,10 +44,14 @@ PAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A form as it was sent. `too_large` names what could not be read: FILES, TEXT, or "" when all was."""
+    """A form as it was sent. `too_large` names what could not be read: FILES, TEXT, or "" when all was.
+
+    `ended`: there was no session; else it was the form's token that did not fit.
+    """
 
     fields: Mapping[str, list[str]]
     too_large: str = ""
+    ended: bool = True
 
     @property
     def values(self) -> dict[str, str]:
@@ -59,6 +63,16 @@ class Held:
         """What stands beside the field that was too large."""
         return _told(self.too_large) if self.too_large else ""
 
+    @property
+    def why(self) -> str:
+        """Why it was kept and not taken."""
+        return _("Your session had ended.") if self.ended else _("This form had expired.")
+
+    @property
+    def unsaved(self) -> str:
+        """What stands beside a choice that is shown again."""
+        return self.told or _("%(why)s Nothing was saved; what you chose stands here again.") % {"why": self.why}
+
 
 def take_held(request: HttpRequest, *places: str) -> Held | None:
     """The form that was sent to one of these addresses and could not be taken, once; None without any."""
@@ -66,14 +80,14 @@ def take_held(request: HttpRequest, *places: str) -> Held | None:
     if not held or held["path"] not in places:
         return None
     del request.session[HELD]
-    return Held(held["fields"], held.get("too_large", ""))
+    return Held(held["fields"], held.get("too_large", ""), held.get("ended", True))
 
 
 def to_log_in(request: HttpRequest) -> HttpResponse:
     """Lead a stranger to the log-in and back. A form that was sent is kept, up to HELD_CHARACTERS; files cannot be."""
     back = request.get_full_path()
     if request.method == "POST":
-        _hold(request)
+        _hold(request, ended=True)
         back = page_of(request.path)
     if _is_script(request):
         return HttpResponse(status=401)
@@ -89,7 +103,7 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
         return errors.csrf_failure(request, reason)
     if not request.user.is_authenticated:
         return to_log_in(request)
-    _hold(request)
+    _hold(request, ended=False)
     if _is_script(request):
         return HttpResponse(status=403)
     return _lead(request, page_of(request.path))
@@ -119,10 +133,10 @@ def page_of(path: str) -> str:
     return path
 
 
-def _hold(request: HttpRequest) -> None:
+def _hold(request: HttpRequest, *, ended: bool) -> None:
     fields = {name: request.POST.getlist(name) for name in request.POST if name not in NOT_HELD}
     if sum(len(value) for values in fields.values() for value in values) <= HELD_CHARACTERS:
-        request.session[HELD] = {"path": request.path, "fields": fields}
+        request.session[HELD] = {"path": request.path, "fields": fields, "ended": ended}
 
 
 def _lead(request: HttpRequest, place: str) -> HttpResponse:

@@ -129,7 +129,7 @@ def kept_form(request: HttpRequest, *places: str) -> Typed | None:
     fields = QueryDict(mutable=True)
     for name, sent in held.fields.items():
         fields.setlist(name, sent)
-    told = _("Your session had ended. Nothing was sent; what you typed stands here again. Files must be chosen again.")
+    told = _("%(why)s Nothing was sent; what you typed stands here again. Files must be chosen again.")
     if held.too_large:
         return Typed(fields, {held.too_large if places[0].endswith("/reply/") else "": [held.told]}, kept=True)
-    return Typed(fields, again=told, kept=True)
+    return Typed(fields, again=told % {"why": held.why}, kept=True)

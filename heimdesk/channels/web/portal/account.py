@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts, moments
+from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.portal import ledger, pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.told import sentence
@@ -47,11 +48,18 @@ class Paying:
 @contacts_only
 def show(request: HttpRequest) -> HttpResponse:
     """All of the account as far as this person may see it. [PRG-1, INC-7]"""
-    return answer(request, person_of(request), now=timezone.now())
+    now, person = timezone.now(), person_of(request)
+    held = take_held(request, reverse("portal:visibility"))
+    if held is None:
+        return answer(request, person, now=now)
+    chosen = held.values.get("members_see", "")
+    return answer(request, person, now=now, wrong=held.unsaved, chosen=chosen)
 
 
-def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = "", status: int = 200) -> HttpResponse:
-    """The page; `wrong` is a refusal beside the choice of what members see."""
+def answer(
+    request: HttpRequest, person: Person, *, now: datetime, wrong: str = "", chosen: str = "", status: int = 200
+) -> HttpResponse:
+    """The page; `wrong` stands beside the choice of what members see, `chosen` is what was chosen there."""
     account = _account_of(person)
     zone = timezone.get_current_timezone()
     today = timezone.localdate(now)
@@ -85,6 +93,7 @@ def answer(request: HttpRequest, person: Person, *, now: datetime, wrong: str = 
             (Visibility.ACCOUNT.value, _("all tickets of the account")),
         ],
         wrong=wrong,
+        members_see=chosen or account.members_see,
         date_text=moments.date_text,
     )
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from heimdesk.channels.web.components import marks, moments
 from heimdesk.channels.web.components.downloads import download
+from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.components.terms import term_rows
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import anybody, contacts_only, person_of
@@ -32,7 +33,12 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The contract, for managers and for members whom it names."""
     person = person_of(request)
-    return _page(request, contract_by_id(pk, seen_by=person), person, now=timezone.now())
+    found = contract_by_id(pk, seen_by=person)
+    held = take_held(request, reverse("portal:contract-contacts", args=[pk]))
+    if held is None:
+        return _page(request, found, person, now=timezone.now())
+    chosen = None if held.too_large else held.fields.get("named_contacts", [])
+    return _page(request, found, person, now=timezone.now(), wrong=held.unsaved, chosen=chosen)
 
 
 @require_POST

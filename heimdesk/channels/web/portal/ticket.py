@@ -34,13 +34,13 @@ SHOWN_MESSAGES = 60
 class Came:
     """What came with a form that was not accepted: its values, what is wrong with which field, a refusal.
 
-    `kept`: it was sent when the session had ended; `too_large`: it could not be read, and this page is shown instead.
+    `kept` says why it was kept and not taken; `too_large`: it could not be read, and this page is shown instead.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, list[str]] = field(default_factory=dict)
     refused: Refused | None = None
-    kept: bool = False
+    kept: str = ""
     form: str = ""
     too_large: bool = False
 
@@ -121,7 +121,7 @@ def _held(request: HttpRequest, number: int) -> Came | None:
         if held and held.too_large:
             return Came(problems={held.too_large: [held.told]}, form=form, too_large=True)
         if held:
-            return Came(values=held.values, kept=True, form=form)
+            return Came(values=held.values, kept=held.why, form=form)
     return None
 
 

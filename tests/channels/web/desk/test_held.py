@@ -36,7 +36,7 @@ def test_an_answer_whose_token_expired_stands_in_the_composer_again(strict: Clie
     assert answer.headers["Location"] == place
     shown = page(strict, place)
     assert "Typed for us.</textarea>" in shown
-    assert "Nothing was sent; what you typed stands here again." in shown
+    assert "This form had expired. Nothing was sent; what you typed stands here again." in shown
     assert 'value="note" checked' in shown
     assert not Message.objects.filter(text="Typed for us.").exists()
     assert "Typed for us." not in page(strict, place)
@@ -66,7 +66,9 @@ def test_an_answer_without_a_session_stands_in_the_composer_after_the_log_in(sce
     answer = client.post(f"{place}reply/", {"text": "A long answer.", "mode": "reply"})
     assert answer.headers["Location"] == f"/login/?next={place.replace('/', '%2F')}"
     client.force_login(scene.people.ines, backend=BACKEND)
-    assert "A long answer.</textarea>" in page(client, place)
+    shown = page(client, place)
+    assert "A long answer.</textarea>" in shown
+    assert "Your session had ended. Nothing was sent" in shown
 
 
 def test_more_than_is_taken_is_told_beside_the_field_and_leaves_the_page_as_it_is(

@@ -10,7 +10,7 @@ from heimdesk.domain.catalog.actions import withdraw
 from heimdesk.domain.entitlements.models import RowKind
 from heimdesk.domain.people.models import Person
 from tests.cast import MONDAY, Cast
-from tests.channels.web.portal.conftest import ticket_of
+from tests.channels.web.portal.conftest import BACKEND, ticket_of
 from tests.channels.web.portal.wizard import text
 
 Browser = Callable[[Person | None], Client]
@@ -85,6 +85,26 @@ def test_the_manager_chooses_what_members_see(people: Cast, browser: Browser) ->
     assert alice.post("/account/visibility/", {"members_see": "rubbish"}).status_code == 422
     assert alice.post("/account/visibility/", {"members_see": "account"}).status_code == 302
     assert "You are a member: you see all tickets of the account." in text(dora.get("/account/"))
+
+
+def test_a_choice_that_was_sent_without_a_session_stands_there_again(people: Cast, browser: Browser) -> None:
+    """[POR-2] After the log-in, or at once where only the token was old; nothing is saved before it is sent again."""
+    client = browser(None)
+    answer = client.post("/account/visibility/", {"members_see": "account"})
+    assert answer.headers["Location"] == "/login/?next=%2Faccount%2F"
+    client.force_login(people.alice, backend=BACKEND)
+    page = text(client.get("/account/"))
+    assert "Your session had ended. Nothing was saved; what you chose stands here again." in page
+    assert 'value="account" checked' in page
+    people.kestrel.refresh_from_db()
+    assert people.kestrel.members_see == "own"
+    assert 'value="own" checked' in text(client.get("/account/"))
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(people.alice, backend=BACKEND)
+    own = {"Sec-Fetch-Site": "same-origin"}
+    answer = strict.post("/account/visibility/", {"members_see": "account"}, headers=own)
+    assert answer.headers["Location"] == "/account/"
+    assert "This form had expired. Nothing was saved" in text(strict.get("/account/"))
 
 
 def test_products_say_which_releases_are_supported_and_why(people: Cast, browser: Browser) -> None:

@@ -1,5 +1,6 @@
 """A contract on the portal: the terms it was signed with, for managers its papers and the choice of named contacts."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from heimdesk.domain.contracts.documents import attach_document, withdraw_docume
 from heimdesk.domain.contracts.models import Document
 from heimdesk.domain.people.models import Person
 from tests.cast import MONDAY, Cast, book, contact
+from tests.channels.web.portal.conftest import BACKEND
 from tests.channels.web.portal.wizard import text
 
 Browser = Callable[[Person | None], Client]
@@ -58,6 +60,19 @@ def test_a_withdrawn_paper_is_gone(people: Cast, browser: Browser, paper: Docume
     client = browser(people.alice)
     assert client.get(f"/account/documents/{paper.pk}/").status_code == 404
     assert "Signed.pdf" not in text(client.get(f"/account/contracts/{people.contract.pk}/"))
+
+
+def test_contacts_that_were_ticked_without_a_session_stand_there_again(people: Cast, browser: Browser) -> None:
+    """[PRG-1] After the log-in, to be sent once more."""
+    place, client = f"/account/contracts/{people.contract.pk}/", browser(None)
+    before = set(people.contract.named_contacts.all())
+    client.post(f"{place}contacts/", {"named_contacts": [str(people.dora.pk)]})
+    client.force_login(people.alice, backend=BACKEND)
+    page = text(client.get(place))
+    assert "Your session had ended. Nothing was saved; what you chose stands here again." in page
+    ticked = set(re.findall(r'name="named_contacts" value="(\d+)"[^>]* checked', page))
+    assert ticked == {str(people.dora.pk)}
+    assert set(people.contract.named_contacts.all()) == before
 
 
 def test_the_manager_names_the_contacts_up_to_the_cap(people: Cast, browser: Browser) -> None:

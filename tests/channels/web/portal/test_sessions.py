@@ -145,7 +145,8 @@ def test_a_form_that_expired_by_a_log_in_in_another_tab_stands_there_again(wizar
     answer = client.post(place, fields, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.headers["Location"] == place
     page = text(client.get(place))
-    assert "Your session had ended." in page
+    assert "This form had expired." in page
+    assert "Your session had ended." not in page
     assert "Typed here." in page
 
 

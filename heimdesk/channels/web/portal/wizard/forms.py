@@ -33,12 +33,12 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """How a form came back: what was typed, what is wrong, which fields crossed, and whether the session had ended."""
+    """How a form came back: what was typed, what is wrong, which fields crossed, why it was kept and not taken."""
 
     values: Mapping[str, Any] | None = None
     problems: Problems = field(default_factory=dict)
     moved: DraftMovedOn | None = None
-    kept: bool = False
+    kept: str = ""
     lead: str = ""
     offer: str = ""
 

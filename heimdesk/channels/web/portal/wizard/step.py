@@ -114,7 +114,7 @@ def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Pe
 
 
 def _held(request: HttpRequest, draft: Draft, step: str, book: Book, person: Person, now: datetime) -> Answered | None:
-    """What was sent while the session had ended is saved now and stands in the form; what was too large is told."""
+    """What was sent and could not be taken is saved now and stands in the form; what was too large is told."""
     held = take_held(request, request.path, reverse("portal:save-step", args=[draft.key, step]))
     if held is None:
         return None
@@ -124,8 +124,8 @@ def _held(request: HttpRequest, draft: Draft, step: str, book: Book, person: Per
     try:
         save_step(draft, step, values, revision=revision_of(held.fields), by=person, now=now)
     except DraftMovedOn as moved:
-        return Answered(values, moved=moved, kept=True)
-    return Answered(values, kept=True)
+        return Answered(values, moved=moved, kept=held.why)
+    return Answered(values, kept=held.why)
 
 
 def _large_field(step: str, what: str) -> str:
