@@ -20,6 +20,7 @@ from heimdesk.domain.tickets.models import Alarm
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
 from heimdesk.operations.backups.broken_off import what_to_do
+from heimdesk.operations.odd_days import DATED, odd_days
 from heimdesk.operations.proxies import Trust, seen_last
 
 WORKER_BEHIND = timedelta(minutes=2)
@@ -187,6 +188,15 @@ def _proxies(now: datetime) -> Finding:
     return Finding(seen == Trust.RIGHT, said, mend.get(seen, ""))
 
 
+def _days(now: datetime) -> Finding:
+    odd = [told for rows, columns in DATED for told in odd_days(rows, columns)]
+    return Finding(
+        not odd,
+        _("Days and moments of years that nobody can have meant: {count}").format(count=len(odd)),
+        _("They break no page, but they were typed wrong. Amend or replace: {list}.").format(list=", ".join(odd)),
+    )
+
+
 LOOKS: tuple[Callable[[datetime], Finding], ...] = (
     _book,
     _ledger,
@@ -196,5 +206,6 @@ LOOKS: tuple[Callable[[datetime], Finding], ...] = (
     _worker,
     _letters,
     _duty,
+    _days,
     _proxies,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -131,9 +131,14 @@ def working_time_between(since: datetime, until: datetime, calendar: Calendar) -
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later (earlier when negative), or the last day of that month."""
+    """The same day so many months later (earlier when negative), or the last day of that month.
+
+    Beyond the first or last year of all calendars it is the first or last day of all.
+    """
     whole = day.year * 12 + day.month - 1 + months
     year, month = divmod(whole, 12)
+    if not MINYEAR <= year <= MAXYEAR:
+        return date.min if year < MINYEAR else date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

@@ -13,6 +13,7 @@ from heimdesk.domain.audit.actions import record
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Bug, Family, Module, Product, Release
 from heimdesk.domain.catalog.permissions import may
+from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.lines import folded, too_long
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
@@ -93,6 +94,7 @@ def release_version(
         require(may(by, "release_version"))
     version = folded(version)
     problems = {**too_long(Release, version=version), **taken(product.releases.all(), version=version)}
+    problems.update(out_of_bounds({"released_on": released_on}))
     if not version:
         problems["version"] = _("A release needs a version.")
     if problems:
@@ -115,6 +117,8 @@ def withdraw(
     """Take a product off sale; it is supported until its last day. Raises Refused, Invalid.              [LIF-2]"""
     if by is not None:
         require(may(by, "withdraw"))
+    if beyond := out_of_bounds({"withdrawn_on": withdrawn_on, "support_ends_on": support_ends_on}):
+        raise Invalid(dict(beyond))
     if support_ends_on < withdrawn_on:
         raise Invalid({"support_ends_on": _("Support ends after the sale. Choose a day not before the end of sale.")})
     if replacement is not None and replacement.pk == product.pk:
@@ -162,7 +166,8 @@ def confirm_bug(
     if by is not None:
         require(may(by, "confirm_bug"))
     public_in, planned_for = folded(public_in), folded(planned_for)
-    if problems := too_long(Bug, public_in=public_in, planned_for=planned_for):
+    texts = too_long(Bug, public_in=public_in, planned_for=planned_for)
+    if problems := {**texts, **out_of_bounds({"confirmed_on": on})}:
         raise Invalid(dict(problems))
     bug.confirmed_on = bug.confirmed_on or on
     bug.planned_for = planned_for or bug.planned_for
@@ -212,6 +217,8 @@ def _day_of_fix(on: date | None, release: Release | None) -> date:
     if release is None:
         if on is None:
             raise Invalid({"fixed_on": _("Enter the day on which the patch came out, or comes out.")})
+        if beyond := out_of_bounds({"fixed_on": on}):
+            raise Invalid(dict(beyond))
         return on
     if on is not None and on != release.released_on:
         problem = _("{release} is dated {day}. Leave this empty, or change the date of the release.")

@@ -10,6 +10,7 @@ from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.actions import product_problems, taken
 from heimdesk.domain.catalog.models import Family, Product, Release
 from heimdesk.domain.catalog.permissions import may
+from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
@@ -61,11 +62,13 @@ def change_product(
 
 @transaction.atomic
 def redate_release(release: Release, released_on: date, *, by: Person, now: datetime) -> Release:
-    """Give a release another date, where it was typed wrong or the plan changed. Raises Refused.
+    """Give a release another date, where it was typed wrong or the plan changed. Raises Refused, Invalid.
 
     Bugs that it fixes are fixed on that date.                                                [CAT-1, CAT-2, INC-4]
     """
     require(may(by, "release_version"))
+    if beyond := out_of_bounds({"released_on": released_on}):
+        raise Invalid(dict(beyond))
     before, release.released_on = release.released_on, released_on
     if before != released_on:
         release.save(update_fields=["released_on"])

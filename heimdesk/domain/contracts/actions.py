@@ -14,6 +14,7 @@ from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.contracts.checks import covered_problems, named_problems, term_problems, told
 from heimdesk.domain.contracts.models import CodeTry, Contract, SupportCode
 from heimdesk.domain.contracts.permissions import may
+from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.policy.book import Book, SupportCodes
@@ -79,6 +80,8 @@ def sign_contract(
 
 def book_at(signed_at: datetime) -> BookVersion:
     """The book whose terms a signing at this moment freezes. Raises Invalid before the first one."""
+    if beyond := out_of_bounds({"signed_on": signed_at}):
+        raise Invalid(dict(beyond))
     try:
         return current_book(signed_at)
     except NoBook:

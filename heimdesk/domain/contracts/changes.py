@@ -48,15 +48,18 @@ def amend_contract(
     reason: str,
     by: Person,
     now: datetime,
+    starts_on: date | None = None,
 ) -> Contract:
-    """Change what a contract covers and until when; plan, terms and first day stay. Raises Refused, Invalid. [PRG-1]
+    """Change what a contract covers and its term; plan and terms stay. Raises Refused, Invalid.            [PRG-1]
 
+    `starts_on` is another first day, where a wrong one was written down; without it the first day stays.
     What pays for tickets follows in `entitlements.sales.amend_sold_contract`, which doors call.
     """
     held = _locked(contract)
     require(may(by, "amend", held))
     covered, reason = [] if covers_all_products else list(products), folded(reason)
-    problems = {**term_problems(held.starts_on, ends_on), **covered_problems(covered, covers_all_products)}
+    first = starts_on or held.starts_on
+    problems = {**term_problems(first, ends_on), **covered_problems(covered, covers_all_products)}
     if not reason:
         problems["reason"] = _("An amendment needs a reason. Name the agreement that it comes from.")
     elif len(reason) > LONGEST_REASON:
@@ -64,14 +67,15 @@ def amend_contract(
         problems["reason"] = problem.format(count=len(reason), limit=LONGEST_REASON)
     if problems:
         raise Invalid(dict(problems))
-    before, ended_on = _covered(held), held.ends_on
+    before, began_on, ended_on = _covered(held), held.starts_on, held.ends_on
     held.products.set(covered)
     held.covers_all_products = covers_all_products
-    held.ends_on = ends_on
-    held.save(update_fields=["covers_all_products", "ends_on"])
+    held.starts_on, held.ends_on = first, ends_on
+    held.save(update_fields=["covers_all_products", "starts_on", "ends_on"])
     record(
         "amended a contract", subject=str(held), by=by, now=now, contract=held.pk, reason=reason,
         products=[before, _covered(held)], ends_on=[ended_on.isoformat(), ends_on.isoformat()],
+        starts_on=[began_on.isoformat(), first.isoformat()],
     )  # fmt: skip
     return held
 

@@ -7,12 +7,15 @@ from typing import Any
 from django.utils.translation import gettext
 
 from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.policy.verdict import Verdict
 
 
 def term_problems(starts_on: date, ends_on: date) -> dict[str, str]:
-    """The last day is not before the first."""
+    """Both days are of years that can be meant, and the last is not before the first."""
+    if beyond := out_of_bounds({"starts_on": starts_on, "ends_on": ends_on}):
+        return beyond
     if ends_on < starts_on:
         return {"ends_on": gettext("The term ends before it starts. Choose a later end.")}
     return {}

@@ -14,6 +14,7 @@ from heimdesk.domain.duty.models import GapWarning, Shift
 from heimdesk.domain.duty.permissions import CREW, may_hand_over, may_plan
 from heimdesk.domain.duty.queries import gaps_ahead
 from heimdesk.domain.notices.actions import tell_role
+from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.refusals import Invalid, require
 
@@ -61,6 +62,8 @@ def plan_shifts(stretches: Iterable[Stretch], *, by: Person | None = None) -> li
         problems["person"] = str(NOT_A_MANAGER)
     if any(stretch.ends_at <= stretch.starts_at for stretch in wanted):
         problems["ends_at"] = _("A shift ends after it starts. Choose a later end.")
+    for stretch in wanted:
+        problems.update(out_of_bounds({"starts_at": stretch.starts_at, "ends_at": stretch.ends_at}))
     longest = Shift._meta.get_field("region").max_length or 0
     if any(len(stretch.region) > longest for stretch in wanted):
         problems["region"] = _("The region has more than {count} characters. Shorten it.").format(count=longest)

@@ -9,6 +9,8 @@ from heimdesk.domain.entitlements.models import ProofKind as StoredKind
 from heimdesk.policy.entitlement import Proof, ProofKind
 from heimdesk.policy.support_codes import format_code
 
+DAY = timedelta(days=1)
+
 
 def as_proof(entitlement: Entitlement, products: frozenset[str], *, has_paid: bool = False) -> Proof:
     """The facts of one entitlement that covers these products; its account and source should be loaded.  [PRG-3]
@@ -23,7 +25,7 @@ def as_proof(entitlement: Entitlement, products: frozenset[str], *, has_paid: bo
         terms=terms_of(entitlement.terms),
         products=None if entitlement.covers_all_products else products,
         starts_at=_midnight(entitlement.starts_on, zone),
-        ends_at=_midnight(entitlement.ends_on + timedelta(days=1), zone) if entitlement.ends_on else None,
+        ends_at=_midnight(_held(entitlement.ends_on) + DAY, zone) if entitlement.ends_on else None,
         balance=balance_left(entitlement),
         has_paid=has_paid,
         zone=zone,
@@ -45,4 +47,9 @@ def balance_left(entitlement: Entitlement) -> int | None:
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
+    return datetime.combine(_held(day), time(), zone).astimezone(UTC)
+
+
+def _held(day: date) -> date:
+    """A stored day, those at both ends of all calendars a day or two nearer: there some zones have no moment left."""
+    return min(max(day, date.min + DAY), date.max - DAY)

@@ -40,16 +40,17 @@ def amend_sold_contract(
     reason: str,
     by: Person,
     now: datetime,
+    starts_on: date | None = None,
 ) -> Contract:
-    """Amend a contract, and let what pays cover the same, until the same day. Raises Refused, Invalid.     [PRG-1]"""
+    """Amend a contract, and let what pays cover the same, in the same term. Raises Refused, Invalid.       [PRG-1]"""
     amended = amend_contract(
         contract, products=products, covers_all_products=covers_all_products, ends_on=ends_on, reason=reason,
-        by=by, now=now,
+        by=by, now=now, starts_on=starts_on,
     )  # fmt: skip
     for entitlement in Entitlement.objects.select_for_update().filter(contract=amended):
         entitlement.covers_all_products = amended.covers_all_products
-        entitlement.ends_on = amended.ends_on
-        entitlement.save(update_fields=["covers_all_products", "ends_on"])
+        entitlement.starts_on, entitlement.ends_on = amended.starts_on, amended.ends_on
+        entitlement.save(update_fields=["covers_all_products", "starts_on", "ends_on"])
         entitlement.products.set(amended.products.all())
     return amended
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.audit.actions import record
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.licenses.models import License, LicenseKind
+from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.lines import folded, too_long
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
@@ -49,6 +50,7 @@ def issue_license(
         problems["ends_on"] = _("A leased license has an end. Choose the last day.")
     if ends_on is not None and ends_on < starts_on:
         problems["ends_on"] = _("The license ends before it starts. Choose a later end.")
+    problems.update(out_of_bounds({"starts_on": starts_on, "ends_on": ends_on}))
     if problems:
         raise Invalid(problems)
     license = License.objects.create(

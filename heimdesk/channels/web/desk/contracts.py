@@ -93,7 +93,7 @@ def document(request: HttpRequest, key: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @staff
 def amend(request: HttpRequest, key: int) -> HttpResponse:
-    """Change what the contract covers and until when, with the reason."""
+    """Change what the contract covers and its term, with the reason."""
     now, person, typed = timezone.now(), person_of(request), typed_in(request)
     found = contract_by_id(key, seen_by=person)
     require(may(person, "amend", found))
@@ -108,7 +108,6 @@ def amend(request: HttpRequest, key: int) -> HttpResponse:
         "typed": typed, "contract": found, "back": back, "button": _("Amend the contract"),
         "title": _("Amend %(code)s") % {"code": found.support_code}, "products": offering.product_choices(),
         "covered": [str(each.pk) for each in found.products.all()],
-        "starts": moments.date_text(found.starts_on),
     }  # fmt: skip
     return page(request, "desk/amend.html", context, now=now, here="accounts", status=status)
 
@@ -118,6 +117,7 @@ def _amended(found: Contract, typed: Typed, person: Person, now: datetime) -> Co
         found,
         products=offering.rows_of_choice(products(), typed.values("products")),
         covers_all_products=typed.ticked("covers_all_products"),
+        starts_on=typed.day_or_none("starts_on"),
         ends_on=typed.day("ends_on"),
         reason=typed.value("reason"),
         by=person,
