@@ -20,6 +20,7 @@ from heimdesk.domain.tickets.models import Alarm
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
 from heimdesk.operations.backups.broken_off import what_to_do
+from heimdesk.operations.heartbeat import is_seen_lately
 from heimdesk.operations.odd_days import DATED, odd_days
 from heimdesk.operations.proxies import Trust, seen_last
 
@@ -151,6 +152,16 @@ def _worker(now: datetime) -> Finding:
     return Finding(overdue == 0, said, _("No worker keeps up. Start one: `heimdesk worker`."))
 
 
+def _seen(now: datetime) -> Finding:
+    """The same rule as `/readyz`: without a worker nobody can log in and no letter leaves."""
+    seen = is_seen_lately(now)
+    return Finding(
+        seen,
+        _("Worker: seen at work within the last minute") if seen else _("Worker: none was seen within the last minute"),
+        _("Nobody can log in and no letter leaves. Start one, with `heimdesk serve` or apart: `heimdesk worker`."),
+    )
+
+
 def _letters(now: datetime) -> Finding:
     failed = Notice.objects.filter(state=NoticeState.FAILED).count()
     late = Notice.objects.filter(state=NoticeState.QUEUED, next_try_at__lt=now - WORKER_BEHIND).count()
@@ -203,6 +214,7 @@ LOOKS: tuple[Callable[[datetime], Finding], ...] = (
     _audit,
     _guards,
     _search,
+    _seen,
     _worker,
     _letters,
     _duty,

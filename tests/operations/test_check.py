@@ -17,6 +17,7 @@ from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.tickets.models import Alarm
 from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.checkup import findings
+from heimdesk.operations.heartbeat import beat
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
 from tests.tampering import tampering
@@ -25,6 +26,12 @@ from tests.tampering import tampering
 def wrong(now: object) -> list[str]:
     """What is not fine."""
     return [finding.what for finding in findings(now=now) if not finding.fine]
+
+
+@pytest.fixture(autouse=True)
+def a_worker(db: None) -> None:
+    """One is at work."""
+    beat(MONDAY, started_at=MONDAY)
 
 
 def test_a_sound_installation_is_fine(people: Cast) -> None:
@@ -40,6 +47,12 @@ def test_an_index_that_does_not_know_the_articles_is_found(people: Cast) -> None
     assert wrong(MONDAY) == []
     engine().replace_all([])
     assert any("Search" in what for what in wrong(MONDAY))
+
+
+def test_an_installation_without_a_worker_is_found(people: Cast) -> None:
+    """[OPS-1] [OPS-4] By the same rule as `/readyz`, though nothing is late yet."""
+    assert wrong(MONDAY + timedelta(seconds=59)) == []
+    assert any("Worker: none was seen" in what for what in wrong(MONDAY + timedelta(seconds=90)))
 
 
 def test_a_balance_that_is_not_the_sum_of_its_rows_is_found(people: Cast) -> None:

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from structlog.contextvars import bind_contextvars, get_contextvars
 from structlog.testing import capture_logs
 
 from heimdesk.domain.books.models import BookVersion
@@ -67,6 +68,26 @@ def test_without_a_worker_it_is_not(ready: Cast) -> None:
     assert wrong() == []
     fall_silent()
     assert wrong() == ["worker"]
+
+
+def test_whoever_watches_writes_no_line_whatever_the_answer_is(
+    ready: Cast, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[OPS-4] Not even when it cannot serve; what its checks have to say bears no ID of the request before."""
+
+    def fail() -> int:
+        raise SearchUnavailable("/srv/heimdesk/search is broken")
+
+    WorkerSeen.objects.all().delete()
+    bind_contextvars(request="of-the-one-before")
+    caplog.set_level("DEBUG")
+    assert Client().get("/readyz").status_code == 503
+    assert Client().post("/healthz").status_code == 405
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("django")] == []
+    bind_contextvars(request="of-the-one-before")
+    monkeypatch.setattr(chosen.engine(), "count", fail)
+    Client().get("/readyz")
+    assert "request" not in get_contextvars()
 
 
 def test_a_worker_is_seen_by_its_work_and_old_ones_are_forgotten(ready: Cast) -> None:
