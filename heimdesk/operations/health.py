@@ -28,7 +28,7 @@ NOT_ASKED = "not asked, as the database does not answer"
 
 
 class Probes:
-    """Middleware: answers `/healthz` and `/readyz`, lets everything else pass. Whoever asks reads; no line is written."""
+    """Middleware: answers `/healthz` and `/readyz`, lets everything else pass; writes no line."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

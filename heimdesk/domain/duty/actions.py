@@ -18,6 +18,7 @@ from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.people.refusals import Invalid, require
 
+LONGEST_NOTE = 20_000
 NOT_OF_A_CREW = gettext_lazy("A crew is of people who work on tickets. Choose others, or give them such a role.")
 NOT_A_MANAGER = gettext_lazy("Only a shift manager can be on duty. Choose one, or give this person the role.")
 
@@ -119,7 +120,10 @@ def write_handover(shift: Shift, note: str, *, by: Person, now: datetime) -> Shi
     require(may_hand_over(by, shift))
     if not note.strip():
         raise Invalid({"note": _("The note is empty. Write what the next shift must know.")})
-    shift.handover = note.strip()
+    if len(note) > LONGEST_NOTE:
+        problem = _("This has {count} characters, {limit} are possible. Shorten it.")
+        raise Invalid({"note": problem.format(count=len(note), limit=LONGEST_NOTE)})
+    shift.handover = note.replace("\x00", "").strip()
     shift.save(update_fields=["handover"])
     return shift
 

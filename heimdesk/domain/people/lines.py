@@ -1,12 +1,15 @@
-"""One line of text as a row keeps it: no NUL sign, blanks folded; what does not fit is told, never cut off."""
+"""One line of text as a row keeps it: blanks folded, no sign that is not seen; what does not fit is told, not cut."""
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+# What embeds, overrides or isolates a direction: unseen in a list, it would turn round all that stands after it.
+_UNSEEN = dict.fromkeys((0x00, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
 
 def folded(text: str) -> str:
     """The text as one line."""
-    return " ".join(text.replace("\x00", "").split())
+    return " ".join(text.translate(_UNSEEN).split())
 
 
 def too_long(model: type[Model], **texts: str) -> dict[str, str]:

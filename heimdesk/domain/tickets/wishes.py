@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.catalog.models import Module, Product, Release
 from heimdesk.domain.catalog.queries import may_open_on
 from heimdesk.domain.entitlements.models import Entitlement
+from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -31,6 +32,7 @@ STEPS = ("product", "information", "solution", "entitlement", "details", "access
 """The steps of the wizard in order; each has a mapping of its fields in Draft.values."""
 
 PHONES = 10_000
+MOST_COLLEAGUES = 50
 Problems = dict[str, list[str]]
 
 _RELEASE: Prepared[Release] = Prepared(lambda: Release.objects.filter(pk=Slot("key"), product_id=Slot("of")))
@@ -132,7 +134,7 @@ def product_problems(product: Product | None, *, now: datetime) -> list[str]:
 def subject_of(wish: Wish) -> str:
     """The subject, or the first words of what happens."""
     first = next((line.strip() for line in wish.details.get("what_happens", "").splitlines() if line.strip()), "")
-    return " ".join((wish.subject or first or wish.words or _("No subject")).replace("\x00", "").split())[:200]
+    return folded(wish.subject or first or wish.words or _("No subject"))[:200]
 
 
 @lru_cache(maxsize=PHONES)
@@ -206,6 +208,10 @@ def _check_lengths(wish: Wish, problems: Problems) -> None:
 
 
 def _check_colleagues(wish: Wish, problems: Problems) -> None:
+    if len(wish.colleagues) > MOST_COLLEAGUES:
+        said = _("These are {count} addresses, {limit} are possible. Add the others once the ticket is open.")
+        problems["colleagues"] = [said.format(count=len(wish.colleagues), limit=MOST_COLLEAGUES)]
+        return
     for address in wish.colleagues:
         known = Person.objects.at_address(address).filter(account=wish.account, is_active=True)
         try:

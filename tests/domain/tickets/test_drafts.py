@@ -224,3 +224,14 @@ def test_values_that_name_nothing_are_told_by_field(people: Cast) -> None:
     with pytest.raises(Invalid) as refused:
         open_ticket(draft, by=people.bob, now=MONDAY)
     assert set(refused.value.problems) == {"release", "entitlement"}
+
+
+def test_colleagues_are_counted_before_they_are_looked_at(people: Cast, django_assert_max_num_queries: Any) -> None:
+    """[TIC-1] Ten thousand words are one problem, and cost no question each."""
+    draft = start_draft(people.bob, product=people.gateway, now=MONDAY)
+    draft.values = {**draft.values, "contact": {"severity": "3", "colleagues": "word " * 10_000}}
+    with django_assert_max_num_queries(10):
+        problems = problems_of(wish_of(draft), BOOK, now=MONDAY)
+    assert problems["colleagues"] == [
+        "These are 10000 addresses, 50 are possible. Add the others once the ticket is open."
+    ]

@@ -21,9 +21,11 @@ from heimdesk.domain.catalog.changes import change_product
 from heimdesk.domain.catalog.models import Family, Product
 from heimdesk.domain.catalog.permissions import may
 from heimdesk.domain.catalog.queries import product_by_slug
-from heimdesk.domain.people.refusals import require
+from heimdesk.domain.people.lines import folded
+from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.engines.text.isolation import isolated
 
+LONGEST_DEFINITION = 1_000
 FLAGS = ("sold_per_incident", "free_incidents", "mandatory_training")
 
 
@@ -35,9 +37,10 @@ def new(request: HttpRequest) -> HttpResponse:
     require(may(person, "add_product"))
     status = 200
     if typed.sent:
-        facts = _facts(typed, book_now(now).severities, {})
-        code = typed.value("code")
-        made, status = attempt(typed, lambda: add_product(code=code, by=person, now=now, **facts), now=now)
+        severities, code = book_now(now).severities, typed.value("code")
+        made, status = attempt(
+            typed, lambda: add_product(code=code, by=person, now=now, **_facts(typed, severities, {})), now=now
+        )
         if made is not None:
             say(request, _("%(name)s is there. Add its releases.") % {"name": isolated(made.name)})
             return HttpResponseRedirect(reverse("desk:product", args=[made.slug]))
@@ -58,8 +61,10 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     back = reverse("desk:product", args=[slug])
     status = 200
     if typed.sent:
-        facts = _facts(typed, book_now(now).severities, found.severity_wording or {})
-        changed, status = attempt(typed, lambda: change_product(found, by=person, now=now, **facts), now=now)
+        severities, held = book_now(now).severities, found.severity_wording or {}
+        changed, status = attempt(
+            typed, lambda: change_product(found, by=person, now=now, **_facts(typed, severities, held)), now=now
+        )
         if changed is not None:
             say(request, _("Saved."))
             return HttpResponseRedirect(back)
@@ -72,10 +77,14 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _facts(typed: Typed, severities: Iterable[int], held: dict[str, Any]) -> dict[str, Any]:
-    """What an action takes; of an own wording the page changes the definition, the rest stays."""
+    """What an action takes; of an own wording the page changes the definition, the rest stays. Raises Invalid."""
     wording: dict[str, Any] = {}
+    problem = _("This has {count} characters, {limit} are possible. Shorten it.")
     for number in severities:
-        said = " ".join(typed.value(f"definition_{number}").split())
+        said = folded(typed.value(f"definition_{number}"))
+        if len(said) > LONGEST_DEFINITION:
+            told = problem.format(count=len(said), limit=LONGEST_DEFINITION)
+            raise Invalid({f"definition_{number}": told})
         own = {**held.get(str(number), {}), "definition": said}
         if kept := {name: text for name, text in own.items() if text}:
             wording[str(number)] = kept

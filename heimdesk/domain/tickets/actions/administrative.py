@@ -14,6 +14,7 @@ from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import require_may
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.domain.tickets.wording import optional_reason
 from heimdesk.policy.ledger import credit_for_administrative
 
 
@@ -26,6 +27,7 @@ def mark_administrative(ticket: Ticket, *, by: Person, now: datetime, reason: st
     """
     lock(ticket)
     require_may(by, "mark_administrative", ticket)
+    reason = optional_reason(reason)
     if ticket.administrative:
         return ticket
     ticket.administrative = True
@@ -38,16 +40,16 @@ def mark_administrative(ticket: Ticket, *, by: Person, now: datetime, reason: st
     )  # fmt: skip
     passage = book.administrative.passage
     event = record(
-        ticket, "administrative", at=now, actor=by, after="administrative", reason=reason.strip(), verdict=verdict,
+        ticket, "administrative", at=now, actor=by, after="administrative", reason=reason, verdict=verdict,
         facts={"passage": passage},
     )  # fmt: skip
     if verdict and pays is not None:
         credit(
-            pays, verdict=verdict, ticket_number=ticket.number, person=by, reason=reason.strip(), now=now,
+            pays, verdict=verdict, ticket_number=ticket.number, person=by, reason=reason, now=now,
             amount=verdict.answer.change,
         )  # fmt: skip
     tell_customers(
-        ticket, "administrative", cause=f"event:{event.pk}", by=by, now=now, reason=reason.strip(), passage=passage,
+        ticket, "administrative", cause=f"event:{event.pk}", by=by, now=now, reason=reason, passage=passage,
         deducted=taken > verdict.answer.change,
     )  # fmt: skip
     return ticket

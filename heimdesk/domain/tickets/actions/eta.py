@@ -14,6 +14,7 @@ from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.domain.tickets.wording import optional_reason
 from heimdesk.policy.clocks import kept
 from heimdesk.policy.etas import EtaFacts, may_promise
 from heimdesk.policy.states import Action
@@ -37,6 +38,7 @@ def promise_eta(
     """
     lock(ticket)
     require_may(by, "set_eta", ticket)
+    reason = optional_reason(reason)
     book = book_for(ticket)
     facts = clock_facts(ticket, book)
     runs = facts.eta if facts.eta is not None and kept(facts.eta, facts) is None else None
@@ -55,17 +57,17 @@ def promise_eta(
     Promise.objects.filter(ticket=ticket, kind=PromiseKind.ETA, current=True).update(current=False)
     promise = Promise.objects.create(
         ticket=ticket, kind=PromiseKind.ETA, from_at=now, due_at=due_at, verdict=verdict.as_json(), made_at=now,
-        made_by=by, about=about, reason=reason.strip()[:500],
+        made_by=by, about=about, reason=reason,
     )  # fmt: skip
     before = runs.due_at if runs else None
     event = record(
         ticket, "eta", at=now, actor=by, before=before.isoformat() if before else "", after=due_at.isoformat(),
-        reason=reason.strip(), facts={"about": about}, verdict=verdict,
+        reason=reason, facts={"about": about}, verdict=verdict,
     )  # fmt: skip
     carry_out(ticket, move, by=by, now=now)
     settle(ticket, now=now, by=by)
     tell_customers(
         ticket, "eta", cause=f"event:{event.pk}", by=by, now=now, due_at=due_at, before=before, about=about,
-        reason=reason.strip(),
+        reason=reason,
     )  # fmt: skip
     return promise

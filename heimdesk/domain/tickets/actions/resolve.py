@@ -20,6 +20,7 @@ from heimdesk.domain.tickets.moves import carry_out, end_escalation
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import sides_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.domain.tickets.wording import optional_line, optional_reason
 from heimdesk.engines.sql.writing import add
 from heimdesk.policy.book import Book
 from heimdesk.policy.closing import closes_at
@@ -27,6 +28,8 @@ from heimdesk.policy.severity import severity_after
 from heimdesk.policy.states import Action, Actor, may_move
 from heimdesk.policy.verdict import Verdict
 from heimdesk.policy.words import State
+
+LONGEST_VERSION = 30
 
 
 @transaction.atomic
@@ -52,7 +55,8 @@ def resolve(
     lock(ticket)
     require_may(by, "resolve", ticket)
     book = book_for(ticket)
-    version = fix_version.strip() or (fix_release.version if fix_release else "")
+    typed = optional_line(fix_version, field="fix_version", longest=LONGEST_VERSION)
+    version = typed or (fix_release.version if fix_release else "")
     _check(book, kind, ticket, bug, version)
     move = required_move(by, Action.RESOLVE, ticket)
     message = say(ticket, text, by=by, way=way, now=now, files=files)
@@ -110,8 +114,9 @@ def close(ticket: Ticket, *, by: Person, now: datetime, reason: str = "") -> Tic
     """The customer closes the own ticket, from any state; nothing is credited.                     [STA-1, INC-3]"""
     lock(ticket)
     require_may(by, "close", ticket)
+    reason = optional_reason(reason)
     move = required_move(by, Action.CLOSE, ticket)
-    event = record(ticket, "closed", at=now, actor=by, reason=reason.strip())
+    event = record(ticket, "closed", at=now, actor=by, reason=reason)
     carry_out(ticket, move, by=by, now=now)
     _end(ticket, by=by, now=now, cause=f"event:{event.pk}")
     return ticket
@@ -122,13 +127,14 @@ def withdraw_resolution(ticket: Ticket, *, reason: str, by: Person, now: datetim
     """The staff takes back what did not hold and says why to the customer. Raises Invalid, Refused.          [STA-1]"""
     lock(ticket)
     require_may(by, "withdraw_resolution", ticket)
-    if not reason.strip():
+    reason = optional_reason(reason)
+    if not reason:
         raise Invalid({"reason": [_("Say why: the customer reads it.")]})
     move = required_move(by, Action.WITHDRAW_RESOLUTION, ticket)
-    event = record(ticket, "withdrawn", at=now, actor=by, reason=reason.strip())
+    event = record(ticket, "withdrawn", at=now, actor=by, reason=reason)
     carry_out(ticket, move, by=by, now=now)
     settle(ticket, now=now, by=by)
-    tell_customers(ticket, "resolution_withdrawn", cause=f"event:{event.pk}", by=by, now=now, reason=reason.strip())
+    tell_customers(ticket, "resolution_withdrawn", cause=f"event:{event.pk}", by=by, now=now, reason=reason)
     return ticket
 
 

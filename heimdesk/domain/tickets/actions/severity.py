@@ -14,6 +14,7 @@ from heimdesk.domain.tickets.models import Event, Ticket
 from heimdesk.domain.tickets.permissions import require_may
 from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.domain.tickets.wording import optional_reason
 from heimdesk.policy.severity import (
     Changer,
     SeverityAnswer,
@@ -30,6 +31,7 @@ def change_severity(ticket: Ticket, severity: int, *, reason: str, by: Person, n
     """A shift manager sets the severity, up or down; the clocks move. Raises Refused, TicketClosed. [SEV-2, SLA-4]"""
     lock(ticket)
     require_may(by, "change_severity", ticket)
+    reason = optional_reason(reason)
     verdict = _judged(ticket, severity, Changer.SHIFT_MANAGER, reason)
     _change(ticket, verdict, reason=reason, by=by, now=now)
     return ticket
@@ -40,16 +42,17 @@ def propose_severity(ticket: Ticket, severity: int, *, reason: str, by: Person, 
     """An engineer proposes a lower severity; it holds once the customer agrees. Raises Refused.             [SEV-2]"""
     lock(ticket)
     require_may(by, "propose_severity", ticket)
+    reason = optional_reason(reason)
     verdict = _judged(ticket, severity, Changer.ENGINEER, reason)
     ticket.severity_proposed = severity
     event = record(
-        ticket, "severity_proposed", at=now, actor=by, before=ticket.severity, after=severity, reason=reason.strip(),
+        ticket, "severity_proposed", at=now, actor=by, before=ticket.severity, after=severity, reason=reason,
         verdict=verdict,
     )  # fmt: skip
     settle(ticket, now=now, by=by)
     tell_customers(
         ticket, "severity_proposed", cause=f"event:{event.pk}", by=by, now=now, proposed=severity,
-        reason=reason.strip(), until=proposal_ends_at(now, book_for(ticket)).answer,
+        reason=reason, until=proposal_ends_at(now, book_for(ticket)).answer,
     )  # fmt: skip
     return ticket
 
@@ -89,13 +92,11 @@ def _change(ticket: Ticket, verdict: Verdict[SeverityAnswer], *, reason: str, by
     before, after = ticket.severity, verdict.answer.severity
     agree_anew(ticket, severity=after, terms=terms_of(ticket.terms), now=now)
     ticket.severity_proposed = None
-    event = record(
-        ticket, "severity", at=now, actor=by, before=before, after=after, reason=reason.strip(), verdict=verdict
-    )
+    event = record(ticket, "severity", at=now, actor=by, before=before, after=after, reason=reason, verdict=verdict)
     settle(ticket, now=now, by=by)
     cause = f"event:{event.pk}"
-    tell_customers(ticket, "severity_changed", cause=cause, by=by, now=now, before=before, reason=reason.strip())
+    tell_customers(ticket, "severity_changed", cause=cause, by=by, now=now, before=before, reason=reason)
     tell_people(
         followers_of(ticket), ticket, "severity_changed", cause=cause, by=by, now=now, before=before,
-        reason=reason.strip(),
+        reason=reason,
     )  # fmt: skip

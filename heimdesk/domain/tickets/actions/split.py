@@ -22,7 +22,7 @@ from heimdesk.domain.tickets.numbering import next_number
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
-from heimdesk.domain.tickets.wording import checked_line
+from heimdesk.domain.tickets.wording import checked_line, optional_reason
 from heimdesk.policy.ledger import Deduction, DeductionCause, deduction_for_opening, deduction_for_split
 from heimdesk.policy.states import Action
 from heimdesk.policy.verdict import Verdict
@@ -48,7 +48,7 @@ def split(
     require_may(by, "split", ticket)
     required_move(by, Action.SPLIT, ticket)
     chosen = _chosen(ticket, messages)
-    line = checked_line(subject, field="subject")
+    line, waive_reason = checked_line(subject, field="subject"), optional_reason(waive_reason, field="waive_reason")
     payment = _payment(ticket, waive_reason, Entitlement.objects.select_for_update())
     number = next_number()
     _pay(ticket, payment, number, waive_reason, by=by, now=now)
@@ -101,8 +101,8 @@ def _payment(ticket: Ticket, waive_reason: str, payers: QuerySet[Entitlement]) -
     free = deduction_for_opening(ticket.ticket_type, None, book, is_administrative=ticket.administrative)
     if not free.answer.makes_a_row or ticket.entitlement_id is None:
         return free
-    if waive_reason.strip():
-        return deduction_for_split(None, book, waived_because=waive_reason.strip())
+    if waive_reason:
+        return deduction_for_split(None, book, waived_because=waive_reason)
     payer = payers.only("balance", "unlimited").get(pk=ticket.entitlement_id)
     return deduction_for_split(None if payer.unlimited else payer.balance, book)
 
@@ -114,8 +114,7 @@ def _pay(
         raise NothingLeft(payment)
     require(payment)
     if ticket.entitlement is not None and payment.answer.cause is DeductionCause.SPLIT:
-        said = waive_reason.strip()[:500]
-        deduct(ticket.entitlement, verdict=payment, ticket_number=number, person=by, now=now, reason=said)
+        deduct(ticket.entitlement, verdict=payment, ticket_number=number, person=by, now=now, reason=waive_reason)
 
 
 def _made(ticket: Ticket, number: int, subject: str, chosen: list[Message], now: datetime) -> Ticket:

@@ -17,6 +17,7 @@ from heimdesk.domain.tickets.moves import carry_out, own
 from heimdesk.domain.tickets.permissions import WORKERS, require_may, required_move
 from heimdesk.domain.tickets.telling import people_to_tell, tell_people
 from heimdesk.domain.tickets.timeline import record
+from heimdesk.domain.tickets.wording import checked_text, optional_reason
 from heimdesk.policy.states import Action
 from heimdesk.policy.words import Tell
 
@@ -39,15 +40,16 @@ def assign(ticket: Ticket, owner: Person, *, by: Person, now: datetime, reason: 
     """Give the ticket to a colleague, who is told. Raises Refused, Invalid, TicketClosed.            [STA-1, WRK-2]"""
     lock(ticket)
     require_may(by, "assign", ticket)
+    reason = optional_reason(reason)
     _check_works(owner)
     if owner.pk == ticket.owner_id:
         raise Invalid({"owner": [_("This person works on it already. Choose another one.")]})
     move = required_move(by, Action.HAND_OVER, ticket)
-    own(ticket, owner, by=by, now=now, reason=reason.strip())
+    own(ticket, owner, by=by, now=now, reason=reason)
     carry_out(ticket, move, by=by, now=now)
     settle(ticket, now=now, by=by)
     cause = f"assigned:{ticket.events.order_by('-id').values_list('id', flat=True).first()}"
-    tell_people([owner], ticket, "assigned", cause=cause, by=by, now=now, reason=reason.strip())
+    tell_people([owner], ticket, "assigned", cause=cause, by=by, now=now, reason=reason)
     return ticket
 
 
@@ -89,4 +91,4 @@ def _check_works(owner: Person) -> None:
 def _checked_note(note: str) -> str:
     if not note.strip():
         raise Invalid({"note": [_("A hand-over needs a note. Say what was found and what is to do.")]})
-    return note
+    return checked_text(note, field="note")
