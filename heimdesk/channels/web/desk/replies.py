@@ -26,9 +26,10 @@ from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import KeptFile, store_file
+from heimdesk.domain.tickets.actions.once import say_once
 from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.resolve import resolve
-from heimdesk.domain.tickets.models import Message, Ticket, Way
+from heimdesk.domain.tickets.models import Message, MessageKind, Ticket, Way
 from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number
 from heimdesk.engines.text.numbers import whole_number
 
@@ -91,14 +92,16 @@ def attachment(request: HttpRequest, key: int) -> HttpResponse:
 def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, now: datetime) -> None:
     files = _files(request)
     text, then = typed.value("text"), typed.value("then")
+    words: dict[str, Any] = {"by": person, "now": now, "files": files}
     if typed.value("mode") == NOTE:
-        add_note(ticket, text, by=person, now=now, files=files)
+        say_once(ticket, text, lambda: add_note(ticket, text, **words), kind=MessageKind.NOTE, **words)
     elif then in (AS_IT_IS, OPEN):
-        reply(ticket, text, by=person, way=Way.DESK, now=now, files=files, then=then or None)
+        say_once(ticket, text, lambda: reply(ticket, text, way=Way.DESK, then=then or None, **words), **words)
     elif then == WAITING:
-        ask_back(ticket, text, by=person, now=now, files=files)
+        say_once(ticket, text, lambda: ask_back(ticket, text, **words), **words)
     else:
-        resolve(ticket, then, text, by=person, now=now, files=files, **_resolution(typed, ticket, person))
+        more = _resolution(typed, ticket, person)
+        say_once(ticket, text, lambda: resolve(ticket, then, text, **words, **more), **words)
 
 
 def _resolution(typed: Typed, ticket: Ticket, person: Person) -> dict[str, Any]:

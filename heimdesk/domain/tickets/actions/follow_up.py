@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import save_step, start_draft
+from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Draft, DraftState, Ticket
 from heimdesk.domain.tickets.permissions import require_may
 from heimdesk.domain.tickets.telling import tell_people
@@ -19,6 +20,7 @@ def start_follow_up(ticket: Ticket, *, by: Person, now: datetime, text: str = ""
     `text` is what was written as a reply to the closed ticket: it becomes what happens; in a draft that was begun it
     is added to what was typed, and nothing else changes. Raises Refused.                              [STA-4, TIC-1]
     """
+    lock(ticket)  # of two clicks at the same time the second is given the draft of the first
     require_may(by, "follow_up", ticket)
     begun = Draft.objects.select_for_update().filter(person=by, follows=ticket, state=DraftState.WRITING).first()
     if begun is not None:
