@@ -32,7 +32,7 @@ STEPS = ("product", "information", "solution", "entitlement", "details", "access
 """The steps of the wizard in order; each has a mapping of its fields in Draft.values."""
 
 PHONES = 10_000
-MOST_COLLEAGUES = 50
+MOST_COLLEAGUES = 64
 Problems = dict[str, list[str]]
 
 _RELEASE: Prepared[Release] = Prepared(lambda: Release.objects.filter(pk=Slot("key"), product_id=Slot("of")))

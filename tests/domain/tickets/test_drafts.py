@@ -233,5 +233,5 @@ def test_colleagues_are_counted_before_they_are_looked_at(people: Cast, django_a
     with django_assert_max_num_queries(10):
         problems = problems_of(wish_of(draft), BOOK, now=MONDAY)
     assert problems["colleagues"] == [
-        "These are 10000 addresses, 50 are possible. Add the others once the ticket is open."
+        "These are 10000 addresses, 64 are possible. Add the others once the ticket is open."
     ]
