@@ -10,7 +10,7 @@ export function words(control) {
 }
 
 // A field gets the focus, all else is pressed; data-then-focus names what is focused after.
-const FIELDS = 'textarea, select, input:not([type=checkbox], [type=radio])';
+const FIELDS = 'textarea, select, input:not([type=checkbox], [type=radio], [type=file])';
 export function press(control) {
   if (control.matches(FIELDS)) control.focus();
   else control.click();
