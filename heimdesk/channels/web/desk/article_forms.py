@@ -126,8 +126,8 @@ def _facts(request: HttpRequest, typed: Typed, person: Person) -> ArticleFacts:
     return ArticleFacts(
         **offering.texts(typed, "title", "body", "kind", "summary", "language"),
         staff_only=typed.ticked("staff_only"),
-        products=offering.rows_of_choice(products(), typed.values("products")),
-        releases=offering.rows_of_choice(Release.objects.all(), typed.values("releases")),
+        products=offering.rows_of_choice(products(), typed, "products"),
+        releases=offering.rows_of_choice(Release.objects.all(), typed, "releases"),
         fix_release=offering.row_of(Release.objects.all(), typed.value("fix_release")),
         related=related,
         files=[(str(each.name), each.read()) for each in files],

@@ -48,7 +48,7 @@ def contacts(request: HttpRequest, key: int) -> HttpResponse:
 
     def name(found: Contract, typed: Typed, person: Person, now: datetime) -> str:
         people = contacts_of(found.account, seen_by=person)
-        name_contacts(found, offering.rows_of_choice(people, typed.values("named_contacts")), by=person, now=now)
+        name_contacts(found, offering.rows_of_choice(people, typed, "named_contacts"), by=person, now=now)
         return _("The named contacts are saved.")
 
     return _change(request, key, name, "contacts")
@@ -115,7 +115,7 @@ def amend(request: HttpRequest, key: int) -> HttpResponse:
 def _amended(found: Contract, typed: Typed, person: Person, now: datetime) -> Contract:
     return amend_sold_contract(
         found,
-        products=offering.rows_of_choice(products(), typed.values("products")),
+        products=offering.rows_of_choice(products(), typed, "products"),
         covers_all_products=typed.ticked("covers_all_products"),
         starts_on=typed.day_or_none("starts_on"),
         ends_on=typed.day("ends_on"),

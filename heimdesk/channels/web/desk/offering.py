@@ -13,6 +13,7 @@ from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.catalog.queries import products
 from heimdesk.domain.people.models import Account, Person, Role
 from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
+from heimdesk.domain.people.refusals import Invalid
 
 Row = TypeVar("Row", bound=Model)
 Choice = tuple[str, str]
@@ -51,9 +52,13 @@ def row_of(rows: QuerySet[Row], key: str) -> Row | None:
     return rows.filter(pk=int(key)).first() if _is_key(key) else None
 
 
-def rows_of_choice(rows: QuerySet[Row], keys: Iterable[str]) -> list[Row]:
-    """The rows of several choices; what is none of these rows falls away."""
-    return list(rows.filter(pk__in=[int(key) for key in keys if _is_key(key)]))
+def rows_of_choice(rows: QuerySet[Row], typed: Typed, name: str) -> list[Row]:
+    """The rows of several choices. Raises Invalid, beside the field, where one of them is none of these rows."""
+    keys = set(typed.values(name)) - {""}
+    found = list(rows.filter(pk__in=[int(key) for key in keys if _is_key(key)]))
+    if len(found) != len(keys):
+        raise Invalid({name: [_("Something was chosen that is not in this list. Choose again.")]})
+    return found
 
 
 def year_later(day: date) -> date:

@@ -76,9 +76,9 @@ def _sign(typed: Typed, account: Account, person: Person, now: datetime) -> Cont
     return sell_contract(
         account,
         plan=typed.value("plan"),
-        products=[] if everything else offering.rows_of_choice(products(), typed.values("products")),
+        products=[] if everything else offering.rows_of_choice(products(), typed, "products"),
         covers_all_products=everything,
-        named_contacts=offering.rows_of_choice(contacts_of(account, seen_by=person), typed.values("named_contacts")),
+        named_contacts=offering.rows_of_choice(contacts_of(account, seen_by=person), typed, "named_contacts"),
         manager=_manager(typed, account),
         by=person,
         now=now,

@@ -200,7 +200,12 @@ def test_papers_are_read_by_the_right_roles_alone(people: Cast, sven: Client, as
 def test_named_contacts_are_chosen_up_to_the_cap(people: Cast, as_: Browse, sven: Client) -> None:
     """[PRG-1] By sales, or the account's technical account manager; one too many comes back ticked as it was."""
     path = reverse("desk:contract-contacts", args=[people.contract.pk])
-    as_(people.tamara).post(path, {"named_contacts": [people.bob.pk, people.dora.pk, people.charlie.pk]})
+    before = set(people.contract.named_contacts.all())
+    foreign = as_(people.tamara).post(path, {"named_contacts": [people.bob.pk, people.charlie.pk]})
+    assert foreign.status_code == 422
+    assert "that is not in this list" in foreign.content.decode()
+    assert set(people.contract.named_contacts.all()) == before
+    as_(people.tamara).post(path, {"named_contacts": [people.bob.pk, people.dora.pk]})
     assert set(people.contract.named_contacts.all()) == {people.bob, people.dora}
     many = [contact(people.kestrel).pk for _ in range(7)]
     answer = sven.post(path, {"named_contacts": many})

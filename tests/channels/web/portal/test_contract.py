@@ -79,7 +79,7 @@ def test_the_manager_names_the_contacts_up_to_the_cap(people: Cast, browser: Bro
     """[PRG-1] One too many comes back as it was ticked; a member's try is refused with the rule."""
     path = f"/account/contracts/{people.contract.pk}/contacts/"
     alice = browser(people.alice)
-    assert alice.post(path, {"named_contacts": [people.bob.pk, people.charlie.pk, "x"]}).status_code == 302
+    assert alice.post(path, {"named_contacts": [people.bob.pk]}).status_code == 302
     assert list(people.contract.named_contacts.all()) == [people.bob]
     assert AuditRow.objects.latest("id").actor == people.alice
     answer = alice.post(path, {"named_contacts": [contact(people.kestrel).pk for _ in range(7)]})
@@ -91,3 +91,21 @@ def test_the_manager_names_the_contacts_up_to_the_cap(people: Cast, browser: Bro
     assert "names the contacts" in text(refused)
     assert browser(people.charlie).post(path, {"named_contacts": []}).status_code == 404
     assert list(people.contract.named_contacts.all()) == [people.bob]
+
+
+@pytest.mark.parametrize("foreign", ["charlie", "ines", "nobody", "x"])
+def test_whoever_is_not_of_the_account_is_refused_beside_the_choice(
+    people: Cast, browser: Browser, foreign: str
+) -> None:
+    """[PRG-1, POR-4] Nothing is named then, not even who could be: what was ticked is not silently less."""
+    path = f"/account/contracts/{people.contract.pk}/contacts/"
+    key = {"nobody": 999_999, "x": "x"}.get(foreign) or getattr(people, foreign).pk
+    before = list(people.contract.named_contacts.all())
+    answer = browser(people.alice).post(path, {"named_contacts": [people.bob.pk, key]})
+    assert answer.status_code == 422
+    assert 'id="named_contacts-error"' in text(answer)
+    assert "Only people of the account can be named." in text(answer)
+    assert f'value="{people.bob.pk}" id="named_contacts" checked' in text(answer) or (
+        f'value="{people.bob.pk}" checked' in text(answer)
+    )
+    assert list(people.contract.named_contacts.all()) == before
