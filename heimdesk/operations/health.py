@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
-import structlog
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -23,7 +22,6 @@ from heimdesk.operations.heartbeat import is_seen_lately
 
 Problem = str
 FINE: Problem = ""
-log = structlog.get_logger()
 NOT_ASKED = "not asked, as the database does not answer"
 
 
@@ -89,8 +87,7 @@ def _policy_book(now: datetime) -> Problem:
 def _search(now: datetime) -> Problem:
     try:
         engine().count()
-    except SearchUnavailable as error:
-        log.error("search.unavailable", error=str(error))
+    except SearchUnavailable:  # whose cause the engine has logged
         return "the index cannot be read"
     return FINE
 

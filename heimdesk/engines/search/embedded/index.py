@@ -40,7 +40,9 @@ class DiskIndex:
 
     def searcher(self) -> Searcher:
         """The newest state. Costs one look at a file's date if nothing was written since."""
-        if self._stamp() != self._seen:
+        with self.trouble_told():
+            stamp = self._stamp()
+        if stamp != self._seen:
             self.refresh()
         return self._index.searcher()
 
