@@ -122,7 +122,7 @@ def _eta(row: Row) -> Markup:
     text = (
         gettext("%(who)s promised the next update by %(after)s%(reason)s")
         if update
-        else gettext("%(who)s gave an ETA: %(after)s%(reason)s")
+        else gettext("%(who)s gave the ETA %(after)s%(reason)s")
     )
     return row.say(text, after=after)
 
@@ -202,7 +202,7 @@ def _resolved(row: Row) -> Markup:
 
 
 def _confirmed(row: Row) -> Markup:
-    return row.say(gettext("%(who)s confirmed: it is solved%(reason)s"))
+    return row.say(gettext("%(who)s confirmed that it is solved%(reason)s"))
 
 
 def _withdrawn(row: Row) -> Markup:

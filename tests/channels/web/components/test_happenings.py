@@ -35,6 +35,14 @@ def test_every_kind_is_told_with_and_without_its_details(kind: str, customer: bo
         assert "<b>Carvalho</b>" not in sentence
 
 
+@pytest.mark.parametrize("kind", SAYINGS)
+@pytest.mark.parametrize("customer", [False, True])
+def test_a_reason_comes_after_the_only_colon(kind: str, customer: bool) -> None:
+    """[STA-5, UI-1] “gave an ETA: 14:27: “…”” is read twice; a moment has its own colon, without a blank."""
+    for after in ("open", "2026-06-11T16:30:00+00:00"):
+        assert told(kind, customer=customer, after=after, reason="The copy takes longer.").count(": ") <= 1
+
+
 def test_a_severity_is_told_with_both_values_and_the_reason() -> None:
     """[SEV-2] Who, from what to what, why."""
     sentence = told("severity", before="1", after="2", reason="Panel runs.")
