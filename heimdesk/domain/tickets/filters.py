@@ -39,17 +39,19 @@ def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | N
     type, level, queue, language, way, escalated, unread, administrative, unsupported, overdue, due_within (hours),
     quiet_for (days), opened_within (days), closed_from, closed_until (days, both included), subject.
     """
-    wanted = Q()
+    wanted, problems = Q(), _problems_of_closing(filters)
     for name, value in filters.items():
         if value in ("", None):
             continue
         if name not in _FILTERS:
-            raise Invalid({name: [_("There is no filter of this name. Remove it.")]})
+            problems[name] = [_("There is no filter of this name. Remove it.")]
+            continue
         try:
             wanted &= _FILTERS[name](value, seen_by, now)
         except (TypeError, ValueError, OverflowError):
-            raise Invalid({name: [_mend(name)]}) from None
-    _require_closing(filters)
+            problems[name] = [_mend(name)]
+    if problems:
+        raise Invalid(problems)
     return wanted
 
 
@@ -58,13 +60,15 @@ def asks_for_closed(filters: Mapping[str, Any]) -> bool:
     return filters.get("state") == State.CLOSED or bool(filters.get("closed_from") or filters.get("closed_until"))
 
 
-def _require_closing(filters: Mapping[str, Any]) -> None:
-    """Days of closing are asked of closed tickets, the first one first. Raises Invalid."""
+def _problems_of_closing(filters: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Days of closing are asked of closed tickets, the first one first."""
+    problems: dict[str, list[str]] = {}
     first, last = (str(filters.get(name) or "") for name in ("closed_from", "closed_until"))
     if first and last and first > last:
-        raise Invalid({"closed_until": [_("This day is before the first one. Exchange the two.")]})
+        problems["closed_until"] = [_("This day is before the first one. Exchange the two.")]
     if (first or last) and filters.get("state", "") not in ("", None, State.CLOSED):
-        raise Invalid({"state": [_("Only closed tickets have a day of closing. Choose closed or any.")]})
+        problems["state"] = [_("Only closed tickets have a day of closing. Choose closed or any.")]
+    return problems
 
 
 def _mend(name: str) -> str:

@@ -168,6 +168,13 @@ def test_a_filter_that_says_nothing_is_explained_beside_its_field(
     assert scene.stuck.number in numbers_in(page)
 
 
+def test_all_that_is_wrong_with_the_filters_is_told_at_once(scene: Scene, ines: Client) -> None:
+    """[WRK-6, UI-1] Nobody mends one to learn of the next."""
+    asked = {"due_within": "soon", "closed_from": "2026-06-08", "closed_until": "2026-06-07", "state": "open"}
+    page = ines.get("/desk/", asked).content.decode()
+    assert re.findall(r'id="filter-(\w+)-error"', page) == ["state", "due_within", "closed_until"]
+
+
 def test_no_filter_costs_a_statement_and_the_form_has_each(
     scene: Scene, ines: Client, django_assert_max_num_queries: Any
 ) -> None:
