@@ -106,7 +106,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """413 of a form with files."""
     told = gettext("What was sent is larger than we accept. Go back, leave out the largest file, and send it again.")
-    return _page(request, 413, gettext("Too large"), told)
+    return _page(request, 413, gettext("Too large"), told, before=_page_before(request))
 
 
 def text_too_large(request: HttpRequest) -> HttpResponse:

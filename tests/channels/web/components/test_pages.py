@@ -57,10 +57,12 @@ def test_a_form_whose_token_does_not_fit_is_answered_by_how_to_go_on(site: Clien
 
 
 def test_more_than_is_accepted_is_told_apart_from_a_bad_request(site: Client, settings: Any) -> None:
-    """[TIC-3] 1 MB of text where less is allowed gives 413."""
+    """[TIC-3] 1 MB of text where less is allowed gives 413; the way back leads to the form."""
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
     answer = site.post("/taken", "x" * 2000, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
+    from_a_form = site.post("/large", headers={"Referer": "http://testserver/tickets/48213/"}).content.decode()
+    assert 'href="/tickets/48213/">Try again</a>' in from_a_form
 
 
 def test_an_answer_may_set_a_stricter_policy_of_its_own(rf: RequestFactory) -> None:
