@@ -102,7 +102,7 @@ def _due(view: ClockView, ticket: Ticket, now: datetime, zone: tzinfo, book: Boo
         late = view.breached_at is not None
         text = _("after %(length)s") if late else _("met in %(length)s")
         of = _("of %(length)s") % {"length": _short(view.within)} if view.within else ""
-        told = text % {"length": _short(view.met_at - view.from_at)}
+        told = text % {"length": _short(view.met_at - view.from_at).replace(" ", "\u00a0")}
         return marks.due("breached" if late else "met", told, share, of, hero=hero, warnings=warnings)
     if view.due_at is None:
         what = _("paused")

@@ -237,6 +237,18 @@ def test_the_palette_offers_nothing_that_the_page_does_not(desk: Desk) -> None:
     assert not page.get_by_role("group", name="On this ticket").count()
 
 
+def test_a_long_word_for_what_was_met_stays_in_one_line(desk: Desk) -> None:
+    """[UI-1] “eingehalten in 53m”: how long it was promised gives way to it, and stands below."""
+    page = desk.page
+    desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
+    heights = page.locator(".clock .due.met").first.evaluate(
+        "due => { const [told, of] = due.children, one = told.offsetHeight; told.textContent = 'eingehalten in 53m'; "
+        "return [one, told.offsetHeight, of.offsetTop >= told.offsetTop + one / 2]; }"
+    )
+    assert heights[0] == heights[1]
+    assert heights[2]
+
+
 def _crosses(ticket: Ticket, bob: Person, desk: Desk) -> None:
     fresh = Ticket.objects.get(pk=ticket.pk)
     reply(fresh, "It works again, wait.", by=bob, way=Way.WEB, now=desk.scene.now)
