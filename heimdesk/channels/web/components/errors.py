@@ -112,7 +112,7 @@ def too_large(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def text_too_large(request: HttpRequest) -> HttpResponse:
     """413 of a form without files."""
     told = gettext("The text that was sent is longer than we accept. Go back, shorten it, and send it again.")
-    return _page(request, 413, gettext("Too large"), told)
+    return _page(request, 413, gettext("Too large"), told, before=_page_before(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

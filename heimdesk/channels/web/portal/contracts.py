@@ -51,7 +51,7 @@ def contacts(request: HttpRequest, pk: int) -> HttpResponse:
     keys = request.POST.getlist("named_contacts")
     people = [each for each in contacts_of(found.account, seen_by=person) if str(each.pk) in keys]
     try:
-        if len(people) != len(set(keys)):
+        if len(people) != len(set(keys) - {""}):
             raise Invalid({"named_contacts": [_("Only people of the account can be named. Choose its own people.")]})
         name_contacts(found, people, by=person, now=now)
     except Refused as refused:
