@@ -1,8 +1,9 @@
 """The worker does what is due, once; it waits for a database that is away, and stops when it is told to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from io import StringIO
+from threading import Event
 
 import pytest
 from django.core import mail
@@ -11,10 +12,12 @@ from django.db import OperationalError
 from structlog.testing import capture_logs
 
 from heimdesk.domain.catalog.actions import report_bug
+from heimdesk.domain.knowledge.actions import publish_article
+from heimdesk.domain.knowledge.changes import waiting
 from heimdesk.domain.tickets.actions.fix_bug import fix_bug
 from heimdesk.domain.tickets.actions.links import link_bug
 from heimdesk.domain.tickets.models import Alarm
-from heimdesk.operations.worker import Done, Worker
+from heimdesk.operations.worker import TEACHING, Done, Worker
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import opened
 
@@ -35,6 +38,41 @@ def test_one_round_warns_writes_letters_and_teaches_the_index(people: Cast) -> N
     assert not worker.once()
     assert len(mail.outbox) == letters
     assert not Alarm.objects.filter(done_at=None, rings_at__lte=LATER).exists()
+
+
+class Rests(Event):
+    """Lets no time pass: keeps for how long the teacher would rest, and does what comes meanwhile; then it is over."""
+
+    def __init__(self, *meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self.lasted: list[float] = []
+        self._meanwhile = iter(meanwhile)
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """The next rest of the teacher."""
+        self.lasted.append(timeout or 0)
+        next(self._meanwhile, self.set)()
+        return self.is_set()
+
+
+def test_what_is_published_is_learned_after_one_rest_of_less_than_a_second(
+    real_people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[SRC-1] [SRC-2] In rounds, not by the clock: the rest in which it came is the only one that it waits for."""
+    worker = Worker(clock=lambda: LATER)
+    while worker.once(TEACHING):
+        pass
+    left: list[int] = []
+
+    def publish() -> None:
+        publish_article("Xylophone tuning", "Strike the bars.", now=LATER)
+        left.append(waiting())
+
+    rests = Rests(publish, lambda: left.append(waiting()))
+    monkeypatch.setattr(worker, "_stop", rests)
+    worker._teach_until_stopped()
+    assert left == [1, 0]
+    assert rests.lasted[0] <= 0.5, "half of the second is for the round itself"
 
 
 def test_the_worker_tells_of_a_fix_on_its_day(people: Cast) -> None:
