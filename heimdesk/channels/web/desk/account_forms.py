@@ -10,10 +10,10 @@ from heimdesk.channels.web.components.preferences import zone_names
 from heimdesk.channels.web.desk import offering
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
-from heimdesk.channels.web.desk.typed import attempt, typed_in
+from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.people.actions import create_account
 from heimdesk.domain.people.changes import change_account
-from heimdesk.domain.people.models import Account
+from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to
 from heimdesk.domain.people.refusals import require
@@ -30,14 +30,15 @@ def new(request: HttpRequest) -> HttpResponse:
     require(may(person, "create_account"))
     status = 200
     if typed.sent:
-        parent = offering.row_of(accounts_visible_to(person), typed.value("parent"))
-        manager = offering.row_of(offering.account_managers(), typed.value("manager"))
         facts = offering.texts(typed, *PLACE[1:])
         made, status = attempt(
             typed,
-            lambda: create_account(typed.value("name"), parent=parent, manager=manager, by=person, now=now, **facts),
+            lambda: create_account(
+                typed.value("name"), parent=_parent(typed, person), manager=_manager(typed, None), by=person, now=now,
+                **facts,
+            ),
             now=now,
-        )
+        )  # fmt: skip
         if made is not None:
             say(request, _("%(name)s is there. Add its people, then sign a contract.") % {"name": isolated(made.name)})
             return HttpResponseRedirect(reverse("desk:account", args=[made.pk]))
@@ -59,14 +60,12 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
     require(may(person, "change_account", account))
     status = 200
     if typed.sent:
-        parent = offering.row_of(accounts_visible_to(person), typed.value("parent"))
         facts = offering.texts(typed, *PLACE)
-        manager = offering.row_of(offering.account_managers(), typed.value("manager"))
-        if manager is None and typed.value("manager") == str(account.manager_of_account_id):
-            manager = account.manager_of_account
         changed, status = attempt(
             typed,
-            lambda: change_account(account, parent=parent, manager=manager, by=person, now=now, **facts),
+            lambda: change_account(
+                account, parent=_parent(typed, person), manager=_manager(typed, account), by=person, now=now, **facts
+            ),
             now=now,
         )
         if changed is not None:
@@ -79,6 +78,17 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
         "languages": offering.languages(), "zones": zone_names(), "zone": account.time_zone,
     }  # fmt: skip
     return page(request, "desk/account-form.html", context, now=now, here="accounts", status=status)
+
+
+def _parent(typed: Typed, person: Person) -> Account | None:
+    return offering.row_chosen(accounts_visible_to(person), typed, "parent")
+
+
+def _manager(typed: Typed, account: Account | None) -> Person | None:
+    """Who is chosen; whom the account has stays, though the role is gone. Raises Invalid."""
+    if account is not None and typed.value("manager") == str(account.manager_of_account_id):
+        return account.manager_of_account
+    return offering.row_chosen(offering.account_managers(), typed, "manager")
 
 
 def _managers(account: Account) -> list[offering.Choice]:

@@ -52,6 +52,15 @@ def row_of(rows: QuerySet[Row], key: str) -> Row | None:
     return rows.filter(pk=int(key)).first() if _is_key(key) else None
 
 
+def row_chosen(rows: QuerySet[Row], typed: Typed, name: str) -> Row | None:
+    """The row that a field names; None where it is empty. Raises Invalid for what is none of these rows."""
+    key = typed.value(name).strip()
+    found = row_of(rows, key)
+    if key and found is None:
+        raise Invalid({name: _("This is not one of the list. Choose again.")})
+    return found
+
+
 def rows_of_choice(rows: QuerySet[Row], typed: Typed, name: str) -> list[Row]:
     """The rows of several choices. Raises Invalid, beside the field, where one of them is none of these rows."""
     keys = set(typed.values(name)) - {""}

@@ -87,11 +87,11 @@ def _sign(typed: Typed, account: Account, person: Person, now: datetime) -> Cont
 
 
 def _manager(typed: Typed, account: Account) -> Person | None:
-    """The account manager of the form; the one that the account has stays, though the role is gone."""
+    """The account manager of the form; the one that the account has stays, though the role is gone. Raises Invalid."""
     wanted = typed.value("manager")
     if account.manager_of_account is not None and wanted == str(account.manager_of_account.pk):
         return account.manager_of_account
-    return offering.row_of(offering.account_managers(), wanted)
+    return offering.row_chosen(offering.account_managers(), typed, "manager")
 
 
 def _preview(typed: Typed, now: datetime) -> dict[str, Any]:

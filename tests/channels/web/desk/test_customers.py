@@ -55,6 +55,10 @@ def test_what_is_wrong_with_an_account_stands_beside_its_field(people: Cast, sve
     for field in ("name", "country", "time_zone", "city"):
         assert f'id="{field}-error"' in shown(answer)
     assert 'value="Mars/Base"' in shown(answer)
+    for field, chosen in (("manager", "abc"), ("manager", "99999"), ("manager", people.ines.pk), ("parent", "x")):
+        for page in (reverse("desk:new-account"), reverse("desk:edit-account", args=[people.osprey.pk])):
+            answer = sven.post(page, {**COMPANY, field: chosen})
+            assert (answer.status_code, f'id="{field}-error"' in shown(answer)) == (422, True), (field, chosen)
     circle = sven.post(reverse("desk:edit-account", args=[people.kestrel.pk]), {**COMPANY, "parent": people.kestrel.pk})
     assert circle.status_code == 422
 
