@@ -49,6 +49,8 @@ def add_product(
     problems.update(too_long(Product, code=code, slug=slug))
     if not code:
         problems["code"] = _("A product needs a code of a few letters; its bugs are numbered with it.")
+    elif " " in code:
+        problems["code"] = _("A code has no blank: it is part of the key of each bug. Use letters and digits.")
     problems.update(taken(Product.objects.all(), name=name, code=code, slug=slug))
     if "slug" in problems:
         problems["name"] = problems.pop("slug")
@@ -244,7 +246,10 @@ def product_problems(
         problems["family"] = _("A product belongs to a family. Name one, new or known.")
     elif len(family) > (Family._meta.get_field("name").max_length or 0):
         problems["family"] = _("The name of the family is too long. Shorten it.")
-    if unknown := [key for key in wanted if key not in known]:
+    wanted = list(wanted)
+    if wanted == [""]:
+        problems["ticket_types"] = _("Tickets are of some type. Choose at least one.")
+    elif unknown := [key for key in wanted if key not in known]:
         problem = _("The policy book has no ticket type {unknown}. Choose of {known}.")
         problems["ticket_types"] = problem.format(unknown=", ".join(unknown), known=", ".join(known))
     return problems

@@ -66,6 +66,12 @@ def test_what_is_wrong_with_a_product_stands_beside_its_field(people: Cast) -> N
     with pytest.raises(Invalid) as wrong:
         add_product("Mail Gateway", family="F", code=people.panel.code, ticket_types=["party"], now=MONDAY)
     assert {"name", "code", "ticket_types"} == set(wrong.value.problems)
+    with pytest.raises(Invalid) as wrong:
+        add_product("Two Words", family="F", code="A B", ticket_types=[""], now=MONDAY)
+    assert wrong.value.problems == {
+        "code": ["A code has no blank: it is part of the key of each bug. Use letters and digits."],
+        "ticket_types": ["Tickets are of some type. Choose at least one."],
+    }
     with pytest.raises(Invalid):
         release_version(people.gateway, "9.4", TODAY, now=MONDAY)
     with pytest.raises(Invalid):
