@@ -208,7 +208,8 @@ def test_emoji_and_right_to_left_stay_as_they_are(wizard: Wizard, people: Cast) 
     wizard.send("contact", CONTACT)
     ticket = Ticket.objects.get()
     page = wizard.client.get(f"/tickets/{ticket.number}/")
-    assert f'<h1 dir="auto">{RIGHT_TO_LEFT}</h1>' in text(page)
+    subject = RIGHT_TO_LEFT.removesuffix("\u202e")  # a line loses the sign that would turn round what follows it
+    assert f'<h1 dir="auto">{subject}</h1>' in text(page)
     assert "<b>x</b>" not in page.content.decode()
 
 
