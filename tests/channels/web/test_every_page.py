@@ -19,7 +19,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import deflect, discard_draft, save_step, start_draft
 from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.domain.tickets.wishes import STEPS
-from tests.channels.web.desk.scene import Scene, fill
+from tests.channels.web.desk.scene import Scene, fill, lengthen
 from tests.doors.table import DOORS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -51,8 +51,9 @@ class Walk(Protocol):
 
 @pytest.fixture
 def scene(transactional_db: None) -> Scene:
-    """Tickets in every state, indexed."""
+    """Tickets in every state, with names longer than a phone is wide, indexed."""
     made = fill()
+    lengthen(made)
     learn_changes(made.now, 200)
     return made
 

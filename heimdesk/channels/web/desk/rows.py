@@ -89,8 +89,8 @@ def _line(row: Row, words: _Words) -> str:
 <td class="pick"><input type="checkbox" name="ticket" value="{number}" aria-label="{words.pick} #{number}"></td>
 <td class="of-due">{row.due}</td>
 <td class="of-sev">{row.severity}</td>
-<td class="of-subject"><a class="subject" href="{row.href}" dir="auto"><span class="number num">{number}</span> \
-{horn}{escape(row.subject)}</a>{unread}</td>
+<td class="of-subject"><a class="subject" href="{row.href}"><span class="number num">{number}</span> \
+{horn}<bdi>{escape(row.subject)}</bdi></a>{unread}</td>
 <td class="of-account">{escape(row.account)} <span class="plan">{escape(row.plan)}</span></td>
 <td class="of-product soft">{escape(row.product)}</td>
 <td class="of-state">{row.state}</td>

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.duty.actions import write_handover
 from heimdesk.domain.entitlements.actions import grant_for_contract
 from heimdesk.domain.knowledge.actions import publish_article
+from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
@@ -25,6 +27,8 @@ WORDS = (
     "```\nERROR 1205 (HY000): Lock wait timeout exceeded; try restarting transaction\n```\n\n"
     "The queue was at 4,312 tasks at 09:00 and grows."
 )
+
+LONG_WORD = "Rindfleischetikettierungsüberwachungsaufgabenübertragung"
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,17 @@ def fill(now: datetime | None = None) -> Scene:
             account=people.osprey, requester=people.charlie,
         ),
     )  # fmt: skip
+
+
+def lengthen(scene: Scene) -> None:
+    """Give account, person, product, article, view and subjects names that no page has room for in one line."""
+    people = scene.people
+    Account.objects.filter(pk=people.kestrel.pk).update(name=f"{LONG_WORD} GmbH")
+    Person.objects.filter(pk__in=(people.bob.pk, people.ines.pk)).update(name=f"Bob {LONG_WORD}")
+    Product.objects.filter(pk=people.gateway.pk).update(name=f"{LONG_WORD} Gateway")
+    Article.objects.update(title=f"Lock wait {LONG_WORD}: {LONG_WORD}")
+    SavedView.objects.update(name=LONG_WORD)
+    Ticket.objects.exclude(pk=scene.fresh.pk).update(subject=f"{LONG_WORD}{LONG_WORD.lower()} stuck")
 
 
 def opened(
