@@ -22,7 +22,7 @@ def deliver(notice: Notice, now: datetime) -> None:
     if notice.kind == LOGIN:
         _send_login(notice)
         return
-    with reader_of(notice, now) as reader:
+    with reader_of(notice) as reader:
         staff = notice.person is not None and notice.person.is_staff_member
         letter = WRITERS[notice.kind](Facts(notice.facts, for_staff=staff), reader)
         if notice.way is not None:

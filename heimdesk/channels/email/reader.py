@@ -16,17 +16,16 @@ from heimdesk.engines.text.isolation import isolated
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who reads, and when it is written."""
+    """Who reads, and where."""
 
     zone: tzinfo
     zone_name: str
-    now: datetime
 
     def moment(self, iso: str) -> str:
-        """A stored moment as this reader says it: today, 16:30. Empty for an empty one."""
+        """A stored moment with its date, as a letter is read on any day: 8 June 2026, 16:30. Empty for an empty one."""
         if not iso:
             return ""
-        return moments.moment_text(datetime.fromisoformat(iso), now=self.now, zone=self.zone)
+        return moments.in_full(datetime.fromisoformat(iso), self.zone)
 
 
 class Facts:
@@ -57,9 +56,9 @@ class Facts:
 
 
 @contextmanager
-def reader_of(notice: Notice, now: datetime) -> Iterator[Reader]:
+def reader_of(notice: Notice) -> Iterator[Reader]:
     """The reader of a notice, with the reader's language switched on inside the block."""
     person = notice.person
     zone_name = person.time_zone if person else settings.TIME_ZONE
     with translation.override(person.language if person else settings.LANGUAGE_CODE):
-        yield Reader(zone=moments.zone(zone_name), zone_name=zone_name, now=now)
+        yield Reader(zone=moments.zone(zone_name), zone_name=zone_name)

@@ -21,7 +21,7 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.moments import date_text, in_full
-from heimdesk.engines.text.numbers import whole_number
+from heimdesk.engines.text.numbers import number_text, whole_number
 from heimdesk.engines.text.typed_moments import is_no_day, moment_in
 from heimdesk.policy.book import Book
 from heimdesk.policy.opening import OpeningFacts, opening_problems
@@ -196,11 +196,13 @@ def _check_lengths(wish: Wish, problems: Problems) -> None:
     said = _("The text has {count} characters, {limit} are possible. Attach the long part as a file.")
     for key, value in wish.details.items():
         if len(value) > limit:
-            problems.setdefault(f"details.{key}", []).append(said.format(count=f"{len(value):,}", limit=f"{limit:,}"))
+            problems.setdefault(f"details.{key}", []).append(
+                said.format(count=number_text(len(value)), limit=number_text(limit))
+            )
     total = sum(map(len, wish.details.values()))
     if total > limit and not any(name.startswith("details.") for name in problems):
         longest = max(wish.details, key=lambda key: len(wish.details[key]))
-        problems[f"details.{longest}"] = [said.format(count=f"{total:,}", limit=f"{limit:,}")]
+        problems[f"details.{longest}"] = [said.format(count=number_text(total), limit=number_text(limit))]
     if len(wish.subject) > 200:
         problems["subject"] = [
             _("The subject has {count} characters, 200 are possible. Shorten it.").format(count=len(wish.subject))

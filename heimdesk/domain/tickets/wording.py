@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.refusals import Invalid
+from heimdesk.engines.text.numbers import number_text
 
 LONGEST_REASON = 500
 
@@ -17,7 +18,7 @@ def checked_text(text: str, *, field: str = "text") -> str:
     limit = settings.MESSAGE_LIMIT_CHARACTERS
     if len(cleaned) > limit:
         problem = _("The text has {count} characters, {limit} are possible. Attach the long part as a file.")
-        raise Invalid({field: [problem.format(count=f"{len(cleaned):,}", limit=f"{limit:,}")]})
+        raise Invalid({field: [problem.format(count=number_text(len(cleaned)), limit=number_text(limit))]})
     return cleaned
 
 

@@ -138,11 +138,24 @@ def _promise(row: Row) -> str:
 
 
 def _met(row: Row) -> Markup:
-    return row.say(gettext("%(what)s met"), what=_promise(row))
+    """A sentence for each promise, as in other languages the verb follows what was promised."""
+    said = {
+        "response": gettext("First response met"),
+        "workaround": gettext("Workaround met"),
+        "eta": gettext("ETA met"),
+        "acknowledgment": gettext("Acknowledgment met"),
+    }
+    return row.say(said.get(row.after, "%(what)s"), what=row.after)
 
 
 def _breached(row: Row) -> Markup:
-    return row.say(gettext("%(what)s overdue"), what=_promise(row))
+    said = {
+        "response": gettext("First response overdue"),
+        "workaround": gettext("Workaround overdue"),
+        "eta": gettext("ETA overdue"),
+        "acknowledgment": gettext("Acknowledgment overdue"),
+    }
+    return row.say(said.get(row.after, "%(what)s"), what=row.after)
 
 
 def _warning(row: Row) -> Markup:

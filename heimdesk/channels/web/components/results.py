@@ -1,5 +1,6 @@
 """One results page for wizard, portal and desk: what the address asks becomes a query, what is found becomes texts."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -17,13 +18,14 @@ from heimdesk.channels.web.components.passages import in_one_line
 from heimdesk.domain.books.queries import NoBook, book_of, current_book
 from heimdesk.domain.tickets.index import OF_TICKETS
 from heimdesk.engines.search.port import FACETS, Count, DateRange, Hit, Hits, Query, Sort
-from heimdesk.engines.text.numbers import whole_number
+from heimdesk.engines.text.numbers import number_text, whole_number
 
 PAGE = 10
 LONGEST_WORDS = 500
 FURTHEST = 1000
 SEARCHED = ("article", "ticket")
 RECENT, YEAR, OLDER = "30-days", "12-months", "older"
+RELEASES = 6
 RECENT_DAYS, YEAR_DAYS, YEAR_MONTHS = 30, 365, 12
 
 Address = Callable[[Hit], str]
@@ -41,12 +43,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A group of boxes; `name` is the field of the form, `one_alone`: choosing one lets go of the others."""
+    """A group of boxes; `name` is the field of the form, `one_alone`: choosing one lets go of the others;
+    `further` are folded under the first ones."""
 
     name: str
     title: str
     values: tuple[Value, ...]
     one_alone: bool = False
+    further: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +122,13 @@ def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, no
         words=query.words,
         found=tuple(result(hit, address=address, now=now, zone=zone) for hit in hits.hits),
         total=hits.total,
-        count_text=ngettext("%(count)s result", "%(count)s results", hits.total) % {"count": f"{hits.total:,}"},
+        count_text=ngettext("%(count)s result", "%(count)s results", hits.total) % {"count": number_text(hits.total)},
         searched=hits.words,
         corrected=tuple((one.typed, one.searched) for one in hits.corrections),
         exact=_address(fields, exact="1"),
         facets=tuple(facet for facet in _facets(hits.facets, fields, now) if facet.values),
         sort=query.sort,
-        shown=_("%(first)s to %(last)s of %(total)s") % {"first": first, "last": last, "total": f"{hits.total:,}"}
+        shown=_("%(first)s to %(last)s of %(total)s") % {"first": first, "last": last, "total": number_text(hits.total)}
         if hits.hits
         else "",
         next=_address(fields, **{"from": str(last)}) if last < min(hits.total, FURTHEST) else "",
@@ -191,8 +195,7 @@ def _facets(counts: Mapping[str, Iterable[Count]], fields: QueryDict, now: datet
     )
     yield _dates(counts.get("date", ()), _span_chosen(fields))
     yield _facet("language", _("Language"), counts.get("language", ()), fields.getlist("language"), language_name)
-    # Last, as it is the longest: over all products there are dozens.
-    yield _facet("release", _("Release"), counts.get("release", ()), fields.getlist("release"), str)
+    yield _releases(counts, fields)
 
 
 def _facet(name: str, title: str, counts: Iterable[Count], chosen: list[str], text: Callable[[str], str]) -> Facet:
@@ -205,6 +208,23 @@ def _facet(name: str, title: str, counts: Iterable[Count], chosen: list[str], te
     return Facet(name, title, tuple(boxes))
 
 
+def _releases(counts: Mapping[str, Iterable[Count]], fields: QueryDict) -> Facet:
+    """The releases of one product, the newest first: a number without its product says nothing.
+
+    Which one it is was chosen, or nothing else was found. What is chosen is always there, to be let go of.
+    """
+    chosen = fields.getlist("release")
+    products = set(fields.getlist("product")) or {one.value for one in counts.get("product", ()) if one.count}
+    facet = _facet("release", _("Release"), counts.get("release", ()) if len(products) == 1 else (), chosen, str)
+    boxes = sorted(facet.values, key=lambda box: _as_version(box.value), reverse=True)
+    return replace(facet, values=tuple(boxes[:RELEASES]), further=tuple(boxes[RELEASES:]))
+
+
+def _as_version(text: str) -> list[tuple[int, str]]:
+    """Numbers as numbers, so that 9.10 follows 9.9."""
+    return [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d+)", text) if part.strip(".")]
+
+
 def _dates(counts: Iterable[Count], chosen: str) -> Facet:
     """Spans overlap, so one is chosen, or any time."""
     texts = {
@@ -212,7 +232,7 @@ def _dates(counts: Iterable[Count], chosen: str) -> Facet:
         YEAR: _("last %(count)s months") % {"count": YEAR_MONTHS},
         OLDER: _("older"),
     }
-    spans = _facet("date", _("Last change"), counts, [chosen] if chosen else [], texts.__getitem__)
+    spans = _facet("date", _("Reviewed or changed"), counts, [chosen] if chosen else [], texts.__getitem__)
     if not spans.values:
         return spans
     return replace(spans, values=(Value("", _("any time"), None, not chosen), *spans.values), one_alone=True)

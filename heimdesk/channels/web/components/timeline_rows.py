@@ -71,7 +71,8 @@ class Row:
         """The reason as a quotation after the sentence; a customer reads it too, as the rows for them are chosen."""
         if not self.row.reason:
             return Markup("")
-        return Markup(': “<span dir="auto">{}</span>”').format(self.row.reason.strip())
+        words = Markup('<span dir="auto">{}</span>').format(self.row.reason.strip())
+        return Markup(": ") + Markup(gettext("“%(words)s”")) % {"words": words}
 
     @property
     def states(self) -> str:

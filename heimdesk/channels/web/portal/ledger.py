@@ -114,7 +114,7 @@ def _line(row: LedgerRow, subjects: dict[int, str], contracts: set[int], now: da
     if row.person:
         told += " " + _("By %(name)s.") % {"name": isolated(row.person.name)}
     if row.reason:
-        told += f" “{row.reason}”"
+        told += " " + _("“%(words)s”") % {"words": isolated(row.reason)}
     number = row.ticket_number
     return Line(
         at=row.at,

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from heimdesk.channels.web.components.happenings import SAYINGS, Reader, happening
 
@@ -54,6 +55,20 @@ def test_a_moment_is_told_on_the_readers_clock() -> None:
     """[WRK-3] Rows keep it in ISO form."""
     sentence = told("eta", before="2026-06-11T13:30:00+00:00", after="2026-06-11T16:30:00+00:00")
     assert "moved the ETA 13:30 → 16:30" in sentence
+
+
+def test_a_promise_is_told_in_one_sentence_of_each_language() -> None:
+    """[UI-1] The verb follows what was promised: no sentence is put together from two halves."""
+    with translation.override("pt"):
+        assert told("met", after="response") == "Primeira resposta cumprida"
+        assert told("breached", after="workaround") == "Solução provisória vencida"
+        assert told("breached", after="eta") == "Prazo vencido"
+
+
+def test_a_reason_stands_in_the_quotation_marks_of_the_reader() -> None:
+    """[UI-1] German ones stand low and high."""
+    with translation.override("de"):
+        assert "„" in told("severity", before="1", after="2", reason="Panel runs.")
 
 
 def test_a_split_is_told_from_both_ends() -> None:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 
 from heimdesk.channels.web.portal import articles
+from heimdesk.domain.catalog.actions import release_version
 from heimdesk.domain.catalog.changes import change_product
 from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.changes import learn_changes
@@ -218,6 +219,31 @@ def test_facets_name_languages_in_the_language_of_the_reader(
     assert set(boxes(text(client.get("/search/?q=")))["Sprache"]) == {("en", "Englisch"), ("de", "Deutsch")}
 
 
+def test_releases_are_offered_of_one_product_alone_the_newest_first_the_rest_folded(
+    people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] Numbers of two products say nothing; 9.10 is newer than 9.9."""
+    versions = ("9.1", "9.9", "9.10", "9.2", "10.0", "9.3", "8.7", "9.4.2")
+    releases = [release_version(people.gateway, f"{version}.1", MONDAY.date(), now=MONDAY) for version in versions]
+    publish_article("Of one", "Dump.", products=[people.gateway], releases=releases, now=MONDAY)
+    publish_article("Of the other", "Dump.", products=[people.panel], now=MONDAY)
+    index()
+    client = browser(None)
+    assert "Release" not in boxes(text(client.get("/search/?q=dump")))
+    page = text(client.get("/search/?q=dump&product=Mail+Gateway"))
+    found = [value for value, _shown in boxes(page)["Release"]]
+    assert found == [f"{version}.1" for version in ("10.0", "9.10", "9.9", "9.4.2", "9.3", "9.2", "9.1", "8.7")]
+    assert "2 more" in page.split("<legend>Release</legend>")[1].split("</fieldset>")[0]
+    assert 'value="9.1.1" checked' in text(client.get("/search/?q=dump&release=9.1.1")), "to let go of it"
+
+
+def test_nothing_found_is_not_offered_in_another_order(
+    people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] There is nothing to sort."""
+    assert 'name="sort"' not in text(browser(None).get("/search/?q=nothing-has-this"))
+
+
 def test_the_last_change_is_asked_for_by_days_back_not_by_the_calendar_year(
     people: Cast, browser: Browser, index: Callable[[], None], clock: Clock
 ) -> None:
@@ -227,7 +253,7 @@ def test_the_last_change_is_asked_for_by_days_back_not_by_the_calendar_year(
         publish_article(title, "Dump.", products=[people.gateway], now=clock.now - timedelta(days=days))
     index()
     client = browser(None)
-    found = boxes(text(client.get("/search/?q=dump")))["Last change"]
+    found = boxes(text(client.get("/search/?q=dump")))["Reviewed or changed"]
     assert found == [("", "any time"), ("30-days", "last 30 days"), ("12-months", "last 12 months"), ("older", "older")]
     shown = {span: text(client.get(f"/search/?q=dump&date={span}")) for span in ("", "30-days", "12-months", "older")}
     titles = {span: re.findall(r'">([^<]*)</a></h2>', page) for span, page in shown.items()}
