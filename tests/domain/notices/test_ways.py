@@ -87,7 +87,7 @@ def test_a_second_address_gets_a_few_plain_lines_through_a_real_mail_server(peop
     assert short["Subject"] == f"Escalation, severity 2: [#{ticket.number}] Mail queue stuck"
     lines = short.get_content().splitlines()
     assert lines[0] == f"Bob Okafor escalated #{ticket.number}"
-    assert lines[1] == "Acknowledge by: today, 12:15"
+    assert lines[1] == "Acknowledge by: 8 June 2026, 12:15"
     assert lines[-1].endswith("/desk/escalations/")
     assert short["Message-ID"] != whole["Message-ID"]
 
