@@ -20,6 +20,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from heimdesk.domain.people.models import Person
+from tests.ports import free_port
 
 TOKEN = "a" * 32
 ANSWERED_WITHIN = 25
@@ -183,6 +184,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it can serve."""
         command = [sys.executable, "-m", "heimdesk", "serve", "--port", str(self.port), "--workers", "2"]
+        command += ["--live-port", str(free_port())]
         with self.log.open("ab") as log:
             self.main = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         self.wait(180)

@@ -2,7 +2,6 @@
 
 import resource
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ from tests.cast import Cast, real_people
 from tests.domain.tickets.laws import Laws
 from tests.domain.tickets.tickets import after, opened
 from tests.operations.killing import Browser, Server
+from tests.ports import free_port
 
 __all__ = ["real_people"]
 MEGABYTE = 1_000_000
@@ -166,18 +166,16 @@ def test_pages_and_worker_outlive_a_database_that_is_away(
     process_environment: dict[str, str], own_postgres: Any, data: Path
 ) -> None:
     """[OPS-2] [OPS-4] An honest page meanwhile, then no error more; nobody restarted anything."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
     host = str(own_postgres.get_postmaster_info().socket_dir)
     more = {
         "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings",
         "DATABASE_URL": postgres.address("postgres", host=host),
         "HEIMDESK_PHONE": "+47 21 55 50 10",
     }
-    server = Server({**process_environment, **more}, port, data / "server.log")
+    server = Server({**process_environment, **more}, free_port(), data / "server.log")
     server.start()
     try:
-        reader = Browser(port, "s" * 32)
+        reader = Browser(server.port, "s" * 32)
         eventually(lambda: reader.get("/readyz")[0] == 200)
         worker = server.children("worker")
         pages = server.children("serve")

@@ -6,7 +6,6 @@
 import json
 import os
 import random
-import socket
 import sys
 import threading
 import time
@@ -36,6 +35,7 @@ from tests.cast import Cast, book, cast, signed_contract
 from tests.domain.tickets.laws import Laws
 from tests.domain.tickets.tickets import DETAILS, opened, taken
 from tests.operations.killing import Browser, Desk, Server, act_as_customer, act_as_engineer, session_of
+from tests.ports import free_port
 
 POINTS = int(os.environ.get("HEIMDESK_KILL_POINTS", "3"))
 DRAFTS = 6 * POINTS + 12
@@ -88,10 +88,8 @@ def seed() -> int:
 @pytest.fixture
 def server(process_environment: dict[str, str], data: Path) -> Iterator[Server]:
     """`heimdesk serve` on the test's database; letters are kept in a folder."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port = found.getsockname()[1]
     more = {"DJANGO_SETTINGS_MODULE": "heimdesk.config.settings", "HEIMDESK_DEMO": "true"}
-    made = Server({**process_environment, **more}, port, data / "server.log")
+    made = Server({**process_environment, **more}, free_port(), data / "server.log")
     made.start()
     yield made
     made.stop()

@@ -15,6 +15,7 @@ from heimdesk.operations.command import demo_surroundings, served_surroundings
 from heimdesk.operations.serving import PortTaken, require_free
 from heimdesk.operations.setup import COLLECTED, collect_static
 from tests.operations.places import empty_place, vendors
+from tests.ports import free_port
 
 
 def test_static_files_are_collected_again_only_when_one_changed(tmp_path: Path, settings: Any) -> None:
@@ -48,9 +49,7 @@ def test_what_runs_beside_a_server_names_its_true_address(tmp_path: Path) -> Non
     """[OPS-1] `heimdesk check` said the default port of an installation that was served on another one."""
     place = empty_place(tmp_path, "sqlite", HEIMDESK_LIVE="false", HEIMDESK_HOSTS="localhost,127.0.0.1")
     place.environment.pop("HEIMDESK_URL", None)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "heimdesk", "serve", "--port", str(port), "--no-worker", "--workers", "1"]
     environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

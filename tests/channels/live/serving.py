@@ -12,17 +12,11 @@ from contextlib import contextmanager, suppress
 
 from heimdesk.domain.people.models import Person
 from tests.operations.killing import session_of
+from tests.ports import free_port
 
 STARTS_WITHIN = 60
 PAGES_PORT = 8000
 OUR_PAGE = f"http://localhost:{PAGES_PORT}"
-
-
-def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def status_of(port: int, path: str, *, session: str = "", origin: str = OUR_PAGE) -> int:

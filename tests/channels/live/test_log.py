@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.channels.live.serving import OUR_PAGE, free_port, wait_until_alive
+from tests.channels.live.serving import OUR_PAGE, wait_until_alive
 from tests.operations.killing import session_of
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "of-the-proxy-0815"

@@ -12,8 +12,9 @@ import pytest
 
 from heimdesk.domain.tickets.actions.reply import reply
 from tests.cast import Cast
-from tests.channels.live.serving import OUR_PAGE, Page, free_port, status_of, wait_until_alive
+from tests.channels.live.serving import OUR_PAGE, Page, status_of, wait_until_alive
 from tests.domain.tickets.tickets import after, opened
+from tests.ports import free_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
