@@ -1,18 +1,33 @@
 """What is sent twice at once is said once: a second press of the button, a request that a browser repeats (WRK-5)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import CharField, DateTimeField
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.conversation import Files
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Message, MessageKind, Ticket
 from heimdesk.domain.tickets.wording import cleaned_text
+from heimdesk.engines.sql.asking import Prepared, Slot
 
 AT_ONCE = timedelta(seconds=10)
 """Nobody who means it writes the same words with the same files a second time so soon."""
+_SAID_LATELY: Prepared[Message] = Prepared(
+    lambda: (
+        Message.objects.filter(
+            ticket_id=Slot("ticket"),
+            author_id=Slot("author"),
+            kind=Slot("kind", CharField()),
+            at__gte=Slot("since", DateTimeField()),
+            at__lte=Slot("until", DateTimeField()),
+        )
+        .only("text")
+        .prefetch_related("attachments")
+    )
+)
 
 
 @transaction.atomic
@@ -38,9 +53,7 @@ def say_once(
 
 
 def _is_said(ticket: Ticket, text: str, names: set[str], *, by: Person, now: datetime, kind: str) -> bool:
-    lately: Iterable[Message] = Message.objects.filter(
-        ticket=ticket, author=by, kind=kind, at__range=(now - AT_ONCE, now + AT_ONCE)
-    ).prefetch_related("attachments")
+    lately = _SAID_LATELY(ticket=ticket.pk, author=by.pk, kind=kind, since=now - AT_ONCE, until=now + AT_ONCE)
     return any(
         message.text == text and {file.name for file in message.attachments.all()} == names for message in lately
     )
