@@ -12,7 +12,7 @@ from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.links import link_ticket
 from heimdesk.domain.tickets.actions.reply import reply
-from heimdesk.domain.tickets.models import Way
+from heimdesk.domain.tickets.models import Ticket, Way
 from tests.channels.web.desk.scene import fill, opened
 from tests.letters import deliver_due
 
@@ -59,6 +59,9 @@ def test_an_override_in_subject_message_or_title_turns_nothing_around_it() -> No
     people, now = scene.people, timezone.now()
     publish_article(TURNING, TURNING, products=[people.gateway], now=now)
     ticket, other = (opened(people, TURNING, 3, scene.now, text=TURNING) for _ in range(2))
+    Ticket.objects.filter(pk__in=(ticket.pk, other.pk)).update(subject=TURNING)  # as one of before lines lost the sign
+    ticket.refresh_from_db()
+    other.refresh_from_db()
     link_ticket(ticket, other, by=people.ines, now=now)
     reply(ticket, TURNING, by=people.ines, way=Way.DESK, now=now, then="waiting")
     while learn_changes(now, 200):
