@@ -195,7 +195,7 @@ def test_every_setting_is_told_to_who_operates() -> None:
     """[OPS-2] docs/operating.md lists the settings that the code reads from the environment, all and no others."""
     code = (house.ROOT / "heimdesk" / "config" / "settings.py").read_text(encoding="utf-8")
     told = (house.ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', code))
+    read = set(re.findall(r'(?:env|variables)\.\w+\(\s*"([A-Z_]+)"', code))
     assert read
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", told, re.MULTILINE)) == read
 

@@ -1,6 +1,6 @@
 """All settings, read from the environment; each has a default that works on one machine with nothing else installed.
 
-A variable NAME may come as NAME_FILE, the path of a file that holds its value (for secrets). `heimdesk check` tells of
+How each is read, and what is said of one that does not fit, stands in `variables.py`. `heimdesk check` tells of
 settings that contradict each other.
 """
 
@@ -13,12 +13,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environ import FileAwareEnv
+
+from heimdesk.config import variables
+from heimdesk.config.variables import env
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-env = FileAwareEnv()
-
-DATA = Path(env.str("HEIMDESK_DATA", default=str(ROOT / "var"))).resolve()
+DATA = Path(variables.text("HEIMDESK_DATA", default=str(ROOT / "var"))).resolve()
 try:
     DATA.mkdir(parents=True, exist_ok=True)
 except OSError as error:
@@ -27,7 +27,7 @@ except OSError as error:
 
 def _secret_key() -> str:
     """The key of this installation: from the environment, else made on the first start and kept beside the data."""
-    given: str = env.str("HEIMDESK_SECRET_KEY", default="")
+    given = variables.text("HEIMDESK_SECRET_KEY")
     if given:
         return given
     path = DATA / "secret-key"
@@ -43,26 +43,26 @@ def _secret_key() -> str:
 
 def _public_url() -> str:
     """The address that people type: from the environment, else where this data was served last."""
-    given: str = env.str("HEIMDESK_URL", default="")
+    given = variables.web_address("HEIMDESK_URL")
     served = SERVED_AT.read_text().strip() if not given and SERVED_AT.exists() else ""
     return (given or served or "http://localhost:8000").rstrip("/")
 
 
-DEBUG = env.bool("HEIMDESK_DEBUG", default=False)
+DEBUG = variables.truth("HEIMDESK_DEBUG", default=False)
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = env.list("HEIMDESK_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = variables.texts("HEIMDESK_HOSTS", default=("localhost", "127.0.0.1", "[::1]"))
 SERVED_AT = DATA / "served-at"
 PUBLIC_URL = _public_url()
 SECURE = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
-LIVE = env.bool("HEIMDESK_LIVE", default=True)
-LIVE_URL = env.str("HEIMDESK_LIVE_URL", default="").rstrip("/")
+LIVE = variables.truth("HEIMDESK_LIVE", default=True)
+LIVE_URL = variables.text("HEIMDESK_LIVE_URL").rstrip("/")
 
-DEMO = env.bool("HEIMDESK_DEMO", default=False)
-VENDOR_NAME = env.str("HEIMDESK_VENDOR", default="Northwind")
-VENDOR_PHONE = env.str("HEIMDESK_PHONE", default="+47 21 55 50 10" if DEMO else "")
-VENDOR_MAIL = env.str("HEIMDESK_MAIL", default=f"support@{urlsplit(PUBLIC_URL).hostname}")
+DEMO = variables.truth("HEIMDESK_DEMO", default=False)
+VENDOR_NAME = variables.text("HEIMDESK_VENDOR", default="Northwind")
+VENDOR_PHONE = variables.text("HEIMDESK_PHONE", default="+47 21 55 50 10" if DEMO else "")
+VENDOR_MAIL = variables.text("HEIMDESK_MAIL", default=f"support@{urlsplit(PUBLIC_URL).hostname}")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -158,7 +158,7 @@ def _database() -> dict[str, Any]:
         return {**found, "ENGINE": "heimdesk.engines.sql.sqlite", "OPTIONS": SQLITE_OPTIONS}
     found["ENGINE"] = "heimdesk.engines.sql.postgresql"
     options = {**POSTGRES_OPTIONS, **found.get("OPTIONS", {})}
-    if not env.bool("HEIMDESK_PREPARED_STATEMENTS", default=True):
+    if not variables.truth("HEIMDESK_PREPARED_STATEMENTS", default=True):
         options["prepare_threshold"] = None
     return {**found, "OPTIONS": options, "CONN_MAX_AGE": None}
 
@@ -167,7 +167,7 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 SEARCH_DIRECTORY = DATA / "search"
-SYNONYMS = [Path(each) for each in env.list("HEIMDESK_SYNONYMS", default=[])]
+SYNONYMS = [Path(each) for each in variables.texts("HEIMDESK_SYNONYMS")]
 MEDIA_ROOT = DATA / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
@@ -181,8 +181,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG
 INDEX_BATCH = 500
-FIRST_ARTICLE_NUMBER = env.int("HEIMDESK_FIRST_ARTICLE", default=1001)
-UPLOAD_LIMIT_BYTES = env.int("HEIMDESK_UPLOAD_LIMIT_MB", default=50) * 1_000_000
+FIRST_ARTICLE_NUMBER = variables.number("HEIMDESK_FIRST_ARTICLE", default=1001, least=1)
+UPLOAD_LIMIT_BYTES = variables.number("HEIMDESK_UPLOAD_LIMIT_MB", default=50, least=1) * 1_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -190,12 +190,12 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-MESSAGE_LIMIT_CHARACTERS = env.int("HEIMDESK_MESSAGE_LIMIT", default=100_000)
+MESSAGE_LIMIT_CHARACTERS = variables.number("HEIMDESK_MESSAGE_LIMIT", default=100_000, least=1000)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("pt", "Português")]
 LOCALE_PATHS = [ROOT / "heimdesk" / "locale"]
-TIME_ZONE = env.str("HEIMDESK_TIME_ZONE", default="UTC")
+TIME_ZONE = variables.zone("HEIMDESK_TIME_ZONE", default="UTC")
 USE_TZ = True
 
 AUTH_USER_MODEL = "people.Person"
@@ -212,7 +212,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # Codes that may be asked for, by the address that a reader comes from and by the address of the letter. Behind web
 # servers the first is known only by what they pass on, and only as many of them are believed as are named here.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key"}
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("HEIMDESK_TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = variables.number("HEIMDESK_TRUSTED_PROXIES", default=0)
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
@@ -233,26 +233,42 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "heimdesk.channels.web.components.held.expired"
 
-EMAIL_CONFIG = env.email_url("HEIMDESK_SMTP", default="consolemail://")
+
+def _mail_server() -> dict[str, Any]:
+    """Where letters go, as Django's own settings have it."""
+    found: dict[str, Any] = {}
+    with suppress(ImproperlyConfigured, KeyError, ValueError):  # what cannot be read is told below
+        found = env.email_url("HEIMDESK_SMTP", default="consolemail://")
+    if not found.get("EMAIL_BACKEND"):
+        raise ImproperlyConfigured(
+            "HEIMDESK_SMTP names no mail server. Expected is smtp+tls://user:password@host:587, or consolemail:// to "
+            "print letters."
+        )
+    return found
+
+
+EMAIL_CONFIG = _mail_server()
 vars().update(EMAIL_CONFIG)
-NOTICE_RETRY_SECONDS = env.list(
-    "HEIMDESK_MAIL_RETRY_SECONDS", cast=int, default=[60, 300, 900, 3600, 4 * 3600, 24 * 3600]
+NOTICE_RETRY_SECONDS = variables.numbers(
+    "HEIMDESK_MAIL_RETRY_SECONDS", default=[60, 300, 900, 3600, 4 * 3600, 24 * 3600]
 )
 # A letter takes some ten steps with the mail server; one that is claimed for longer than they may last was lost.
 EMAIL_TIMEOUT = 10
 NOTICE_CLAIM_SECONDS = 12 * EMAIL_TIMEOUT
 # After the last of these an alarm that fails is tried again and again at that distance: a promise is not given up.
 ALARM_RETRY_SECONDS = [5, 60, 300, 900, 3600]
-WEBHOOK_TIMEOUT_SECONDS = env.int("HEIMDESK_WEBHOOK_TIMEOUT_SECONDS", default=5)
-WEBHOOK_PRIVATE = env.bool("HEIMDESK_WEBHOOK_PRIVATE", default=False)
+WEBHOOK_TIMEOUT_SECONDS = variables.number("HEIMDESK_WEBHOOK_TIMEOUT_SECONDS", default=5, least=1)
+WEBHOOK_PRIVATE = variables.truth("HEIMDESK_WEBHOOK_PRIVATE", default=False)
 DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"
 if DEMO:
     EMAIL_BACKEND = "heimdesk.channels.email.local.EmailBackend"
 
 LOGGING_CONFIG = "heimdesk.config.logs.configure"
 LOGGING = {
-    "level": env.str("HEIMDESK_LOG_LEVEL", default="WARNING" if DEMO else "INFO"),
-    "format": env.str("HEIMDESK_LOG_FORMAT", default=""),
+    "level": variables.one_of(
+        "HEIMDESK_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"), default="WARNING" if DEMO else "INFO"
+    ),
+    "format": variables.one_of("HEIMDESK_LOG_FORMAT", ("json", "console", ""), default=""),
     "hide": [
         SECRET_KEY,
         str(DATABASES["default"].get("PASSWORD", "")),

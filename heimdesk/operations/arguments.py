@@ -4,6 +4,8 @@ from argparse import ArgumentTypeError
 from datetime import datetime
 
 LAST_PORT = 65_535
+LONGEST = 19
+MOST_PROCESSES = 256
 
 
 def port_number(text: str) -> int:
@@ -17,9 +19,19 @@ def port_number(text: str) -> int:
 def number(text: str) -> int:
     """A whole number, as that of a ticket; `#` before it may stay."""
     digits = text.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):
+    if not (digits.isascii() and digits.isdigit()):
         raise ArgumentTypeError(f"a whole number is expected, such as 40417, not {text!r}")
+    if len(digits) >= LONGEST:
+        raise ArgumentTypeError(f"a number of fewer than {LONGEST} digits is expected, such as 40417, not {text}")
     return int(digits)
+
+
+def process_count(text: str) -> int:
+    """How many processes are started: one at least."""
+    found = number(text)
+    if not 1 <= found <= MOST_PROCESSES:
+        raise ArgumentTypeError(f"a number of processes from 1 to {MOST_PROCESSES} is expected, not {text}")
+    return found
 
 
 def moment(text: str) -> datetime:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VERBS = {
@@ -69,4 +70,8 @@ def main() -> None:
         settings.INSTALLED_APPS  # noqa: B018  (this reads the settings: what is wrong in them is said, not traced)
     except ImproperlyConfigured as wrong:
         sys.exit(f"heimdesk: {wrong}")
-    execute_from_command_line(["heimdesk", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["heimdesk", *sys.argv[1:]])
+    except OperationalError as away:
+        said = next(iter(str(away).strip().splitlines()), "")
+        sys.exit(f"heimdesk: the database of DATABASE_URL cannot be used: {said}")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.operations.places import Place, empty_place
+from tests.ports import free_port
 
 USAGE = 2
 
@@ -36,6 +37,44 @@ def test_a_data_directory_that_cannot_be_made_is_said(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("HEIMDESK_UPLOAD_LIMIT_MB", "abc", "is “abc”. Expected is a whole number from 1 on, such as 50."),
+        ("HEIMDESK_UPLOAD_LIMIT_MB", "-5", "is “-5”. Expected is a whole number from 1 on, such as 50."),
+        ("HEIMDESK_MESSAGE_LIMIT", "0", "is “0”. Expected is a whole number from 1000 on, such as 100000."),
+        ("HEIMDESK_MAIL_RETRY_SECONDS", "a,b", "Expected is whole numbers with commas between, such as 60,300,900."),
+        ("HEIMDESK_TIME_ZONE", "Mars", "is “Mars”. Expected is a time zone by area and city, such as Europe/Berlin"),
+        ("HEIMDESK_LOG_LEVEL", "LOUD", "Expected is one of DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+        ("HEIMDESK_LOG_FORMAT", "xml", "Expected is one of json, console."),
+        ("HEIMDESK_DEMO", "maybe", "is “maybe”. Expected is true or false."),
+        ("HEIMDESK_URL", "nonsense", "is “nonsense”. Expected is an address such as https://support.example.com."),
+        ("HEIMDESK_SMTP", "nonsense", "names no mail server. Expected is smtp+tls://user:password@host:587"),
+        ("HEIMDESK_SECRET_KEY_FILE", "/nonexistent", "the file /nonexistent cannot be read: No such file"),
+    ],
+)
+def test_a_variable_that_does_not_fit_is_named_with_what_is_expected(
+    place: Place, name: str, value: str, told: str
+) -> None:
+    """[OPS-1] [OPS-2] One line, whatever is wrong with it, before anything is begun."""
+    place.environment.pop("HEIMDESK_SECRET_KEY", None)
+    place.environment[name] = value
+    said = place.run("check", code=1)
+    assert said.startswith(f"heimdesk: {name}")
+    assert told in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("verb", ["backup", "serve"])
+def test_a_database_that_does_not_answer_is_said(place: Place, verb: str) -> None:
+    """[OPS-1] [OPS-2] By the name of its variable, without the password and without a traceback."""
+    place.environment["DATABASE_URL"] = f"postgresql://ada:secret-1@127.0.0.1:{free_port()}/heimdesk"
+    said = place.run(verb, *([str(place.data / "copy")] if verb == "backup" else ["--port", str(free_port())]), code=1)
+    assert "heimdesk: the database of DATABASE_URL cannot be used: " in said
+    assert "secret-1" not in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
     ("words", "told"),
     [
         ("check foo", "No installed app with label 'foo'"),
@@ -43,6 +82,8 @@ def test_a_data_directory_that_cannot_be_made_is_said(place: Place) -> None:
         ("serve --port 65535", "give --live-port"),
         ("policy put book.yaml --from yesterday", "argument --from: a moment such as 2026-12-24T18:00"),
         ("policy explain abc", "argument ticket: a whole number is expected"),
+        ("policy explain 99999999999999999999", "argument ticket: a number of fewer than 19 digits is expected"),
+        ("serve --workers 0", "argument --workers: a number of processes from 1 to 256 is expected, not 0"),
     ],
 )
 def test_what_does_not_fit_is_a_usage_error_that_names_the_form(place: Place, words: str, told: str) -> None:

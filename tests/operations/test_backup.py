@@ -164,6 +164,7 @@ def test_nothing_is_overwritten(desk: Cast, here: Place, tmp_path: Path) -> None
     assert path.read_bytes() == content
     people = Person.objects.count()
     assert "This database is in use" in here.run("restore", str(path), code=1)
+    assert "is no file" in here.run("restore", str(tmp_path / "nowhere"), code=1)
     assert Person.objects.count() == people
     place = empty_place(tmp_path, "sqlite")
     (place.data / "files").mkdir()

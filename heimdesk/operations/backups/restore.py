@@ -29,6 +29,8 @@ def restore(path: Path, *, progress: Progress, say: Callable[[str], None]) -> tu
     Where it broke off, also by a kill, the same call goes on: rows came back all or not at all, files that are there
     and whole are left as they are.
     """
+    if not path.is_file():
+        raise CommandError(f"{path} is no file. Give one that `heimdesk backup` wrote.")
     begun = broken_off.mark()
     if begun is None:
         _must_be_empty()

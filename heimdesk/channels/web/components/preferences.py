@@ -42,7 +42,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         if moments.known_zone(wanted):
             return _kept(request, wanted, back)
         zone_wrong = gettext("No time zone has this name. Choose one of the list, such as Europe/Berlin.")
-    context = bare_frame(request)
+    context, user = bare_frame(request), getattr(request, "user", None)
     shown = wanted if zone_wrong else context["frame"].zone_name
     context |= {
         "languages": settings.LANGUAGES,
@@ -50,7 +50,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "zone": shown,
         "zone_wrong": zone_wrong,
         "next": back,
-        "is_staff": getattr(getattr(request, "user", None), "is_staff_member", False),
+        "is_known": user is not None and user.is_authenticated,
+        "is_staff": getattr(user, "is_staff_member", False),
     }
     return render(request, "preferences.jinja", context, status=422 if zone_wrong else 200)
 

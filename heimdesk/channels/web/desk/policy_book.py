@@ -7,10 +7,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.components.terms import channel_word
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.typed import Typed
@@ -39,6 +41,11 @@ def policy(request: HttpRequest) -> HttpResponse:
         "in_force": in_force,
         "versions": [(each, moments.moment_text(each.effective_at, now=now, zone=zone)) for each in all_versions],
         "since": moments.moment_text(shown.effective_at, now=now, zone=zone),
+        "severities": [
+            (number, capfirst(marks.severity_name(each.name)), each.definition)
+            for number, each in book.severities.items()
+        ],
+        "types": [(ticket_type_names(book)[key], kind) for key, kind in book.ticket_types.items()],
         "plans": [_plan(plan, book) for plan in book.plans.values()],
         "gates": [
             (number, _gate(gate), ", ".join(_way(way) for way in gate.ways))

@@ -129,6 +129,8 @@ def _commands(words: str) -> Iterator[PaletteHit]:
         PaletteHit(reverse("desk:all-articles"), _("Articles"), sign="edit"),
         PaletteHit(reverse("desk:new-article"), _("New article"), sign="plus"),
         PaletteHit(reverse("desk:canned-replies"), _("Canned replies"), sign="reply"),
+        PaletteHit(reverse("components:preferences"), _("Preferences"), sign="settings"),
+        PaletteHit(reverse("account_logout"), _("Log out"), sign="external"),
     )
     for command in commands:
         if words.lower() in str(command.text).lower():

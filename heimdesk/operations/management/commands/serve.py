@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from heimdesk.operations.arguments import LAST_PORT, port_number
+from heimdesk.operations.arguments import LAST_PORT, port_number, process_count
 from heimdesk.operations.serving import PortTaken, require_free, serve, streams_beside, worker_beside
 from heimdesk.operations.setup import collect_static, make_ready, remember_address
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """Where to listen and with how many processes."""
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=port_number, default=8000)
-        parser.add_argument("--workers", type=int, default=2, help="processes that answer pages")
+        parser.add_argument("--workers", type=process_count, default=2, help="processes that answer pages")
         parser.add_argument("--no-worker", action="store_true", help="a `heimdesk worker` runs elsewhere")
         parser.add_argument("--no-live", action="store_true", help="a `heimdesk live` runs elsewhere, or none")
         parser.add_argument(
