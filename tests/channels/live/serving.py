@@ -82,6 +82,15 @@ class Page:
         except queue.Empty:
             return True
 
+    def rest(self, within: float = 0.7) -> list[tuple[str, str]]:
+        """All that still comes, until nothing does for so many seconds."""
+        found = []
+        while True:
+            try:
+                found.append(self.next(within))
+            except queue.Empty:
+                return found
+
     def close(self) -> None:
         """The reader leaves."""
         with suppress(OSError):

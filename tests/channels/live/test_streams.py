@@ -115,7 +115,8 @@ def test_two_on_one_ticket_see_each_other_write_and_leave(people: Cast, open_pag
     selma.close()
     assert ines.next() == here()
     assert bob.next() == told(ticket)
-    assert bob.hears_nothing()
+    # What was told of the opening may come as late as he did; of the others he hears nothing.
+    assert set(bob.rest()) <= {told(ticket)}
 
 
 def test_a_stream_ends_with_its_session_before_it_hears_of_more(people: Cast, open_page: Opens) -> None:
