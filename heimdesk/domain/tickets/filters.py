@@ -8,15 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import Participant, State, Ticket
 from heimdesk.engines.text.numbers import whole_number
 
 LONGEST_WORDS = 200
-YEARS = range(1900, 2900)
-"""Days outside of them are a slip of the keyboard; far outside, a database has no moment for them."""
-
 DESK_VIEWS: dict[str, dict[str, Any]] = {
     "all": {},
     "mine": {"owner": "me"},
@@ -155,7 +153,7 @@ def _closed_until(value: Any, seen_by: Person, now: datetime | None) -> Q:
 def _start_of(value: Any, *, days_later: int = 0) -> datetime:
     """When a day begins in the reader's zone. Raises ValueError for what is no day."""
     day = date.fromisoformat(str(value))
-    if day.year not in YEARS:
+    if out_of_bounds({"day": day}):
         raise ValueError("no day of any ticket")
     return datetime.combine(day + timedelta(days=days_later), time.min, timezone.get_current_timezone())
 
