@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from heimdesk.domain.tickets.macros import Changes, problems_of
 from heimdesk.operations.demo.articles import written
 from heimdesk.operations.demo.texts import Problem, load, problems
 from heimdesk.operations.demo.tickets import LEVELS, STEPS
@@ -136,9 +137,10 @@ def test_every_bug_is_met_by_a_customer() -> None:
 
 
 def test_canned_replies_use_the_placeholders_of_the_desk() -> None:
-    """[OPS-1] Each has a title of its own and names only what the desk fills in."""
+    """[OPS-1] [WRK-4] Each has a title of its own, names only what the desk fills in, changes what the book knows."""
     replies = load("canned.yaml")
     assert len(replies) == len({each["title"] for each in replies}) == 10
     for each in replies:
         names = {name for _, name, _, _ in string.Formatter().parse(each["text"]) if name is not None}
         assert names <= {"name", "number", "product"}, each["title"]
+        assert not problems_of(Changes(**each.get("changes", {})), BOOK), each["title"]

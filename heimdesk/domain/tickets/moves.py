@@ -6,8 +6,11 @@ from typing import Any
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Escalation, Event, Message, Resolution, State, Ticket
 from heimdesk.domain.tickets.timeline import record
-from heimdesk.policy.states import Move
+from heimdesk.policy.states import Action, Move
 from heimdesk.policy.verdict import Verdict
+
+THEN = {None: Action.STAFF_REPLY, "open": Action.STAFF_REPLY, "waiting": Action.ASK}
+"""What a reply of the staff does besides: nothing, go on working, or wait for the customer."""
 
 
 def carry_out(

@@ -11,6 +11,7 @@ from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.articles import slug_of
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.knowledge.rendering import article_address
+from heimdesk.domain.tickets.macros import Changes, kept
 from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.texts import load
@@ -53,7 +54,8 @@ def publish(world: World) -> dict[str, Article]:
     for slug, front, _ in written():
         world.articles[slug].related.set(world.articles[other] for other in front.get("related", []))
     for entry in load("canned.yaml"):
-        CannedReply.objects.create(title=entry["title"], text=entry["text"].strip())
+        changes = kept(Changes(**entry.get("changes", {})))
+        CannedReply.objects.create(title=entry["title"], text=entry["text"].strip(), changes=changes)
     return world.articles
 
 

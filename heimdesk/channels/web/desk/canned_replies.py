@@ -9,11 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from heimdesk.channels.web.components.severities import severity_names
 from heimdesk.channels.web.desk import offering
+from heimdesk.channels.web.desk.along import then_choices, words_of
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.queries import products
+from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.refusals import require
 from heimdesk.domain.tickets.actions.canned import (
     CannedReplyMovedOn,
@@ -21,6 +25,7 @@ from heimdesk.domain.tickets.actions.canned import (
     change_canned_reply,
     remove_canned_reply,
 )
+from heimdesk.domain.tickets.macros import Changes, changes_of
 from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.domain.tickets.permissions import may_keep_canned
 from heimdesk.domain.tickets.placeholders import PLACEHOLDERS
@@ -33,7 +38,9 @@ from heimdesk.engines.text.numbers import whole_number
 def replies(request: HttpRequest) -> HttpResponse:
     """All canned replies."""
     now, person = timezone.now(), person_of(request)
-    context = {"replies": list(all_canned_replies()), "may_keep": bool(may_keep_canned(person))}
+    book = book_of(current_book(now))
+    kept = [(each, words_of(changes_of(each), book)) for each in all_canned_replies()]
+    context = {"replies": kept, "may_keep": bool(may_keep_canned(person))}
     return page(request, "desk/canned-replies.html", context, now=now)
 
 
@@ -99,7 +106,13 @@ def placeholder_words() -> list[tuple[str, str]]:
 
 
 def _facts(typed: Typed) -> dict[str, Any]:
-    return {**offering.texts(typed, "title", "text"), "product": offering.row_of(products(), typed.value("product"))}
+    product = offering.row_of(products(), typed.value("product"))
+    return {**offering.texts(typed, "title", "text"), "product": product, "changes": _changes(typed)}
+
+
+def _changes(typed: Typed) -> Changes:
+    severity = typed.number("severity") if typed.value("severity") else None
+    return Changes(typed.ticked("take"), severity, folded(typed.value("reason")), typed.value("then"))
 
 
 def _saved(request: HttpRequest, canned: CannedReply) -> HttpResponse:
@@ -117,8 +130,12 @@ def _form(
     theirs: CannedReply | None = None,
 ) -> HttpResponse:
     seen = theirs.revision if theirs else typed.value("seen", found.revision if found else "")
+    book = book_of(current_book(now))
+    stored, theirs_told = (changes_of(each) if each else Changes() for each in (found, theirs))
     context = {
         "typed": typed, "canned": found, "theirs": theirs, "seen": seen, "back": reverse("desk:canned-replies"),
+        "changes": stored, "their_changes": words_of(theirs_told, book), "thens": then_choices(book),
+        "severities": [("", _("as it is")), *((each, f"{each} {name}") for each, name in severity_names(book).items())],
         "button": _("Save") if found else _("Add the reply"),
         "title": _("Change a canned reply") if found else _("New canned reply"),
         "products": [("", _("all products")), *offering.product_choices()], "placeholders": placeholder_words(),

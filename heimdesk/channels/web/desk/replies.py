@@ -1,6 +1,9 @@
 """The answer to a customer and the note for the staff: one form, two doors that cannot be confused (WRK-4, WRK-5)."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -11,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.uploads import left_out, problems_of
+from heimdesk.channels.web.desk.along import chosen_changes
 from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import NOTE, REPLY, empty_composer, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
@@ -18,14 +22,15 @@ from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
 from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
 from heimdesk.channels.web.desk.toasts import say
-from heimdesk.channels.web.desk.typed import Typed, typed_in
+from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.catalog.queries import bug_by_key
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.files import KeptFile, store_file
+from heimdesk.domain.tickets.actions.macros import say_with
 from heimdesk.domain.tickets.actions.once import say_once
 from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.resolve import resolve
@@ -49,14 +54,10 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
         return _returned(request, ticket, person, typed, status=409, now=now, crossed=lines)
     goes_on = typed.value("go") == "next"
     following = neighbor_of(request, ticket, person, "next", now=now) if goes_on else ""  # the answer moves its place
-    try:
-        _send(request, ticket, person, typed, now)
-    except Invalid as invalid:
-        typed.wrong(invalid)
-        return _returned(request, ticket, person, typed, status=422, now=now)
-    except Refused as refused:
-        typed.refuse(refused, now=now)
-        return _returned(request, ticket, person, typed, status=409, now=now)
+    _sent, status = attempt(typed, lambda: _send(request, ticket, person, typed, now), now=now)
+    if status != HTTPStatus.OK:
+        as_it_stands = ticket_by_number(ticket.number, seen_by=person)  # what was begun of it is taken back
+        return _returned(request, as_it_stands, person, typed, status=status, now=now)
     if following:
         say(request, _("Sent on #%(number)s. This is the next one.") % {"number": ticket.number})
     if not is_htmx(request):
@@ -93,15 +94,18 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
     files = _files(request)
     text, then = typed.value("text"), typed.value("then")
     words: dict[str, Any] = {"by": person, "now": now, "files": files}
+    answer: Callable[[], object]
     if typed.value("mode") == NOTE:
         say_once(ticket, text, lambda: add_note(ticket, text, **words), kind=MessageKind.NOTE, **words)
-    elif then in (AS_IT_IS, OPEN):
-        say_once(ticket, text, lambda: reply(ticket, text, way=Way.DESK, then=then or None, **words), **words)
+        return
+    if then in (AS_IT_IS, OPEN):
+        answer = partial(reply, ticket, text, way=Way.DESK, then=then or None, **words)
     elif then == WAITING:
-        say_once(ticket, text, lambda: ask_back(ticket, text, **words), **words)
+        answer = partial(ask_back, ticket, text, **words)
     else:
-        more = _resolution(typed, ticket, person)
-        say_once(ticket, text, lambda: resolve(ticket, then, text, **words, **more), **words)
+        answer = partial(resolve, ticket, then, text, **words, **_resolution(typed, ticket, person))
+    changes = chosen_changes(typed)
+    say_once(ticket, text, lambda: say_with(ticket, changes, answer, by=person, now=now), **words)
 
 
 def _resolution(typed: Typed, ticket: Ticket, person: Person) -> dict[str, Any]:
@@ -148,7 +152,7 @@ def _crossed(typed: Typed, ticket: Ticket, person: Person) -> list[Message]:
 def _returned(
     request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, *, status: int, now: datetime, **more: Any
 ) -> HttpResponse:
-    composer = returned_composer(typed, ticket, **more)
+    composer = returned_composer(typed, ticket, person, now=now, **more)
     if not is_htmx(request):
         return ticket_page(request, ticket, person, now=now, status=status, composer=composer)
     context = {**news_of(request, ticket, person, now=now), "composer": composer}

@@ -13,7 +13,7 @@ from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.severity import change_severity, propose_severity
+from heimdesk.domain.tickets.actions.severity import change_or_propose_severity
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import may
 
@@ -27,8 +27,8 @@ def severity(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _change(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
-    action = change_severity if may(person, "change_severity", ticket) else propose_severity
-    action(ticket, typed.number("severity"), reason=typed.value("reason"), by=person, now=now)
+    severity, reason = typed.number("severity"), typed.value("reason")
+    change_or_propose_severity(ticket, severity, reason=reason, by=person, now=now)
 
 
 def _choices(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:

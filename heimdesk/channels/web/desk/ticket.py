@@ -43,7 +43,7 @@ def ticket_page(
         "to": recipients_of(found),
         **sheet_of(found, now=now),
     }
-    context["composer"] = more.get("composer") or composer_of(request, found, person)
+    context["composer"] = more.get("composer") or composer_of(request, found, person, now=now)
     return page(request, "desk/ticket.html", context, now=now, here="ticket", rail=True, status=status)
 
 

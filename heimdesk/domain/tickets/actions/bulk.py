@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.reply import add_note
-from heimdesk.domain.tickets.actions.severity import change_severity, propose_severity
+from heimdesk.domain.tickets.actions.severity import change_or_propose_severity
 from heimdesk.domain.tickets.actions.take import assign, hand_over
 from heimdesk.domain.tickets.models import Level, Ticket
-from heimdesk.domain.tickets.permissions import may
 from heimdesk.policy.verdict import Verdict
 
 
@@ -135,10 +134,8 @@ def _hand_over(ticket: Ticket, change: BulkChange, by: Person, now: datetime) ->
 
 
 def _severity(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> None:
-    """Changed by who decides, proposed to the customer by whoever else works on tickets, as on the ticket.   [SEV-2]"""
     assert change.severity is not None
-    action = change_severity if may(by, "change_severity", ticket) else propose_severity
-    action(ticket, change.severity, reason=change.text, by=by, now=now)
+    change_or_propose_severity(ticket, change.severity, reason=change.text, by=by, now=now)
 
 
 def _note(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> None:

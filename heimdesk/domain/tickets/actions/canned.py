@@ -1,19 +1,24 @@
-"""Canned replies: kept ready for everybody, with placeholders that are really filled (WRK-4)."""
+"""Canned replies: ready for everybody, with placeholders that are really filled, and changes to go along (WRK-4)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.audit.actions import record
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.lines import folded, too_long
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.domain.tickets.macros import Changes, kept, problems_of
 from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.domain.tickets.permissions import may_keep_canned
 from heimdesk.domain.tickets.placeholders import PLACEHOLDERS, unknown_in, written
 from heimdesk.domain.tickets.wording import checked_text
+
+NO_CHANGES = Changes()
 
 
 class CannedReplyMovedOn(Exception):
@@ -25,19 +30,29 @@ class CannedReplyMovedOn(Exception):
 
 
 @transaction.atomic
-def add_canned_reply(*, title: str, text: str, product: Product | None, by: Person, now: datetime) -> CannedReply:
-    """One more, for a product or for all. Raises Refused, Invalid.                                         [WRK-4]"""
+def add_canned_reply(
+    *, title: str, text: str, product: Product | None, changes: Changes = NO_CHANGES, by: Person, now: datetime
+) -> CannedReply:
+    """One more, for a product or for all, with the changes that go along. Raises Refused, Invalid.         [WRK-4]"""
     require(may_keep_canned(by))
-    canned = _given(CannedReply(), title, text, product)
-    record("added a canned reply", subject=canned.title, by=by, now=now, canned=canned.pk, text=canned.text)
+    canned = _given(CannedReply(), title, text, product, changes, now)
+    record("added a canned reply", subject=canned.title, by=by, now=now, canned=canned.pk, **_content(canned))
     return canned
 
 
 @transaction.atomic
 def change_canned_reply(
-    canned: CannedReply, *, seen: int | None, title: str, text: str, product: Product | None, by: Person, now: datetime
+    canned: CannedReply,
+    *,
+    seen: int | None,
+    title: str,
+    text: str,
+    product: Product | None,
+    changes: Changes = NO_CHANGES,
+    by: Person,
+    now: datetime,
 ) -> CannedReply:
-    """Give it another title, text or product; `seen` is the revision that was changed.                     [WRK-4]
+    """Give it another title, text, product or other changes; `seen` is the revision that was changed.      [WRK-4]
 
     Raises Refused, Invalid, CannedReplyMovedOn, CannedReply.DoesNotExist.
     """
@@ -47,9 +62,9 @@ def change_canned_reply(
         raise CannedReplyMovedOn(held)
     before = held.text
     held.revision += 1
-    _given(held, title, text, product)
+    _given(held, title, text, product, changes, now)
     record(
-        "changed a canned reply", subject=held.title, by=by, now=now, canned=held.pk, before=before, text=held.text
+        "changed a canned reply", subject=held.title, by=by, now=now, canned=held.pk, before=before, **_content(held)
     )  # fmt: skip
     return held
 
@@ -58,13 +73,15 @@ def change_canned_reply(
 def remove_canned_reply(canned: CannedReply, *, by: Person, now: datetime) -> None:
     """Take it away; answers that were written with it stay as they are. Raises Refused.                    [WRK-4]"""
     require(may_keep_canned(by))
-    record("removed a canned reply", subject=canned.title, by=by, now=now, canned=canned.pk, text=canned.text)
+    record("removed a canned reply", subject=canned.title, by=by, now=now, canned=canned.pk, **_content(canned))
     canned.delete()
 
 
-def _given(canned: CannedReply, title: str, text: str, product: Product | None) -> CannedReply:
-    title = folded(title)
-    problems: dict[str, str | list[str]] = {**too_long(CannedReply, title=title)}
+def _given(
+    canned: CannedReply, title: str, text: str, product: Product | None, changes: Changes, now: datetime
+) -> CannedReply:
+    title, book = folded(title), book_of(current_book(now))
+    problems: dict[str, str | list[str]] = {**too_long(CannedReply, title=title), **problems_of(changes, book)}
     if not title:
         problems["title"] = _("A canned reply needs a title. Say in a few words what it is for.")
     elif CannedReply.objects.exclude(pk=canned.pk).filter(title=title).exists():
@@ -78,6 +95,10 @@ def _given(canned: CannedReply, title: str, text: str, product: Product | None) 
         problems["text"] = problem % {"unknown": written(unknown), "known": written(PLACEHOLDERS)}
     if problems:
         raise Invalid(problems)
-    canned.title, canned.text, canned.product = title, text, product
+    canned.title, canned.text, canned.product, canned.changes = title, text, product, kept(changes)
     canned.save()
     return canned
+
+
+def _content(canned: CannedReply) -> dict[str, Any]:
+    return {"text": canned.text, **({"changes": canned.changes} if canned.changes else {})}

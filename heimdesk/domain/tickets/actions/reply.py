@@ -11,15 +11,12 @@ from heimdesk.domain.tickets.conversation import Files, say
 from heimdesk.domain.tickets.hearing import NOTE, REPLY, customer_says, discard_reply_draft, keep_update
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Escalation, Message, MessageKind, ReplyDraft, Ticket, Way
-from heimdesk.domain.tickets.moves import carry_out, end_escalation
+from heimdesk.domain.tickets.moves import THEN, carry_out, end_escalation
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.pulses import tell_writing
 from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.policy.states import Action
 from heimdesk.policy.words import State
-
-THEN = {None: Action.STAFF_REPLY, "open": Action.STAFF_REPLY, "waiting": Action.ASK}
-"""What a reply of the staff does besides: nothing, go on working, or wait for the customer."""
 
 
 @transaction.atomic

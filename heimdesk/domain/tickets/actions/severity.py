@@ -11,19 +11,17 @@ from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.facts import agree_anew, book_for
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Event, Ticket
-from heimdesk.domain.tickets.permissions import require_may
+from heimdesk.domain.tickets.permissions import may, require_may
+from heimdesk.domain.tickets.severities import severity_verdict
 from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import optional_reason
 from heimdesk.policy.severity import (
     Changer,
     SeverityAnswer,
-    SeverityFacts,
-    may_change_severity,
     proposal_ends_at,
 )
 from heimdesk.policy.verdict import N_, Verdict
-from heimdesk.policy.words import State
 
 
 @transaction.atomic
@@ -57,6 +55,12 @@ def propose_severity(ticket: Ticket, severity: int, *, reason: str, by: Person, 
     return ticket
 
 
+def change_or_propose_severity(ticket: Ticket, severity: int, *, reason: str, by: Person, now: datetime) -> Ticket:
+    """Changed by who decides, proposed to the customer by whoever else works on tickets. Raises Refused.    [SEV-2]"""
+    action = change_severity if may(by, "change_severity", ticket) else propose_severity
+    return action(ticket, severity, reason=reason, by=by, now=now)
+
+
 @transaction.atomic
 def agree_to_severity(ticket: Ticket, *, by: Person, now: datetime) -> Ticket:
     """The customer agrees to the severity that was proposed, while the proposal holds. Raises Refused.      [SEV-2]"""
@@ -75,15 +79,7 @@ def agree_to_severity(ticket: Ticket, *, by: Person, now: datetime) -> Ticket:
 
 
 def _judged(ticket: Ticket, severity: int, changer: Changer, reason: str) -> Verdict[SeverityAnswer]:
-    facts = SeverityFacts(
-        state=State(ticket.state),
-        current=ticket.severity,
-        wanted=severity,
-        changer=changer,
-        reason=reason,
-        proposed=ticket.severity_proposed,
-    )
-    verdict = may_change_severity(facts, book_for(ticket))
+    verdict = severity_verdict(ticket, severity, changer, reason)
     require(verdict)
     return verdict
 

@@ -22,11 +22,15 @@ class SavedView(models.Model):
 
 
 class CannedReply(models.Model):
-    """A text with placeholders such as {name}, {number}, {product}; `revision` counts its changes."""
+    """A text with placeholders such as {name}, {number}, {product}; `revision` counts how often it was changed.
+
+    `changes` of the ticket go along with it, as `macros.Changes` names them.
+    """
 
     title = models.CharField(max_length=80, unique=True)
     text = models.TextField()
     product = models.ForeignKey(Product, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    changes = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

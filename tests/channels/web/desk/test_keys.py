@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import reply
-from heimdesk.domain.tickets.models import Message, Ticket, Way
+from heimdesk.domain.tickets.models import CannedReply, Message, State, Ticket, Way
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, fill
 
@@ -166,6 +166,28 @@ def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> Non
     desk.press("Enter")
     desk.page.wait_for_function("document.getElementById('text').value.length > 0")
     assert desk.page.locator("#text").input_value() == "Hello Bob, could you send the log of Mail Gateway? Ines Duarte"
+
+
+def test_two_keys_bring_text_changes_and_state(desk: Desk) -> None:
+    """[WRK-4] [WRK-6] The second choice takes the place of the first; sent, it is done."""
+    changes = {"take": True, "severity": 4, "reason": "A question of usage.", "then": "waiting"}
+    CannedReply.objects.update(changes=changes)
+    page, ticket = desk.page, desk.scene.fresh
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    for _twice in range(2):
+        page.keyboard.press("Escape")
+        desk.press(";")
+        page.wait_for_selector("#inserts a")
+        desk.press("Enter")
+        page.wait_for_selector("#along [name=along]")
+    assert page.locator("#along [name=along]:checked").count() == 2
+    assert page.locator("#then").input_value() == "waiting"
+    page.locator("#along [value=severity][name=along]").uncheck()
+    desk.press("Control+Enter")
+    page.wait_for_selector("#thread article:has-text('could you send')")
+    ticket.refresh_from_db()
+    assert (ticket.owner, ticket.severity_proposed, ticket.state) == (desk.scene.people.ines, None, State.WAITING)
+    assert page.locator("#along [name=along]").count() == 0
 
 
 def test_what_the_menu_holds_has_keys_too_and_they_are_listed(desk: Desk) -> None:

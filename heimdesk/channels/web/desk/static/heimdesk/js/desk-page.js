@@ -7,8 +7,17 @@ document.addEventListener('keydown', (event) => {
 document.addEventListener('click', ({ target }) => {
   target.closest?.('[data-closes-popover]')?.closest('[popover]')?.hidePopover?.();
   const chosen = target.closest?.('[data-empties], .inserts [data-insert]');
+  bringAlong(chosen?.parentElement.querySelector('template[data-then]'));
   if (chosen) document.getElementById(chosen.dataset.empties ?? 'inserts')?.replaceChildren();
 });
+
+// what goes along with a canned reply is shown in the composer, and what the ticket is then is chosen
+function bringAlong(brought) {
+  if (!brought) return;
+  document.getElementById('along')?.replaceChildren(brought.content.cloneNode(true));
+  const then = [...document.querySelectorAll('#then option')].find(({ value }) => value === brought.dataset.then);
+  if (then) then.selected = true;
+}
 
 // a line that the page has by now does not come in twice
 document.addEventListener('htmx:oobBeforeSwap', ({ detail: { target, fragment } }) => {

@@ -1,0 +1,28 @@
+"""A reply with the changes that go along: all by their own actions, all or nothing (WRK-4)."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.severity import change_or_propose_severity
+from heimdesk.domain.tickets.actions.take import take
+from heimdesk.domain.tickets.locking import lock
+from heimdesk.domain.tickets.macros import Changes, moves_severity, takes
+from heimdesk.domain.tickets.models import Ticket
+
+
+@transaction.atomic
+def say_with(ticket: Ticket, changes: Changes, say: Callable[[], object], *, by: Person, now: datetime) -> None:
+    """Change the ticket, then say what `say` says. What holds already is left as it is.                    [WRK-4]
+
+    Each change asks its own permission and rule; what one refuses stops all of it. Raises what they raise.
+    """
+    lock(ticket)
+    if takes(changes, ticket, by):
+        take(ticket, by=by, now=now)
+    if moves_severity(changes, ticket):
+        assert changes.severity is not None
+        change_or_propose_severity(ticket, changes.severity, reason=changes.reason, by=by, now=now)
+    say()
