@@ -22,13 +22,14 @@ absent = [
     for name in ("account_signup", "account_email", "account_inactive", "account_reauthenticate")
 ]
 
+# They are tried in this order, so what is asked for most stands first.
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include("heimdesk.channels.web.desk.urls")),
+    path("", include("heimdesk.channels.web.portal.urls")),
+    path("", include("heimdesk.channels.web.components.urls")),
     *log_in,
     *absent,
     path("outbox/", outbox, name="outbox"),
-    path("", include("heimdesk.channels.web.components.urls")),
-    path("desk/", include("heimdesk.channels.web.desk.urls")),
-    path("", include("heimdesk.channels.web.portal.urls")),
 ]
 
 handler400 = held.unreadable

@@ -5,11 +5,13 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from heimdesk.config.threads import keep_by_thread
 from heimdesk.operations.orphans import end_with_the_server
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heimdesk.config.settings")
 application = get_wsgi_application()
 end_with_the_server()
+keep_by_thread()
 
 # What is loaded by now stays: the collector need not look at it again, and a page leaves few circles behind.
 COLLECT_EVERY = 50_000, 20, 100

@@ -4,7 +4,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, DateTimeField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import MD5, Cast, Concat
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Redirect
@@ -25,8 +26,8 @@ def articles_visible_to(person: Person | None) -> QuerySet[Article]:
 
 
 def article_to_show(number: int, *, seen_by: Person | None) -> Article:
-    """The article as its page needs it, without what its author edits; with `related_count`, `related_changed_at` and
-    `products_changed_at`: another page is due when these differ. Raises Article.DoesNotExist.              [KB-1]"""
+    """The article without its texts; `texts` stands for these, `related_told` and `products_changed_at` for what is
+    beside it: another page is due when any of all columns differs. Raises Article.DoesNotExist.            [KB-1]"""
     article = _to_show(_is_staff(seen_by)).first(number=number)
     if article is None:
         raise Article.DoesNotExist(f"no article {number} for this reader")
@@ -102,14 +103,16 @@ def _to_show(staff: bool) -> Prepared[Article]:
     visible = Article.objects.all() if staff else _for_everybody()
     ties: QuerySet[Any, Any] = Article.related.through.objects.filter(from_article_id=OuterRef("pk"))
     ties = ties.order_by().values("from_article_id")
+    told = Concat(Cast(Count("pk"), CharField()), Value(" "), Cast(Max("to_article__changed_at"), CharField()))
     products: QuerySet[Any, Any] = Article.products.through.objects.filter(article_id=OuterRef("pk"))
     products = products.order_by().values("article_id")
     found = visible.annotate(
-        related_count=Subquery(ties.annotate(count=Count("pk")).values("count")),
-        related_changed_at=Subquery(ties.annotate(at=Max("to_article__changed_at")).values("at")),
+        texts=MD5(Concat("html", "staff_html", Cast("contents", TextField()), output_field=TextField())),
+        related_told=Subquery(ties.annotate(told=told).values("told")),
         products_changed_at=Subquery(products.annotate(at=Max("product__changed_at")).values("at")),
     )
-    return Prepared(lambda: found.filter(number=Slot("number")).defer("body", "front_matter"))
+    texts = ("body", "html", "staff_html", "contents", "front_matter", "source", "digest", "author")
+    return Prepared(lambda: found.filter(number=Slot("number")).order_by().defer(*texts))
 
 
 def _for_everybody() -> QuerySet[Article]:

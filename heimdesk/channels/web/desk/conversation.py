@@ -1,22 +1,26 @@
 """The conversation of a ticket as lines ready for the page: messages, notes and what happened between them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
 
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import happenings, marks, moments
 from heimdesk.channels.web.components.addresses import address
-from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Event, Message, MessageKind, Ticket
 from heimdesk.domain.tickets.queries import thread_of
 
 MESSAGES_SHOWN = 30
+EVENTS_KEPT = 2_000
+"""So many lines of what happened are kept by each process, about 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the thread. `kind`: message, ours, note or event; for events `sign` and `why` besides the text."""
+    """One line of the thread. `kind`: message, ours, note, or event, whose text is the line as it stands."""
 
     kind: str
     id: str
@@ -45,8 +49,6 @@ class Line:
     when: str
     fresh: bool = False
     files: tuple[File, ...] = ()
-    sign: str = ""
-    why: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,39 @@ def lines_of(rows: Iterable[Message | Event], ticket: Ticket, *, now: datetime) 
             yield _message(row, ticket, now, zone)
 
 
+@dataclass(frozen=True, slots=True)
+class _Happened:
+    """A row of the timeline, which never changes, as it is told to a colleague: what else its line depends on."""
+
+    pk: int
+    at: datetime
+    who: str
+    ticket: int
+    language: str | None
+    zone: tzinfo
+    today: date
+    row: Event = field(compare=False)
+    now: datetime = field(compare=False)
+
+
 def _event(event: Event, reader: happenings.Reader) -> Line:
-    told = happenings.happening(event, reader)
+    happened = _Happened(
+        event.pk, event.at, event.actor.name if event.actor else "", reader.number, get_language(), reader.zone,
+        moments.day_of(reader.now, reader.zone), event, reader.now,
+    )  # fmt: skip
+    return written(happened)
+
+
+@lru_cache(maxsize=EVENTS_KEPT)
+def written(happened: _Happened) -> Line:
+    """The line of what happened, kept as long as it is among those read last."""
+    reader = happenings.Reader(now=happened.now, zone=happened.zone, number=happened.ticket)
+    told = happenings.happening(happened.row, reader)
     why = reason_of(told.verdict, id=told.id, title=told.label, now=reader.now)
+    text = Markup(render_to_string("desk/parts/event.html", {"told": told, "why": why}))
     return Line(
-        kind="event", id=told.id, pk=event.pk, who="", initials="", staff=False, how="", label="",
-        text=told.sentence, at=told.at, when=told.when, sign=told.sign, why=why,
+        kind="event", id=told.id, pk=happened.pk, who="", initials="", staff=False, how="", label="",
+        text=text, at=told.at, when=told.when,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """An article on its page, its files, and the old addresses that lead to it; answered with an ETag and 304."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -194,7 +195,8 @@ def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
 
 @cache
 def _beside(staff: bool) -> Prepared[tuple[str, str, str, str]]:
-    """All that stands beside an article, in one statement: products, releases, the fix, related articles, files."""
+    """The article's texts and all that stands beside it, in one statement: products, releases, the fix, related
+    articles, files."""
 
     def rows(queryset: Any, kind: str, text: str, number: Any = None, told: Any = None) -> Any:
         chosen = queryset.order_by().annotate(
@@ -214,6 +216,7 @@ def _beside(staff: bool) -> Prepared[tuple[str, str, str, str]]:
             rows(Release.objects.filter(pk=Slot("fix")), "fix", "version"),
             rows(articles_visible_to(reader).filter(pk__in=named), "related", "title", F("number")),
             rows(ArticleFile.objects.filter(article_id=article), "file", "name", told=F("size")),
+            rows(Article.objects.filter(pk=article), "texts", "html", F("staff_html"), F("contents")),
             all=True,
         )
 
@@ -221,12 +224,14 @@ def _beside(staff: bool) -> Prepared[tuple[str, str, str, str]]:
 
 
 def _around(article: Article, reader: Person | None) -> dict[str, list[Any]]:
-    """The rows beside an article by their kind, each as it is shown."""
+    """The rows beside an article by their kind, each as it is shown; the article gets its texts."""
     staff = reader is not None and reader.is_staff_member
     found = _beside(staff)(article=article.pk, fix=article.fix_release_id or 0)
     around: dict[str, list[Any]] = {"product": [], "release": [], "fix": [], "related": [], "file": []}
     for kind, text, number, told in found:
-        if kind == "related":
+        if kind == "texts":
+            article.html, article.staff_html, article.contents = text, number, json.loads(told)
+        elif kind == "related":
             href = address("portal:article", args=[int(number)])
             around[kind].append(Link(href, f"{written(int(number))} {text}"))
         elif kind == "file":
