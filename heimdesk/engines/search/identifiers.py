@@ -13,6 +13,10 @@ _JOINED = re.compile(r"\w[_/\\@:]+\w|\w\.\w|^[/\\~]\w")
 _REQUEST_ID = re.compile(r"#?([0-9]{1,10})|\[#([0-9]{1,10})\]")
 _VERSION = re.compile(r"v([0-9]+(?:\.[0-9]+)+)")
 _WORD_CHARACTER = re.compile(r"\w")
+_HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_HYPHEN = re.compile(f"[{_HYPHENS}]")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
 
 
 def identifiers_in(text: str) -> list[str]:
@@ -33,6 +37,25 @@ def consists_of_identifiers(words: str) -> bool:
     """Whether somebody typed nothing but identifiers, so that near misses are of no use."""
     chunks = [chunk for chunk in _CHUNK.findall(words) if _WORD_CHARACTER.search(chunk)]
     return bool(chunks) and all(_as_identifier(chunk) for chunk in chunks)
+
+
+def unhyphened(identifier: str) -> str:
+    """An identifier of letters and digits without its hyphens ("e2207" of "e-2207"); others stay as they are.
+
+    Of digits alone the hyphens say something: 10-24 is not 1024.
+    """
+    if _LETTER.search(identifier) and _DIGIT.search(identifier):
+        return _HYPHEN.sub("", identifier)
+    return identifier
+
+
+def pattern_of(identifier: str) -> re.Pattern[str]:
+    """Where an identifier stands in a text, in any case, with or without hyphens between its signs."""
+    if unhyphened(identifier) != identifier or _LETTER.search(identifier):
+        signs = f"[{_HYPHENS}]?".join(re.escape(sign) for sign in unhyphened(identifier))
+    else:
+        signs = re.escape(identifier)
+    return re.compile(rf"(?<!\w){'v?' if identifier[0].isdecimal() else ''}{signs}(?!\w)", re.IGNORECASE)
 
 
 def number_in(words: str) -> str:

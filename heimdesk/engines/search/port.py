@@ -152,6 +152,7 @@ class Hits:
     """The answer: a page of hits in order, how many there are in all, counts by facet, corrections.
 
     `words` is what was searched for in the end. `jump` is the entry whose number was typed ("1184", "#48213").
+    `unknown` are the identifiers that no visible entry has, where nothing but identifiers was typed.
     `took` is in seconds.
     """
 
@@ -161,6 +162,7 @@ class Hits:
     words: str
     corrections: tuple[Correction, ...] = ()
     jump: Hit | None = None
+    unknown: tuple[str, ...] = ()
     took: float = 0.0
 
 

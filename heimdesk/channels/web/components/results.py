@@ -18,6 +18,7 @@ from heimdesk.channels.web.components.passages import in_one_line
 from heimdesk.domain.books.queries import NoBook, book_of, current_book
 from heimdesk.domain.tickets.index import OF_TICKETS
 from heimdesk.engines.search.port import FACETS, Count, DateRange, Hit, Hits, Query, Sort
+from heimdesk.engines.text.isolation import isolated
 from heimdesk.engines.text.numbers import number_text, whole_number
 
 PAGE = 10
@@ -68,7 +69,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The page of results. `next` and `back` are addresses or empty; `exact` searches for what was typed."""
+    """The page of results. `next` and `back` are addresses or empty; `exact` searches for what was typed;
+    `unknown` says that nothing has an identifier that was typed."""
 
     words: str
     found: tuple[Result, ...]
@@ -83,6 +85,7 @@ class Results:
     next: str
     back: str
     jump: str
+    unknown: str = ""
 
 
 def asked(
@@ -115,6 +118,29 @@ def asked(
     )
 
 
+def found_for(query: Query, search: Callable[[Query], Hits]) -> tuple[Query, Hits]:
+    """What is found; values of facets that nothing has, as of an address typed wrongly, are dropped.     [SRC-1]"""
+    hits = search(query)
+    unseen = {
+        name: values.difference(one.value for one in hits.facets.get(name, ()))
+        for name, values in query.filters.items()
+    }
+    nowhere = {
+        name: frozenset(value for value in values if not _is_anywhere(name, value, query, search))
+        for name, values in unseen.items()
+    }
+    if not any(nowhere.values()):
+        return query, hits
+    filters = {name: values - nowhere[name] for name, values in query.filters.items()}
+    query = replace(query, filters={name: values for name, values in filters.items() if values})
+    return query, search(query)
+
+
+def _is_anywhere(name: str, value: str, query: Query, search: Callable[[Query], Hits]) -> bool:
+    alone = Query(query.readers, kinds=query.kinds, filters={name: frozenset({value})}, facets=(), limit=1)
+    return search(alone).total > 0
+
+
 def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, now: datetime, zone: tzinfo) -> Results:
     """The texts of the page for what was found; `address` gives the page of a hit."""
     first, last = query.offset + 1, query.offset + len(hits.hits)
@@ -126,7 +152,7 @@ def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, no
         searched=hits.words,
         corrected=tuple((one.typed, one.searched) for one in hits.corrections),
         exact=_address(fields, exact="1"),
-        facets=tuple(facet for facet in _facets(hits.facets, fields, now) if facet.values),
+        facets=tuple(facet for facet in _facets(hits.facets, _chosen(fields, query), now) if facet.values),
         sort=query.sort,
         shown=_("%(first)s to %(last)s of %(total)s") % {"first": first, "last": last, "total": number_text(hits.total)}
         if hits.hits
@@ -134,7 +160,22 @@ def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, no
         next=_address(fields, **{"from": str(last)}) if last < min(hits.total, FURTHEST) else "",
         back=_address(fields, **{"from": str(max(0, query.offset - query.limit))}) if query.offset else "",
         jump=address(hits.jump) if hits.jump else "",
+        unknown=_unknown(hits.unknown, query.words),
     )
+
+
+def _chosen(fields: QueryDict, query: Query) -> QueryDict:
+    """What the address asks for, without the values of facets that were dropped."""
+    chosen = fields.copy()
+    for name in FACETS:
+        chosen.setlist(name, [value for value in fields.getlist(name) if value in query.filters.get(name, ())])
+    return chosen
+
+
+def _unknown(identifiers: Iterable[str], words: str) -> str:
+    typed = [next((chunk for chunk in words.split() if each in chunk.lower()), each) for each in identifiers]
+    named = ", ".join(_("“%(words)s”") % {"words": isolated(each)} for each in typed)
+    return _("Nothing that you may see has %(identifiers)s.") % {"identifiers": named} if named else ""
 
 
 def result(hit: Hit, *, address: Address, now: datetime, zone: tzinfo) -> Result:

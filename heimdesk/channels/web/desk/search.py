@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from heimdesk.channels.web.components.results import LONGEST_WORDS, SEARCHED, asked, results
+from heimdesk.channels.web.components.proofs import contract_named
+from heimdesk.channels.web.components.results import LONGEST_WORDS, SEARCHED, asked, found_for, results
 from heimdesk.channels.web.desk.door import page, part, person_of, staff
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to
@@ -56,6 +57,9 @@ def search(request: HttpRequest) -> HttpResponse:
     jump = _ticket_of_number(words, person) if "stay" not in request.GET else None
     if jump is not None:
         return HttpResponseRedirect(_page_of(jump))
+    contract = contract_named(words, seen_by=person) if "stay" not in request.GET else None
+    if contract is not None:
+        return HttpResponseRedirect(reverse("desk:contract", args=[contract.pk]))
     query = asked(
         request.GET,
         readers=reader_tokens(person),
@@ -64,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
     )
     accounts = list(accounts_visible_to(person).filter(name__icontains=words)[:HITS_SHOWN]) if words else []
     try:
-        hits = engine().search(query)
+        query, hits = found_for(query, engine().search)
     except SearchUnavailable:
         context: dict[str, object] = {"results": None, "words": words, "accounts": accounts}
         return page(request, "desk/search.html", context, now=now, here="search", status=503)

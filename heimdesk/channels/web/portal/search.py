@@ -5,9 +5,11 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components.addresses import address
-from heimdesk.channels.web.components.results import SEARCHED, asked, result, results
+from heimdesk.channels.web.components.proofs import contract_named, license_named
+from heimdesk.channels.web.components.results import SEARCHED, asked, found_for, result, results
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import reader_of
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import Hit, SearchUnavailable
@@ -31,14 +33,27 @@ def show(request: HttpRequest) -> HttpResponse:
         today=timezone.localdate(now),
         language=translation.get_language() or "",
     )
+    proven = _page_of_proof(query.words, reader_of(request)) if "stay" not in request.GET else ""
+    if proven:
+        return HttpResponseRedirect(proven)
     try:
-        hits = engine().search(query)
+        query, hits = found_for(query, engine().search)
     except SearchUnavailable:
         return pages.page(request, "search.html", "kb", now=now, status=503, results=None, words=query.words)
     found = results(hits, query, request.GET, address=address_of, now=now, zone=timezone.get_current_timezone())
     if found.jump and "stay" not in request.GET:
         return HttpResponseRedirect(found.jump)
     return pages.page(request, "search.html", "kb", now=now, results=found, words=query.words)
+
+
+def _page_of_proof(words: str, reader: Person | None) -> str:
+    """Where a customer reads about a support code or a license key of the own account; nothing for others."""
+    if reader is None or reader.is_staff_member:
+        return ""
+    contract = contract_named(words, seen_by=reader)
+    if contract is not None:
+        return address("portal:contract", args=[contract.pk])
+    return address("portal:account") + "#licenses" if license_named(words, seen_by=reader) else ""
 
 
 @require_safe

@@ -7,9 +7,10 @@ from tantivy import DocAddress, Document, Searcher
 from tantivy import Query as Part
 
 from heimdesk.engines.search.embedded import analysis
-from heimdesk.engines.search.embedded.asking import Asking, all_of, only
+from heimdesk.engines.search.embedded.asking import Asking, all_of, any_of, only
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR, day_of, stored_in
 from heimdesk.engines.search.embedded.marking import NOTHING, Sought, best_passage, marked_title
+from heimdesk.engines.search.embedded.naming import FIELDS, beginning
 from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
 from heimdesk.engines.search.port import Completion, Count, Hit, Query, Suggestions
 
@@ -88,14 +89,13 @@ def _identified(
     if not consists_of_identifiers(query.words):
         return [], []
     *done, last = identifiers_in(query.words)
-    exactly = all_of([asking.has_term("identifiers", each) for each in (*done, last)])
+    exactly = all_of([asking.has_identifier(each) for each in (*done, last)])
     places = [address for _, address in searcher.search(only(exactly, allowed), query.limit, False).hits]
     if not query.words.lower().endswith(last):
         return [], places
-    within = all_of([*(asking.has_term("identifiers", each) for each in done), allowed])
-    terms = searcher.terms_with_prefix("identifiers", last, within, limit=query.limit)
-    longer = [(term, count) for term, count in terms if term != last]
-    begun = only(asking.has_any("identifiers", [term for term, _ in longer]), within)
+    within = all_of([*(asking.has_identifier(each) for each in done), allowed])
+    longer = list(beginning(searcher, last, within, query.limit).items())[: query.limit]
+    begun = only(any_of([asking.has_any(field, [term for term, _ in longer]) for field in FIELDS]), within)
     places += [address for _, address in searcher.search(begun, query.limit, False).hits] if longer else []
     return [Completion(query.words, term[len(last) :], count) for term, count in longer], places
 

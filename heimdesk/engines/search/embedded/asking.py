@@ -17,7 +17,7 @@ from tantivy.tantivy import SearchResult
 
 from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR
-from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
+from heimdesk.engines.search.identifiers import identifiers_in, unhyphened
 from heimdesk.engines.search.port import Query
 
 TITLE_WEIGHT = 0.3
@@ -32,6 +32,8 @@ NEAR = 0.5
 NEAR_BY = 4
 SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
+# Added to an entry that has the typed identifier as it was typed, hyphens and all.
+TO_THE_LETTER = 3.0
 # Added to an entry of the wanted product, or in the reader's language, for each word of the question.
 PRODUCT_BONUS = 0.5
 LANGUAGE_BONUS = 0.3
@@ -109,11 +111,11 @@ class Asking:
             parts.append(Part.regex_query(self._schema, "title_words", f"{prefix}.*"))
         return all_of(parts)
 
-    def identified(self, text: str) -> Part | None:
-        """If only identifiers were typed: the entries that have one of them to the letter."""
-        if not consists_of_identifiers(text):
-            return None
-        return Part.term_set_query(self._schema, "identifiers", identifiers_in(analysis.sound(text)))
+    def has_identifier(self, identifier: str) -> Part:
+        """Entries with this identifier; those that have it to the letter before those that hyphenate it otherwise."""
+        forms = list(dict.fromkeys((identifier, unhyphened(identifier))))
+        to_the_letter = Part.const_score_query(self.has_term("identifiers", identifier), TO_THE_LETTER)
+        return any_of([to_the_letter, self.has_any("identifiers", forms), self.has_any("unhyphened", forms)])
 
     def most_of(self, words: Sequence[Word]) -> Part | None:
         """Entries that have most of the words; none to require if there is only one."""
@@ -200,6 +202,11 @@ class Asking:
 def only(found: Part, allowed: Part) -> Part:
     """What was found, of what is allowed; the scores are those of what was found."""
     return Part.boolean_query([(Occur.Must, found), (Occur.Must, Part.const_score_query(allowed, 0.0))])
+
+
+def any_of(parts: Sequence[Part]) -> Part:
+    """What matches one of these, the more the better."""
+    return parts[0] if len(parts) == 1 else Part.boolean_query([(Occur.Should, part) for part in parts])
 
 
 def all_of(parts: Sequence[Part], *, but_not: Sequence[Part] = ()) -> Part:

@@ -12,12 +12,12 @@ from typing import Any
 from tantivy import Document, Schema, SchemaBuilder
 
 from heimdesk.engines.search.embedded import analysis
-from heimdesk.engines.search.identifiers import identifiers_in
+from heimdesk.engines.search.identifiers import identifiers_in, unhyphened
 from heimdesk.engines.search.port import Entry
 
 # A change of the shape, or of what entries hold, needs a new number; the old folder is left alone, and the worker
 # builds the index anew.
-SHAPE = 3
+SHAPE = 4
 LONGEST_TEXT = 200_000
 LONGEST_TITLE = 500
 LONGEST_HEADING = 90
@@ -37,6 +37,7 @@ def build_schema() -> Schema:
     for name in COUNTED:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field("identifiers", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("unhyphened", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("body", index_option="position")
     builder.add_text_field("title", index_option="position")
     builder.add_text_field("headings", index_option="freq")
@@ -88,6 +89,8 @@ def _document(entry: Entry, text: str, *, readers: frozenset[str], hidden_from: 
     document.add_pre_tokenized_text("title_words", analysis.pre_tokenize("", title))
     for identifier in {*identifiers_in(both), *(word.lower() for word in entry.identifiers)}:
         document.add_text("identifiers", identifier)
+        if (bare := unhyphened(identifier)) != identifier:
+            document.add_text("unhyphened", bare)
     document.add_integer("date", entry.date.toordinal() if entry.date else 0)
     document.add_bytes("stored", json.dumps(_to_store(entry, title, text), ensure_ascii=False).encode())
     return document

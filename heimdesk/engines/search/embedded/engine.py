@@ -14,8 +14,9 @@ from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, Wor
 from heimdesk.engines.search.embedded.documents import ONCE, build_schema, documents_of
 from heimdesk.engines.search.embedded.index import DiskIndex
 from heimdesk.engines.search.embedded.marking import Sought
+from heimdesk.engines.search.embedded.naming import Named, named
 from heimdesk.engines.search.embedded.spelling import Spelling
-from heimdesk.engines.search.identifiers import number_in
+from heimdesk.engines.search.identifiers import number_in, pattern_of
 from heimdesk.engines.search.port import Correction, Entry, Hit, Hits, Query, Suggestions
 
 MOST_READERS_REMEMBERED = 500
@@ -95,7 +96,8 @@ class EmbeddedEngine:
         text = analysis.sound(query.words[:MOST_CHARACTERS])
         words = words_of(text, languages)
         corrections: list[Correction] = []
-        identified = self._identified(searcher, text, query)
+        known = named(searcher, self._asking, text, self._asking.visible_to(query.readers))
+        identified = known.question
         if query.corrected and words and identified is None:
             corrections = self._spelling(searcher, query.readers, languages).corrections(words)
             text = _corrected(text, corrections)
@@ -106,16 +108,18 @@ class EmbeddedEngine:
         questions = [(identified, identified)] if identified else self._questions(text, words, query)
         for question, without_rank in questions:
             matching = without_rank
-            hits, total = self._page(searcher, question, words, query)
+            hits, total = self._page(searcher, question, self._sought(searcher, words, known), query)
             if total:
                 break
+        jump = self._jump(searcher, query)
         return Hits(
             hits=hits,
             total=total,
             facets=answers.facets(searcher, self._asking, matching, query),
             words=text.strip(),
             corrections=tuple(corrections),
-            jump=self._jump(searcher, query),
+            jump=jump,
+            unknown=() if jump else known.unknown,
         )
 
     def _questions(self, text: str, words: list[Word], query: Query) -> list[tuple[Part | None, Part | None]]:
@@ -151,13 +155,6 @@ class EmbeddedEngine:
             self._languages = (self._index.stamp, languages)
         return languages
 
-    def _identified(self, searcher: Searcher, text: str, query: Query) -> Part | None:
-        question = self._asking.identified(text)
-        if question is None:
-            return None
-        found = searcher.search(only(question, self._asking.visible_to(query.readers)), limit=1, count=False)
-        return question if found.hits else None
-
     def _spelling(self, searcher: Searcher, readers: frozenset[str], languages: tuple[str, ...]) -> Spelling:
         stamp, known = self._known
         if stamp != self._index.stamp or len(known) > MOST_READERS_REMEMBERED:
@@ -168,7 +165,7 @@ class EmbeddedEngine:
         return Spelling(searcher, self._asking, visible, self._synonyms.__contains__, mine, languages)
 
     def _page(
-        self, searcher: Searcher, question: Part | None, words: list[Word], query: Query
+        self, searcher: Searcher, question: Part | None, sought: Sought, query: Query
     ) -> tuple[tuple[Hit, ...], int]:
         allowed = self._asking.allowed(query)
         wanted = allowed if question is None else only(question, allowed)
@@ -178,12 +175,13 @@ class EmbeddedEngine:
         else:
             found = searcher.search(wanted, limit, True, offset=offset)
         addresses: list[DocAddress] = [address for _, address in found.hits]
-        sought = self._sought(searcher, words)
         hits = tuple(answers.hit(searcher.doc(address), sought) for address in addresses)
         return (hits if query.limit > 0 else ()), counted(found)
 
-    def _sought(self, searcher: Searcher, words: list[Word]) -> Sought:
-        """What to mark: the words, and of their synonyms the single ones as words, the others whole."""
+    def _sought(self, searcher: Searcher, words: list[Word], known: Named) -> Sought:
+        """What to mark: identifiers alone, if they are known; else words, and of synonyms the longer ones whole."""
+        if known.question is not None:
+            return Sought({}, identifiers=tuple(map(pattern_of, known.marked)))
         entries = searcher.num_docs + 1
 
         def weight_of(term: str) -> float:

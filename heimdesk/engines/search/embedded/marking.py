@@ -27,10 +27,11 @@ _IN_PHRASE = re.compile("[ \u00a0_\u2010\u2011-]{1,2}")
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is marked, each with its worth: terms as they are indexed, and phrases whose words stand together."""
+    """What is marked, each with its worth: terms as they are indexed, phrases of words; or identifiers alone."""
 
     terms: Mapping[str, float]
     phrases: Mapping[tuple[str, ...], float] = field(default_factory=dict)
+    identifiers: tuple[re.Pattern[str], ...] = ()
 
 
 NOTHING = Sought({})
@@ -70,7 +71,15 @@ def best_passage(text: str, language: str, sought: Sought) -> Marked:
     return marked
 
 
-def _matches(text: str, language: str, sought: Sought) -> Iterator[Match]:
+def _matches(text: str, language: str, sought: Sought) -> Iterable[Match]:
+    """Where identifiers stand, or terms and phrases, in order."""
+    if not sought.identifiers:
+        return _of_words(text, language, sought)
+    found = (match for identifier in sought.identifiers for match in identifier.finditer(text))
+    return sorted((Match(one.start(), one.end(), one.re.pattern, 1.0) for one in found), key=lambda match: match.start)
+
+
+def _of_words(text: str, language: str, sought: Sought) -> Iterator[Match]:
     """Where terms and phrases stand, in order: only words that begin as one does are looked at closely."""
     phrases = [
         (tuple(_term(language, word) for word in words), weight) for words, weight in sought.phrases.items() if words

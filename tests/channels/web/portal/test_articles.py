@@ -274,6 +274,49 @@ def test_a_number_jumps_to_its_page(
     assert client.get(f"/search/?q=%23{ticket.number}").headers["Location"] == f"/tickets/{ticket.number}/"
 
 
+def test_a_number_that_nothing_has_is_told_before_what_comes_nearest(
+    article: Article, people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] As it was typed; not where words were typed."""
+    ticket_of(people, subject="Relay answers E-2207")
+    index()
+    client = browser(people.bob)
+    page = text(client.get("/search/?q=E-9999"))
+    assert "Nothing that you may see has “E-9999”." in page.split("<ol")[0]
+    assert "Nothing that you may see" not in text(client.get("/search/?q=e2207"))
+    assert "<mark>E-2207</mark>" in text(client.get("/search/?q=e2207"))
+    assert "Nothing that you may see" not in text(client.get("/search/?q=lock"))
+
+
+def test_a_value_of_a_facet_that_nothing_has_is_dropped(
+    article: Article, people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] It is no choice and narrows nothing; one that only these words do not have stays, to let go of it."""
+    index()
+    page = text(browser(None).get("/search/?q=dump&product=Xyz&type=howto&kind=nonsense&language=xx"))
+    assert "Order of backups" in page
+    assert "Xyz" not in page.split("</form>")[0].split("<aside")[1].split("</aside>")[0]
+    assert 'value="howto" checked' in page
+    page = text(browser(None).get("/search/?q=metadata&type=howto"))
+    assert 'value="howto" checked' in page
+
+
+def test_the_own_support_code_and_license_key_lead_to_their_pages(
+    people: Cast, browser: Browser, index: Callable[[], None]
+) -> None:
+    """[SRC-1] [SRC-3] Written in any way; for others they are numbers that nothing has."""
+    index()
+    contract, code = people.contract, people.contract.support_code.code
+    for typed in (code, f"{code[:5]}-{code[5:]}"):
+        manager, stranger = (browser(each).get("/search/", {"q": typed}) for each in (people.alice, people.charlie))
+        assert manager.headers["Location"] == f"/account/contracts/{contract.pk}/"
+        assert stranger.status_code == 200
+        assert browser(None).get("/search/", {"q": typed}).status_code == 200
+    found = browser(people.alice).get("/search/", {"q": people.license.key.lower()})
+    assert found.headers["Location"] == "/account/#licenses"
+    assert browser(people.charlie).get("/search/", {"q": people.license.key}).status_code == 200
+
+
 def test_nobody_finds_the_ticket_of_another(people: Cast, browser: Browser, index: Callable[[], None]) -> None:
     """[SRC-3] Not in results, counts, suggestions, nor by its number."""
     ticket = ticket_of(people, subject="Quokka in the queue")

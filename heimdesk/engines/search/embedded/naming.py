@@ -1,0 +1,58 @@
+"""When nothing but identifiers was typed: the entries that have them, and which of them no visible entry has. [SRC-1]
+
+First those to the letter, with or without hyphen; if there is none, those that begin as was typed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tantivy import Query as Part
+from tantivy import Searcher
+
+from heimdesk.engines.search.embedded.asking import MOST_WORDS, Asking, any_of, only
+from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
+
+FIELDS = ("identifiers", "unhyphened")
+MOST_BEGUN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`question` finds the entries (None: there are none), `marked` is what to mark in them, `unknown` has nobody."""
+
+    question: Part | None = None
+    marked: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+NOTHING = Named()
+
+
+def named(searcher: Searcher, asking: Asking, text: str, visible: Part) -> Named:
+    """What is known of the typed identifiers within what may be seen; nothing where other words were typed too."""
+    if not consists_of_identifiers(text):
+        return NOTHING
+    typed = identifiers_in(text)[:MOST_WORDS]
+    there = [each for each in typed if _is_there(searcher, only(asking.has_identifier(each), visible))]
+    unknown = tuple(each for each in typed if each not in there)
+    if there:
+        return Named(_any_of(asking, there), tuple(there), unknown)
+    begun = [term for each in typed if not each.isdecimal() for term in beginning(searcher, each, visible, MOST_BEGUN)]
+    return Named(_any_of(asking, begun) if begun else None, tuple(begun), unknown)
+
+
+def beginning(searcher: Searcher, typed: str, within: Part, limit: int) -> dict[str, int]:
+    """Identifiers that begin so and go on, each with how many entries have it."""
+    found: dict[str, int] = {}
+    for name in FIELDS:
+        found |= dict(searcher.terms_with_prefix(name, typed, within, limit=limit))
+    found.pop(typed, None)
+    return found
+
+
+def _any_of(asking: Asking, identifiers: Sequence[str]) -> Part:
+    return any_of([asking.has_identifier(each) for each in identifiers])
+
+
+def _is_there(searcher: Searcher, part: Part) -> bool:
+    return bool(searcher.search(part, limit=1, count=False).hits)
