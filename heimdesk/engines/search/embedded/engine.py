@@ -178,10 +178,10 @@ class EmbeddedEngine:
         hits = tuple(answers.hit(searcher.doc(address), sought) for address in addresses)
         return (hits if query.limit > 0 else ()), counted(found)
 
-    def _sought(self, searcher: Searcher, words: list[Word], known: Named) -> Sought:
+    def _sought(self, searcher: Searcher, words: list[Word], codes: Named) -> Sought:
         """What to mark: identifiers alone, if they are known; else words, and of synonyms the longer ones whole."""
-        if known.question is not None:
-            return Sought({}, identifiers=tuple(map(pattern_of, known.marked)))
+        if codes.question is not None:
+            return Sought({}, identifiers=tuple(pattern_of(each) for each in codes.marked))
         entries = searcher.num_docs + 1
 
         def weight_of(term: str) -> float:
