@@ -30,6 +30,7 @@ from tests.engines.search.contract import (
     WritingContract,
     keys,
 )
+from tests.engines.search.identifier_contract import IdentifierContract
 
 
 @pytest.fixture
@@ -41,6 +42,10 @@ def engine(tmp_path: Path) -> SearchEngine:
 
 
 class TestFinding(SearchContract):
+    """[SRC-1] on the embedded engine."""
+
+
+class TestIdentifying(IdentifierContract):
     """[SRC-1] on the embedded engine."""
 
 
