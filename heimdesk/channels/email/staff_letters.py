@@ -137,6 +137,17 @@ def handed_over(facts: Facts, reader: Reader) -> Letter:
     )
 
 
+def mentioned(facts: Facts, reader: Reader) -> Letter:
+    """A note names the reader (WRK-4)."""
+    return Letter(
+        subject=subject_of(facts),
+        title=_("{name} mentioned you on #{number}").format(name=facts["by"], number=facts["number"]),
+        quote=note_text(facts),
+        button=_open(facts),
+        facts=_about(facts),
+    )
+
+
 def duty_gap(facts: Facts, reader: Reader) -> Letter:
     """Nobody is on duty in a stretch ahead (ESC-4)."""
     until = reader.moment(facts["ends_at"]) or _("until somebody is planned")
@@ -166,6 +177,7 @@ WRITERS: dict[str, Writer] = {
         breach,
         assigned,
         handed_over,
+        mentioned,
         duty_gap,
     )
 }

@@ -287,6 +287,10 @@ def _participant(row: Row) -> Markup:
     return row.say(gettext("%(who)s added %(name)s"), name=row.after or row.fact("name"))
 
 
+def _mentioned(row: Row) -> Markup:
+    return row.say(gettext("%(who)s mentioned %(name)s"), name=row.after)
+
+
 def _administrative(row: Row) -> Markup:
     if row.reader.customer:
         told = row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
@@ -339,6 +343,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "credited": ("receipt", _credited),
     "handed_over": ("users", _handed_over),
     "participant": ("users", _participant),
+    "mentioned": ("user", _mentioned),
     "administrative": ("info", _administrative),
     "notice_failed": ("mail", _notice_failed),
     "reminder": ("bell", _reminder),

@@ -10,6 +10,7 @@ from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
 from heimdesk.domain.tickets.hearing import NOTE, REPLY, customer_says, discard_reply_draft, keep_update
 from heimdesk.domain.tickets.locking import lock
+from heimdesk.domain.tickets.mentions import tell_mentioned
 from heimdesk.domain.tickets.models import Escalation, Message, MessageKind, ReplyDraft, Ticket, Way
 from heimdesk.domain.tickets.moves import THEN, carry_out, end_escalation
 from heimdesk.domain.tickets.permissions import require_may, required_move
@@ -56,11 +57,15 @@ def ask_back(
 
 @transaction.atomic
 def add_note(ticket: Ticket, text: str, *, by: Person, now: datetime, files: Files = ()) -> Message:
-    """An internal note: the staff alone reads it; no clock hears it. Raises Invalid, Refused.    [WRK-4, SLA-2]"""
+    """An internal note: the staff alone reads it, whom it names is told; no clock hears it. Raises Invalid, Refused.
+
+    [WRK-4, SLA-2]
+    """
     lock(ticket)
     require_may(by, "note", ticket)
     note = say(ticket, text, by=by, way=Way.DESK, now=now, files=files, kind=MessageKind.NOTE)
     discard_reply_draft(ticket, kind=NOTE, by=by)
+    tell_mentioned(ticket, note, by=by, now=now)
     settle(ticket, now=now, by=by)
     return note
 

@@ -12,6 +12,7 @@ from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import say
 from heimdesk.domain.tickets.facts import book_for
 from heimdesk.domain.tickets.locking import lock
+from heimdesk.domain.tickets.mentions import tell_mentioned
 from heimdesk.domain.tickets.models import Level, MessageKind, Ticket, Way
 from heimdesk.domain.tickets.moves import carry_out, own
 from heimdesk.domain.tickets.permissions import WORKERS, require_may, required_move
@@ -80,6 +81,7 @@ def hand_over(ticket: Ticket, level: str, owner: Person | None, note: str, *, by
     settle(ticket, now=now, by=by)
     told = [owner] if owner is not None else people_to_tell(ticket, (Tell.QUEUE,), now=now)
     tell_people(told, ticket, "handed_over", cause=f"event:{event.pk}", by=by, now=now, message=message)
+    tell_mentioned(ticket, message, by=by, now=now, told=told)
     return ticket
 
 
