@@ -45,6 +45,7 @@ from heimdesk.channels.web.desk import (
 app_name = "desk"
 urlpatterns = [
     path("", queue.tickets, name="list"),
+    path("tickets/<int:number>/", ticket.ticket, name="ticket"),
     path("filter/", queue.filter_form, name="filter"),
     path("take/", queue.take_tickets, name="take-tickets"),
     path("tickets/change/", bulk.bulk, name="bulk"),
@@ -107,7 +108,6 @@ urlpatterns = [
     path("policy/", policy_book.policy, name="policy"),
     path("policy/explain/", policy_book.explain, name="explain"),
     path("files/<int:key>/", replies.attachment, name="file"),
-    path("tickets/<int:number>/", ticket.ticket, name="ticket"),
     path("tickets/<int:number>/facts/", ticket.facts, name="facts"),
     path("tickets/<int:number>/context/", ticket.context, name="context"),
     path("tickets/<int:number>/next/", queue.neighbor, {"way": "next"}, name="next"),
