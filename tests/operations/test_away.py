@@ -1,13 +1,18 @@
 """A full disk, a database that is away: an honest page, nothing half-written, and all goes on by itself afterwards."""
 
+import os
 import resource
 import shutil
+import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -52,10 +57,42 @@ def is_honest(answer: HttpResponse) -> bool:
     return "was not saved" in text and "Send it again in a minute" in text and "+47 21 55 50 10" in text
 
 
-@contextmanager
-def a_full_disk() -> Iterator[None]:
-    """No page more for SQLite's database; no byte more for a file of this process."""
+@pytest.fixture
+def a_full_disk(real_people: Cast) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """A block in which messages find no room: SQLite gets no page more, PostgreSQL has them on a disk that is full."""
+    if connection.vendor == "sqlite":
+        yield no_page_more
+        return
+    narrow = Path(tempfile.mkdtemp(prefix="hd-"))
+    narrow.chmod(0o755)
+    disk = narrow / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        shutil.rmtree(narrow)
+        pytest.skip("may not mount a small disk")
     with connection.cursor() as cursor:
+        try:
+            cursor.execute("SHOW data_directory")
+            owner = Path(cursor.fetchone()[0]).stat()
+            (disk / "tables").mkdir()
+            os.chown(disk / "tables", owner.st_uid, owner.st_gid)
+            space = f"narrow_{uuid4().hex}"
+            cursor.execute(f"CREATE TABLESPACE {space} LOCATION '{disk / 'tables'}'")
+            cursor.execute(f"ALTER TABLE tickets_message SET TABLESPACE {space}")
+            yield partial(no_byte_more, disk / "other")
+            cursor.execute("ALTER TABLE tickets_message SET TABLESPACE pg_default")
+            cursor.execute(f"DROP TABLESPACE {space}")
+        finally:
+            subprocess.run(["umount", disk], check=True)
+            shutil.rmtree(narrow)
+
+
+@contextmanager
+def no_page_more() -> Iterator[None]:
+    """SQLite's database may not grow."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM")
         cursor.execute("PRAGMA page_count")
         pages = cursor.fetchone()[0]
         cursor.execute(f"PRAGMA max_page_count = {pages}")
@@ -63,15 +100,23 @@ def a_full_disk() -> Iterator[None]:
         cursor.execute(f"PRAGMA max_page_count = {2**31}")
 
 
-@pytest.mark.skipif(databases.kind() != "sqlite", reason="fills a disk as SQLite sees it")
-def test_a_full_disk_under_the_database_is_told_and_writes_nothing(real_people: Cast, bob: Client) -> None:
+@contextmanager
+def no_byte_more(other: Path) -> Iterator[None]:
+    """Another file takes what is left of a disk."""
+    free = shutil.disk_usage(other.parent).free
+    other.write_bytes(bytes(free))
+    yield
+    other.unlink()
+
+
+def test_a_full_disk_under_the_database_is_told_and_writes_nothing(
+    real_people: Cast, bob: Client, a_full_disk: Callable[[], AbstractContextManager[None]]
+) -> None:
     """[OPS-2] [UI-1] The reply is not there, the page says so, and the same reply goes through once there is room."""
     ticket = opened(real_people)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM")
     laws = Laws()
     before = laws.picture()
-    reply = {"text": "x " * 40_000}
+    reply = {"text": token_urlsafe(56_000)}
     with a_full_disk():
         assert is_honest(bob.post(f"/tickets/{ticket.number}/reply/", reply))
         assert laws.picture() == before
