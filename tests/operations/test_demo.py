@@ -21,7 +21,7 @@ from heimdesk.domain.knowledge.changes import waiting
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Alarm, Message, State, Ticket
+from heimdesk.domain.tickets.models import Alarm, Message, MessageKind, State, Ticket
 from heimdesk.operations.demo import filling, place
 from heimdesk.operations.demo.counting import counts
 from heimdesk.operations.demo.filling import HISTORY, fill
@@ -31,6 +31,7 @@ from tests.operations.places import empty_place
 
 TODAY = datetime(2026, 6, 11, 13, 0, tzinfo=UTC)
 FEW = 25
+LONG = 80
 BEGAN = re.compile(r"Exact time of the error\W+(\d{4}-\d\d-\d\d \d\d:\d\d) UTC")
 
 
@@ -73,6 +74,11 @@ def test_a_small_demo_is_believable_and_adds_up() -> None:
     lags = [ticket.opened_at - datetime.fromisoformat(f"{at[1]}+00:00") for ticket, at in began if at]
     assert lags
     assert all(timedelta() < lag < timedelta(hours=2) for lag in lags)
+    assert Person.objects.get(name="Élodie Gagnon").email.startswith("elodie@")
+    public = Message.objects.filter(kind=MessageKind.PUBLIC).values_list("text", flat=True)
+    said = Counter(text for text in public if len(text) > LONG)
+    assert sum(said.values()) > 2 * FEW
+    assert sum(times for times in said.values() if times > 1) <= sum(said.values()) / 20
 
 
 @pytest.mark.django_db

@@ -113,6 +113,13 @@ def test_every_placeholder_of_a_problem_is_filled(problem: Problem) -> None:
     assert not {name for text in told for name in PLACE.findall(text)} - ONCE_SAID
 
 
+def test_what_people_begin_and_end_with_is_filled_too() -> None:
+    """[OPS-1] The same placeholders; of each kind several, so that two tickets on one problem do not read alike."""
+    for kind, said in load("voices.yaml").items():
+        assert len(set(said)) >= 4, kind
+        assert not {name for text in said for name in PLACE.findall(text)} - ONCE_SAID, kind
+
+
 def test_every_article_that_a_thread_names_is_written() -> None:
     """[OPS-1] A resolution of the demo leads to an article that can be read."""
     named = {step["article"] for problem in problems() for step in problem.thread if "article" in step}

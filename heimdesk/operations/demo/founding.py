@@ -1,6 +1,7 @@
 """Founds the demo's world: products, staff, customers with contracts, licenses and packs, shifts. All by actions."""
 
 import random
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -173,7 +174,7 @@ def _customer(world: World, entry: dict[str, Any], start: datetime) -> None:
 
 
 def _contact(world: World, account: Account, entry: dict[str, Any], name: str, start: datetime) -> Person:
-    first = name.split(maxsplit=1)[0].lower()
+    first = unicodedata.normalize("NFKD", name.split(maxsplit=1)[0].lower())
     address = "".join(sign for sign in first if sign.isascii() and sign.isalnum()) or "contact"
     role = ContactRole.MANAGER if name == entry["people"][0] else ContactRole.MEMBER
     digits = "".join(str(world.seed.randrange(10)) for _ in range(7))

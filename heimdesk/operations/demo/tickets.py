@@ -24,6 +24,7 @@ from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life, later
 from heimdesk.operations.demo.setups import QUIET_HOURS, SETUPS, of_account
 from heimdesk.operations.demo.texts import Problem
+from heimdesk.operations.demo.voices import Voices
 from heimdesk.operations.demo.words import Words, words_of
 
 STAFF_STEPS = {"ask", "note", "tell", "hand_over", "severity", "resolve"}
@@ -45,6 +46,7 @@ class Story:
         self.rest = _resolution(problem) if brief else list(problem.thread)
         self.ticket: Ticket
         self.words: Words
+        self.voices: Voices
 
     def open(self, now: datetime) -> None:
         """The customer opens the ticket; without anything left to pay for it, nothing happens."""
@@ -60,7 +62,10 @@ class Story:
             engineer=self.owner.name,
             hour=f"{began.astimezone(ZoneInfo(self.account.time_zone)):%H:%M}",
         )
+        self.voices = Voices(random.Random(f"{self.problem.key} {self.contact.email} {now:%j}"))
         answers = {key: self.words.fill(text) for key, text in self.problem.answers.items()}
+        said = self.voices.opening(answers["what_happens"], is_problem=self.problem.type == "problem")
+        answers["what_happens"] = said
         _complete(answers, began, self.account)
         severity = self.seed.choice(self.problem.severities)
         try:
@@ -160,22 +165,26 @@ class Story:
         if escalation.answered_at is None and self.ticket.state != State.CLOSED:
             answer_escalation(escalation, self.words.fill(self.seed.choice(STATUSES)), by=manager, now=now)
 
+    def _said(self, text: str) -> str:
+        """A word on the ticket; the engineer is who has it now."""
+        return self.words.of_engineer(self.owner.name).fill(text)
+
     def _ask(self, step: dict[str, Any], now: datetime) -> None:
-        ask_back(self.ticket, self.words.fill(step["ask"]), by=self.owner, way=Way.DESK, now=now)
+        ask_back(self.ticket, self._said(self.voices.staff(step["ask"])), by=self.owner, way=Way.DESK, now=now)
 
     def _tell(self, step: dict[str, Any], now: datetime) -> None:
-        reply(self.ticket, self.words.fill(step["tell"]), by=self.owner, way=Way.DESK, now=now)
+        reply(self.ticket, self._said(self.voices.staff(step["tell"])), by=self.owner, way=Way.DESK, now=now)
 
     def _note(self, step: dict[str, Any], now: datetime) -> None:
         colleague = self.world.staff[self.seed.choice(("priya", "noah", "marek"))]
         add_note(self.ticket, self.words.fill(step["note"]), by=colleague, now=now)
 
     def _customer(self, step: dict[str, Any], now: datetime) -> None:
-        text: str = step.get("answer") or step.get("add") or step["still"]
+        text = self._said(self.voices.customer(step.get("answer") or step.get("add") or step["still"]))
         if "still" in step and self.ticket.state == State.PENDING:
-            reopen(self.ticket, self.words.fill(text), by=self.contact, now=now)
+            reopen(self.ticket, text, by=self.contact, now=now)
         else:
-            reply(self.ticket, self.words.fill(text), by=self.contact, way=Way.WEB, now=now)
+            reply(self.ticket, text, by=self.contact, way=Way.WEB, now=now)
 
     def _hand_over(self, step: dict[str, Any], now: datetime) -> None:
         owner = self.world.staff[self.seed.choice(LEVELS[step["hand_over"]])]
@@ -195,7 +204,7 @@ class Story:
         resolve(
             self.ticket,
             step["resolve"],
-            self.words.fill(step["text"]),
+            self._said(self.voices.resolution(step["text"])),
             by=self.owner,
             article=article if article is not None and article.created_at <= now else None,
             bug=bug,

@@ -3,6 +3,7 @@
 import random
 import re
 from dataclasses import dataclass
+from typing import Self
 
 PLACE = re.compile(r"\{(\w+)\}")
 NODES = ("node-14", "mx-07", "web-03", "db-02", "bk-01", "edge-5", "ns2", "app-11", "store-04", "lb-a")
@@ -14,6 +15,10 @@ class Words:
     """The values of one ticket's placeholders."""
 
     values: dict[str, str]
+
+    def of_engineer(self, name: str) -> Self:
+        """The same, once another engineer has the ticket."""
+        return type(self)({**self.values, "engineer": name.split(maxsplit=1)[0]})
 
     def fill(self, text: str) -> str:
         """The text with its placeholders filled; other braces stay as they are."""
