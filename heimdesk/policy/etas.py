@@ -25,6 +25,14 @@ class EtaFacts:
     before: Eta | None = None
 
 
+def is_unchanged(facts: EtaFacts) -> bool:
+    """Whether the same was promised already: of the same, for the same minute.                           [WRK-3]"""
+    before = facts.before
+    if before is None or before.kind != facts.kind:
+        return False
+    return before.due_at.replace(second=0, microsecond=0) == facts.due_at.replace(second=0, microsecond=0)
+
+
 def may_promise(facts: EtaFacts, book: Book, now: datetime) -> Verdict[bool]:
     """Whether this ETA may be given now.                                                                 [WRK-3]"""
     move = may_move(facts.state, Action.GIVE_ETA, Actor.STAFF)

@@ -1,11 +1,12 @@
 """What an engineer may promise."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from heimdesk.policy.clocks import Eta
-from heimdesk.policy.etas import EtaFacts, may_promise
+from heimdesk.policy.etas import EtaFacts, is_unchanged, may_promise
 from heimdesk.policy.words import EtaKind, State
 from tests.policy.cast import BOOK, OPENED, after, book_with
 
@@ -27,6 +28,16 @@ def test_a_promise_lies_in_the_future(due: int) -> None:
     verdict = may_promise(replace(FIRST, due_at=after(due)), BOOK, OPENED)
     assert not verdict
     assert "lies in the future" in verdict.text()
+
+
+def test_the_same_moment_is_the_same_promise_by_the_minute() -> None:
+    """[WRK-3] Of the resolution; an update for that moment is another promise."""
+    before = Eta(given_at=OPENED, due_at=after(4) + timedelta(seconds=20), kind=EtaKind.RESOLUTION)
+    again = replace(FIRST, before=before)
+    assert is_unchanged(again)
+    assert not is_unchanged(FIRST)
+    assert not is_unchanged(replace(again, kind=EtaKind.UPDATE))
+    assert not is_unchanged(replace(again, due_at=after(4) + timedelta(minutes=1)))
 
 
 def test_a_promise_for_another_century_is_a_slip_of_the_pen() -> None:

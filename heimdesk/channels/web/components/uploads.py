@@ -87,6 +87,18 @@ def left_out(request: HttpRequest | None) -> list[LeftOut]:
     return found
 
 
+def had_files(request: HttpRequest) -> bool:
+    """Whether files came with this form: a page that comes back cannot have them again."""
+    return bool(request.FILES) or bool(left_out(request))
+
+
+def lead_of(files_gone: bool) -> str:
+    """What stands above a form that came back."""
+    if files_gone:
+        return _("Nothing was sent. What you typed is kept; files must be chosen again.")
+    return _("Nothing was sent or lost.")
+
+
 def problems_of(files: Iterable[LeftOut]) -> list[str]:
     """What stands beside the field of files that were not taken."""
     large = _(

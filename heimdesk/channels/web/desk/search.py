@@ -96,7 +96,7 @@ def _groups(words: str, person: Person, now: datetime) -> Iterator[tuple[str, li
         yield _("Jump"), [PaletteHit(_page_of(ticket), _line(ticket), severity=ticket.severity, key="↵")]
     if len(words) >= SHORTEST:
         yield _("Accounts"), list(_accounts(words, person))
-        yield from _found(words, person)
+        yield from _found(words, person, shown=ticket)
     yield _("Commands"), list(_commands(words))
 
 
@@ -111,12 +111,13 @@ def _accounts(words: str, person: Person) -> Iterator[PaletteHit]:
         yield PaletteHit(address, _("Open a ticket for %(name)s") % {"name": isolated(account.name)}, sign="plus")
 
 
-def _found(words: str, person: Person) -> Iterator[tuple[str, list[PaletteHit]]]:
+def _found(words: str, person: Person, *, shown: Ticket | None) -> Iterator[tuple[str, list[PaletteHit]]]:
     try:
         found = engine().suggest(words, readers=reader_tokens(person), kinds=frozenset(SEARCHED), limit=HITS_SHOWN)
     except SearchUnavailable:
         return
-    tickets = [hit for hit in found.hits if hit.kind == "ticket"]
+    above = str(shown.number) if shown else ""
+    tickets = [hit for hit in found.hits if hit.kind == "ticket" and hit.number != above]
     articles = [hit for hit in found.hits if hit.kind == "article"]
     yield _("Tickets"), [PaletteHit(address_of(hit), _hit_text(hit, "#"), sign="inbox") for hit in tickets]
     yield _("Articles"), [PaletteHit(address_of(hit), _hit_text(hit, ""), sign="book") for hit in articles]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.components.telling import Why
+from heimdesk.channels.web.components.uploads import had_files, lead_of
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.engines.text.numbers import whole_number
@@ -23,7 +24,7 @@ class Typed:
     """The fields of a form, its problems by field ("" is the form as a whole), and why it was refused, if it was.
 
     `sent` tells a form that is sent now from one that was `kept` and is shown again; `again` says why, where nothing is
-    wrong with it.
+    wrong with it; `files_gone`: files came along, which no page can show again.
     """
 
     fields: QueryDict
@@ -32,6 +33,12 @@ class Typed:
     again: str = ""
     sent: bool = False
     kept: bool = False
+    files_gone: bool = False
+
+    @property
+    def lead(self) -> str:
+        """What stands above the form when it comes back."""
+        return lead_of(self.files_gone)
 
     def value(self, name: str, default: object = "") -> str:
         """What stands in a field; the default before anything was sent."""
@@ -112,7 +119,7 @@ def attempt(typed: Typed, do: Callable[[], Done], *, now: datetime) -> tuple[Don
 def typed_in(request: HttpRequest) -> Typed:
     """What was sent with the request: the form of a POST, else one that was kept for this page, else the address."""
     if request.method == "POST":
-        return Typed(request.POST, sent=True)
+        return Typed(request.POST, sent=True, files_gone=had_files(request))
     return kept_form(request, request.path) or Typed(request.GET)
 
 
@@ -131,5 +138,6 @@ def kept_form(request: HttpRequest, *places: str) -> Typed | None:
         fields.setlist(name, sent)
     told = _("%(why)s Nothing was sent; what you typed stands here again. Files must be chosen again.")
     if held.too_large:
-        return Typed(fields, {held.too_large if places[0].endswith("/reply/") else "": [held.told]}, kept=True)
+        place = held.too_large if places[0].endswith("/reply/") else ""
+        return Typed(fields, {place: [held.told]}, kept=True, files_gone=True)
     return Typed(fields, again=told % {"why": held.why}, kept=True)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from heimdesk.channels.web.components.uploads import left_out, problems_of
+from heimdesk.channels.web.components.uploads import had_files, lead_of, left_out, problems_of
 from heimdesk.channels.web.portal.doors import person_of
 from heimdesk.channels.web.portal.ticket import Came, answer
 from heimdesk.domain.people.models import Person
@@ -32,7 +32,8 @@ def do(request: HttpRequest, number: int, act: Act, *, form: str) -> HttpRespons
         said = act(ticket, person, now)
     except Invalid as wrong:
         ticket = ticket_by_number(number, seen_by=person)
-        return answer(request, ticket, person, now=now, came=Came(values, wrong.problems, form=form))
+        came = Came(values, wrong.problems, form=form, lead=lead_of(had_files(request)))
+        return answer(request, ticket, person, now=now, came=came)
     except Refused as refused:
         ticket = ticket_by_number(number, seen_by=person)
         return answer(request, ticket, person, now=now, came=Came(values, refused=refused, form=form))

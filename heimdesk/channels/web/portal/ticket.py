@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.components.held import take_held
 from heimdesk.channels.web.components.severities import severity_word_of
+from heimdesk.channels.web.components.uploads import lead_of
 from heimdesk.channels.web.portal import gate, pages
 from heimdesk.channels.web.portal.beside import beside
 from heimdesk.channels.web.portal.conversation import conversation
@@ -35,6 +36,7 @@ class Came:
     """What came with a form that was not accepted: its values, what is wrong with which field, a refusal.
 
     `kept` says why it was kept and not taken; `too_large`: it could not be read, and this page is shown instead.
+    `lead` stands above what is wrong.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Came:
     kept: str = ""
     form: str = ""
     too_large: bool = False
+    lead: str = ""
 
 
 def clock_of(now: datetime) -> Clock:
@@ -119,7 +122,7 @@ def _held(request: HttpRequest, number: int) -> Came | None:
     for name, form in (("portal:reply", "reply"), ("portal:escalate", "escalate"), ("portal:reopen", "reply")):
         held = take_held(request, reverse(name, args=[number]))
         if held and held.too_large:
-            return Came(problems={held.too_large: [held.told]}, form=form, too_large=True)
+            return Came(problems={held.too_large: [held.told]}, form=form, too_large=True, lead=lead_of(True))
         if held:
             return Came(values=held.values, kept=held.why, form=form)
     return None

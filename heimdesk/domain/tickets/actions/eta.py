@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.people.refusals import require
+from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.facts import book_for, clock_facts
 from heimdesk.domain.tickets.locking import lock
@@ -16,7 +17,7 @@ from heimdesk.domain.tickets.telling import tell_customers
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import optional_reason
 from heimdesk.policy.clocks import kept
-from heimdesk.policy.etas import EtaFacts, may_promise
+from heimdesk.policy.etas import EtaFacts, is_unchanged, may_promise
 from heimdesk.policy.states import Action
 from heimdesk.policy.words import EtaKind, State
 
@@ -31,7 +32,7 @@ def promise_eta(
     about: str = EtaKind.RESOLUTION.value,
     reason: str = "",
 ) -> Promise:
-    """Promise the moment of the resolution or of the next update. Raises Refused, TicketClosed.           [WRK-3]
+    """Promise the moment of the resolution or of the next update. Raises Refused, Invalid, TicketClosed.  [WRK-3]
 
     A later moment than the one that runs needs a reason, which the customer reads. The earlier promise stays as
     history.
@@ -51,6 +52,8 @@ def promise_eta(
         reason=reason,
         before=runs,
     )
+    if is_unchanged(asked):
+        raise Invalid({"due_at": _("This is promised already. Enter another moment, or leave it as it is.")})
     verdict = may_promise(asked, book, now)
     require(verdict)
     move = required_move(by, Action.GIVE_ETA, ticket)

@@ -1,5 +1,6 @@
 """What was typed at the desk and could not be taken stands on its page again: expired, without a session, too large."""
 
+import re
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from heimdesk.domain.catalog.actions import report_bug
-from heimdesk.domain.tickets.models import Message
+from heimdesk.domain.tickets.models import Message, Ticket
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
 
@@ -94,7 +95,29 @@ def test_an_empty_file_is_told_in_the_composer_and_the_text_stays(ines: Client, 
     assert answer.status_code == 422
     assert "“trace.log” is empty" in answer.content.decode().split('id="files-error"')[1].split("</p>")[0]
     assert "The log.</textarea>" in answer.content.decode()
+    assert "Nothing was sent. What you typed is kept; files must be chosen again." in answer.content.decode()
+    assert "Nothing was sent or lost." not in answer.content.decode()
     assert scene.stuck.messages.count() == before
+
+
+def test_a_file_is_told_by_the_ending_of_its_name(ines: Client, scene: Scene) -> None:
+    """[WRK-4] [MAIL-2] Not by what a machine calls its content."""
+    for name in ("core.dmp", "unnamed"):
+        sent = {"mode": "reply", "text": f"The file {name}.", "files": SimpleUploadedFile(name, b"\x00\x01\x02" * 700)}
+        assert ines.post(f"/desk/tickets/{scene.stuck.number}/reply/", sent).status_code == 302
+    shown = page(ines, f"/desk/tickets/{scene.stuck.number}/")
+    assert "OCTET-STREAM" not in shown
+    assert "DMP, " in shown
+    assert "file, " in shown
+
+
+def test_the_number_of_a_ticket_stands_apart_from_a_subject_of_another_direction(scene: Scene, ines: Client) -> None:
+    """[UI-1] In its heading, on the pages of its changes and among the escalations."""
+    Ticket.objects.update(subject="البريد لا يصل")
+    number = scene.escalated.number
+    for place in (f"/desk/tickets/{number}/", f"/desk/tickets/{number}/eta/", "/desk/escalations/"):
+        shown = page(ines, place)
+        assert re.search(rf"#{number}(</span>)? <bdi>البريد لا يصل</bdi>", shown), place
 
 
 def test_what_is_wrong_with_a_tie_stands_beside_the_field_that_names_it(ines: Client, scene: Scene) -> None:

@@ -209,13 +209,15 @@ def test_a_ticket_for_sales_deducts_nothing(wizard: Wizard, people: Cast) -> Non
 
 
 def test_an_unsupported_release_is_accepted_with_a_notice(wizard: Wizard, people: Cast) -> None:
-    """[TIC-6] In the list, on the page, on the confirmation and on the ticket."""
+    """[TIC-6] In the list, beside it, on the next page, on the confirmation and on the ticket."""
     old = release_version(people.gateway, "7.0", date(2019, 1, 1), now=MONDAY)
     wizard.begin()
     wizard.send("information", {"ticket_type": "problem", "release": old.pk, "module": ""})
     page = text(wizard.get("information"))
     assert "7.0, no longer supported" in page
     assert "This release is no longer supported." in page
+    assert 'id="release-hint"' in page
+    assert "Release 7.0 is no longer supported." in text(wizard.get("solution"))
     wizard.send("entitlement", {"entitlement": people.entitlement.pk, "go": "on"})
     wizard.send("details", DETAILS, go="on")
     wizard.send("access")

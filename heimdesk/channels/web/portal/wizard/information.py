@@ -41,3 +41,13 @@ def context(draft: Draft, book: Book, *, now: datetime) -> dict[str, Any]:
         "modules": [("", _("All of it, or not listed")), *((str(m.pk), m.name) for m in product.modules.all())],
         "unsupported": [str(each.release.pk) for each in standings if not each.supported],
     }
+
+
+def unsupported_release(draft: Draft, book: Book, *, now: datetime) -> str:
+    """The version of the draft's release, if it is no longer supported; else nothing. [TIC-6]"""
+    chosen = str(draft.values.get("information", {}).get("release") or "")
+    if draft.product is None or not chosen:
+        return ""
+    standings = lifecycle_of(draft.product, timezone.localdate(now), book=book).releases
+    ended = (each.release.version for each in standings if str(each.release.pk) == chosen and not each.supported)
+    return next(ended, "")

@@ -17,6 +17,7 @@ from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.search import address_of
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.drafts import own_draft, where_it_went
+from heimdesk.channels.web.portal.wizard.information import unsupported_release
 from heimdesk.domain.knowledge.queries import articles_visible_to, html_for
 from heimdesk.domain.knowledge.rendering import article_address
 from heimdesk.domain.people.models import Person
@@ -41,6 +42,7 @@ def context(draft: Draft, book: Book, *, person: Person, words: str, now: dateti
         "of_product": of_product,
         "away": away,
         "open_tickets": _open_tickets(draft, person),
+        "unsupported": unsupported_release(draft, book, now=now),
     }
 
 

@@ -91,6 +91,7 @@ def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Pe
     if step == STEPS[-1]:
         return send(request, draft, by=person, book=book, now=now, shown=_page)
     problems: Mapping[str, list[str]] = {}
+    lead = ""
     goes = request.POST.get("go", "")
     if step == "solution":
         if goes == "search":
@@ -106,10 +107,11 @@ def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Pe
     else:
         came = details.take_files(draft, request, book, by=person) if step == "details" else {}
         problems = {**forms.problems_on(draft, step, book, now=now), **came}
+        lead = _("What you typed is kept, but not every file was taken.") if came else ""
         if step == "details" and goes == "attach" and not came:
             return HttpResponseRedirect(steps.address(draft, step))
     if problems:
-        return _page(request, draft, step, book, now, Answered(None, problems), status=422)
+        return _page(request, draft, step, book, now, Answered(None, problems, lead=lead), status=422)
     return HttpResponseRedirect(steps.address(draft, steps.after(step)))
 
 
