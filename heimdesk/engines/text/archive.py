@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO, Protocol
 
+from heimdesk.engines.text.numbers import number_text
+
 MOST_FILES = 100_000
 LARGEST_FILE = 64_000_000
 LARGEST_TOTAL = 2_000_000_000
@@ -161,9 +163,8 @@ def _write_out(members: "Iterator[_TarMember] | Iterator[_ZipMember]", root: Pat
         files += 1
         total += _copy(member, target)
         if files > MOST_FILES or total > LARGEST_TOTAL:
-            raise ArchiveError(
-                f"The archive holds more than {MOST_FILES:,} files or {LARGEST_TOTAL // 1_000_000_000} GB. Split it."
-            )
+            most, gigabytes = number_text(MOST_FILES), LARGEST_TOTAL // 1_000_000_000
+            raise ArchiveError(f"The archive holds more than {most} files or {gigabytes} GB. Split it.")
 
 
 def _inside(name: str) -> str | None:
