@@ -12,6 +12,7 @@ from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import Participant, State, Ticket
+from heimdesk.domain.tickets.tags import words_in
 from heimdesk.engines.text.numbers import whole_number
 
 LONGEST_WORDS = 200
@@ -34,7 +35,7 @@ def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | N
 
     Filters: state, severity, severity_asked, owner (me, nobody, a key), product, release (a version), module, account,
     requester (a name or an address), participant (the same, of all on the ticket), bug (a key), plan,
-    type, level, queue, language, way, escalated, unread, administrative, unsupported, overdue, due_within (hours),
+    type, level, queue, language, way, escalated, unread, administrative, unsupported, tag, overdue, due_within (hours),
     quiet_for (days), opened_within (days), closed_from, closed_until (days, both included), subject.
     """
     wanted, problems = Q(), _problems_of_closing(filters)
@@ -142,6 +143,14 @@ def _bug(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(pk__in=links.filter(bug__key__iexact=_short(value)).values("ticket_id"))
 
 
+def _tag(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    """All of these words; none is found in a part of another."""
+    wanted = Q()
+    for word in words_in(_short(value)):
+        wanted &= Q(tags__contains=f" {word} ")
+    return wanted
+
+
 def _closed_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(closed_at__gte=_start_of(value))
 
@@ -203,6 +212,7 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "requester": _requester,
     "participant": _participant,
     "bug": _bug,
+    "tag": _tag,
     "closed_from": _closed_from,
     "closed_until": _closed_until,
     "language": _word("language"),
@@ -212,4 +222,4 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
 }
 _DAYS = {"closed_from", "closed_until"}
 _LENGTHS = {"due_within", "quiet_for", "opened_within"}
-_WORDS = {"release", "module", "requester", "participant", "bug", "subject"}
+_WORDS = {"release", "module", "requester", "participant", "bug", "tag", "subject"}

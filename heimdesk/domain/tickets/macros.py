@@ -12,6 +12,7 @@ from heimdesk.domain.tickets.models import CannedReply, Ticket
 from heimdesk.domain.tickets.moves import THEN
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.domain.tickets.severities import severity_step
+from heimdesk.domain.tickets.tags import checked_tags, tags_of, words_in
 from heimdesk.domain.tickets.wording import optional_reason
 from heimdesk.policy.book import Book
 from heimdesk.policy.verdict import Verdict
@@ -19,10 +20,11 @@ from heimdesk.policy.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The ticket is taken, gets another severity for a `reason`, and after sending it is `then` as a reply has it."""
+    """The ticket is taken, gets another severity for a `reason`, `tags` more, and is `then` what a reply makes it."""
 
     take: bool = False
     severity: int | None = None
+    tags: str = ""
     reason: str = ""
     then: str = ""
 
@@ -62,6 +64,10 @@ def problems_of(changes: Changes, book: Book) -> Mapping[str, list[str]]:
         optional_reason(changes.reason)
     except Invalid as invalid:
         problems.update(invalid.problems)
+    try:
+        checked_tags(changes.tags)
+    except Invalid as invalid:
+        problems.update(invalid.problems)
     return problems
 
 
@@ -75,6 +81,8 @@ def foreseen(changes: Changes, ticket: Ticket, *, by: Person) -> list[Foreseen]:
         assert changes.severity is not None
         verdict = severity_step(ticket, changes.severity, reason=changes.reason, by=by)
         found.append(Foreseen("severity", str(ticket.severity), str(changes.severity), verdict))
+    if new := new_tags(changes, ticket):
+        found.append(Foreseen("tags", ticket.tags.strip(), " ".join(new), may(by, "tag", ticket)))
     return found
 
 
@@ -86,3 +94,8 @@ def takes(changes: Changes, ticket: Ticket, by: Person) -> bool:
 def moves_severity(changes: Changes, ticket: Ticket) -> bool:
     """Is another severity wanted than the one that holds?"""
     return changes.severity is not None and changes.severity != ticket.severity
+
+
+def new_tags(changes: Changes, ticket: Ticket) -> list[str]:
+    """The tags that the ticket has not yet."""
+    return sorted(set(words_in(changes.tags)) - set(tags_of(ticket.tags)))

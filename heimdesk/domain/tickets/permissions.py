@@ -45,7 +45,8 @@ def may(person: Person, verb: str, ticket: Ticket) -> Verdict[bool]:
     """May this person do this to the ticket as it stands? Raises KeyError for an unknown verb.
 
     Verbs: see, reply, note, take, assign, resolve, confirm, reopen, close, escalate, acknowledge, answer_escalation,
-    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, credit, add_participant,
+    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, credit,
+    add_participant,
     change_entitlement, mark_administrative, follow_up, ask, withdraw_resolution. Gates of an escalation are asked by
     `queries.escalation_gate`.
     """
@@ -156,6 +157,7 @@ _VERBS: dict[str, _Verb] = {
     "split": _Verb(_work, _STAFF_ONLY, "TIC-7", Action.SPLIT),
     "merge": _Verb(_work, _STAFF_ONLY, "TIC-7", Action.MERGE),
     "link": _Verb(_work, _STAFF_ONLY, "TIC-7"),
+    "tag": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "credit": _Verb(_has(_MANAGERS), N_("Only a shift manager grants a credit."), "INC-4"),
     "add_participant": _Verb(_works_or_is_customer, _STAFF_ONLY, "POR-3"),
     "change_entitlement": _Verb(

@@ -291,6 +291,14 @@ def _mentioned(row: Row) -> Markup:
     return row.say(gettext("%(who)s mentioned %(name)s"), name=row.after)
 
 
+def _tagged(row: Row) -> Markup:
+    if row.before and row.after:
+        return row.say(gettext("%(who)s changed the tags: −%(before)s +%(after)s"), before=row.before, after=row.after)
+    if row.before:
+        return row.say(gettext("%(who)s took off the tags %(before)s"), before=row.before)
+    return row.say(gettext("%(who)s put on the tags %(after)s"), after=row.after)
+
+
 def _administrative(row: Row) -> Markup:
     if row.reader.customer:
         told = row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
@@ -344,6 +352,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "handed_over": ("users", _handed_over),
     "participant": ("users", _participant),
     "mentioned": ("user", _mentioned),
+    "tagged": ("tag", _tagged),
     "administrative": ("info", _administrative),
     "notice_failed": ("mail", _notice_failed),
     "reminder": ("bell", _reminder),

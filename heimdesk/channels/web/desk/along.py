@@ -13,11 +13,12 @@ from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.macros import Changes, Foreseen, foreseen
 from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.tags import words_in
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 from heimdesk.policy.severity import SeverityAnswer, SeverityStep
 
-TAKE, SEVERITY = "take", "severity"
+TAKE, SEVERITY, TAGS = "take", "severity", "tags"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ def words_of(changes: Changes, book: Book) -> list[str]:
     thens = dict(then_choices(book))
     taken = [_("takes the ticket")] if changes.take else []
     severity = [] if changes.severity is None else [_("severity %(n)s") % {"n": changes.severity}]
-    return [*taken, *severity, *([thens.get(changes.then, changes.then)] if changes.then else [])]
+    tags = [f"#{word}" for word in words_in(changes.tags)]
+    return [*taken, *severity, *tags, *([thens.get(changes.then, changes.then)] if changes.then else [])]
 
 
 def chosen_changes(typed: Typed) -> Changes:
@@ -79,7 +81,8 @@ def chosen_changes(typed: Typed) -> Changes:
 
 def _changes(typed: Typed, kinds: list[str]) -> Changes:
     severity = whole_number(typed.value("along_severity")) if SEVERITY in kinds else None
-    return Changes(take=TAKE in kinds, severity=severity, reason=typed.value("along_reason"))
+    tags = typed.value("along_tags") if TAGS in kinds else ""
+    return Changes(take=TAKE in kinds, severity=severity, reason=typed.value("along_reason"), tags=tags)
 
 
 def _line(each: Foreseen, ticket: Ticket, *, ticked: bool, now: datetime) -> Line:
@@ -87,6 +90,8 @@ def _line(each: Foreseen, ticket: Ticket, *, ticked: bool, now: datetime) -> Lin
     told = sentence(each.verdict, now=now, zone=timezone.get_current_timezone()) if refused else ""
     if each.kind == TAKE:
         return Line(TAKE, _("Owner"), each.before or _("nobody"), each.after, told, refused, ticked)
+    if each.kind == TAGS:
+        return Line(TAGS, _("Tags"), "", each.after, told, refused, ticked)
     answer = each.verdict.answer
     if isinstance(answer, SeverityAnswer) and answer.step is SeverityStep.PROPOSED:
         told = _("proposed to the customer")

@@ -23,8 +23,9 @@ from heimdesk.policy.book import Book
 
 NAMES = (
     "state", "severity", "severity_asked", "owner", "product", "release", "module", "account", "requester",
-    "participant", "bug", "plan", "type", "level", "queue", "language", "way", "escalated", "unread", "administrative",
-    "unsupported", "overdue", "due_within", "quiet_for", "opened_within", "closed_from", "closed_until", "subject",
+    "participant", "bug", "tag", "plan", "type", "level", "queue", "language", "way", "escalated", "unread",
+    "administrative", "unsupported", "overdue", "due_within", "quiet_for", "opened_within", "closed_from",
+    "closed_until", "subject",
 )  # fmt: skip
 TRUTHS = frozenset({"escalated", "unread", "administrative", "unsupported", "overdue"})
 
@@ -97,6 +98,7 @@ def filter_title(name: str) -> str:
         "requester": _("Requester has"),
         "participant": _("On the ticket"),
         "bug": _("Bug"),
+        "tag": _("Tag"),
         "plan": _("Plan"),
         "type": _("Type"),
         "level": _("Level"),

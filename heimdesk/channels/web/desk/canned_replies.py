@@ -30,6 +30,7 @@ from heimdesk.domain.tickets.models import CannedReply
 from heimdesk.domain.tickets.permissions import may_keep_canned
 from heimdesk.domain.tickets.placeholders import PLACEHOLDERS
 from heimdesk.domain.tickets.queries import all_canned_replies
+from heimdesk.domain.tickets.tags import words_in
 from heimdesk.engines.text.numbers import whole_number
 
 
@@ -112,7 +113,8 @@ def _facts(typed: Typed) -> dict[str, Any]:
 
 def _changes(typed: Typed) -> Changes:
     severity = typed.number("severity") if typed.value("severity") else None
-    return Changes(typed.ticked("take"), severity, folded(typed.value("reason")), typed.value("then"))
+    tags, reason = " ".join(words_in(typed.value("tags"))), folded(typed.value("reason"))
+    return Changes(typed.ticked("take"), severity, tags=tags, reason=reason, then=typed.value("then"))
 
 
 def _saved(request: HttpRequest, canned: CannedReply) -> HttpResponse:

@@ -10,6 +10,7 @@ from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.components.telling import Why, sentence
 from heimdesk.channels.web.desk.facts import clocks_of
+from heimdesk.channels.web.desk.navigation import list_address
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.entitlements.facts import name_of
@@ -17,6 +18,7 @@ from heimdesk.domain.tickets.facts import ClockRows, clock_rows
 from heimdesk.domain.tickets.models import Escalation, PromiseKind, State, Ticket
 from heimdesk.domain.tickets.queries import bugs_of, escalation_gate, standing_of
 from heimdesk.domain.tickets.standing import closing_of
+from heimdesk.domain.tickets.tags import tags_of
 from heimdesk.policy.book import Book
 
 
@@ -34,6 +36,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "queue_name": book.routing.queues[ticket.queue].name if ticket.queue in book.routing.queues else ticket.queue,
         "plan_name": ticket.terms.get("name") or ticket.plan,
         "bugs": bugs_of(ticket),
+        "tags": [(tag, list_address(tag=tag)) for tag in tags_of(ticket.tags)],
         "day": timezone.localdate(now),
         "escalation": escalation,
         "status_due": _status_due(escalation, now),

@@ -7,9 +7,10 @@ from django.db import transaction
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.severity import change_or_propose_severity
+from heimdesk.domain.tickets.actions.tags import change_tags
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.locking import lock
-from heimdesk.domain.tickets.macros import Changes, moves_severity, takes
+from heimdesk.domain.tickets.macros import Changes, moves_severity, new_tags, takes
 from heimdesk.domain.tickets.models import Ticket
 
 
@@ -25,4 +26,6 @@ def say_with(ticket: Ticket, changes: Changes, say: Callable[[], object], *, by:
     if moves_severity(changes, ticket):
         assert changes.severity is not None
         change_or_propose_severity(ticket, changes.severity, reason=changes.reason, by=by, now=now)
+    if new := new_tags(changes, ticket):
+        change_tags(ticket, add=" ".join(new), by=by, now=now)
     say()

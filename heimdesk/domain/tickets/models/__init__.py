@@ -2,7 +2,7 @@
 
 from heimdesk.domain.tickets.models.clocks import Alarm, Promise, PromiseKind, Wait
 from heimdesk.domain.tickets.models.conversation import Attachment, Message, MessageKind, StoredFile
-from heimdesk.domain.tickets.models.desk import CannedReply, SavedView
+from heimdesk.domain.tickets.models.desk import CannedReply, SavedView, Tag
 from heimdesk.domain.tickets.models.draft import Draft, DraftState, ReplyDraft
 from heimdesk.domain.tickets.models.escalation import Escalation, EscalationWay
 from heimdesk.domain.tickets.models.resolution import Resolution
@@ -39,6 +39,7 @@ __all__ = [
     "SavedView",
     "State",
     "StoredFile",
+    "Tag",
     "Ticket",
     "TicketCounter",
     "TicketLink",

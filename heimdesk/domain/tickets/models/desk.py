@@ -1,4 +1,4 @@
-"""What the staff keeps for its work: views of the list and replies ready to send (WRK-4, WRK-6)."""
+"""What the staff keeps for its work: views of the list, tags, replies ready to send (WRK-4, WRK-6)."""
 
 from django.db import models
 
@@ -19,6 +19,18 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Tag(models.Model):
+    """A word that was put on a ticket as a tag; which tickets have it stands with them."""
+
+    word = models.CharField(max_length=40, unique=True)
+
+    class Meta:
+        ordering = ("word",)
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class CannedReply(models.Model):

@@ -45,6 +45,7 @@ class Ticket(models.Model):
     """One support request, one issue. `number` is the request ID; facts of clocks live beside it, decisions in policy.
 
     `agreements` lists the severities and terms that held since when, once one of them has changed (SLA-4).
+    `tags` are words between blanks, as the module of that name writes them (WRK-4).
     """
 
     number = models.PositiveBigIntegerField(unique=True)
@@ -91,6 +92,7 @@ class Ticket(models.Model):
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due_kind = models.CharField(max_length=12, blank=True)
     next_due_from = models.DateTimeField(null=True, blank=True)
+    tags = models.CharField(max_length=900, blank=True, default="")
     unread_by_staff = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
