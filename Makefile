@@ -40,8 +40,10 @@ BROUGHT_TO_BOTH := $(addprefix tests/operations/test_backup.py::, \
 
 SEEN_ON_THE_OTHER := tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[desktop]
 
-# Long tests differ much in length: who has nothing left to do takes of the other's.
-PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal --durations=10
+# Long tests differ much in length: who has nothing left to do takes of the other's. A third of a test's time is spent
+# waiting (for a server, a browser, a disk), so there is one more at work than there are processors.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --durations=10
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 # A lock file is complete, so pip resolves nothing: left to itself it looks at releases newer than the locked ones for

@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
-from django.utils.translation import gettext, trans_real
+from django.utils.translation import gettext
 
-from heimdesk.config.threads import keep_by_thread
+from heimdesk.config import threads
 
 
 def test_what_one_thread_speaks_is_not_what_another_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     """[UI-1] [OPS-2] Requests that are served at once keep their language and zone to themselves."""
-    monkeypatch.setattr(trans_real, "_active", trans_real._active)
-    monkeypatch.setattr(timezone, "_active", timezone._active)
-    keep_by_thread()
+    for module, name in threads.KEPT:
+        monkeypatch.setattr(module, name, getattr(module, name))
+    threads.keep_by_thread()
     translation.activate("de")
     timezone.activate(ZoneInfo("Europe/Berlin"))
     heard: list[tuple[str, str]] = []

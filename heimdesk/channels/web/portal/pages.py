@@ -1,11 +1,13 @@
 """How every page of the portal is answered: in its frame, with the moment of the request, never from a cache."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components.addresses import address
@@ -32,22 +34,25 @@ def part(request: HttpRequest, template: str, *, status: int = 200, **context: A
 def framed(request: HttpRequest, here: str = "", *, now: datetime) -> dict[str, Any]:
     """The context of the portal's frame: its navigation as far as this person can go."""
     known = request.user.is_authenticated
+    return frame(request, here, now=now, **_ways(known, get_language()))
+
+
+@cache
+def _ways(known: bool, _language: str | None) -> dict[str, Any]:
+    """Where one can go, in the active language."""
     entries = [
         *([Entry(address("portal:tickets"), _("Tickets"), key="tickets")] if known else []),
         Entry(address("portal:search"), _("Knowledge base"), key="kb"),
         Entry(address("portal:products"), _("Releases"), key="lifecycle"),
         *([Entry(address("portal:account"), _("Account"), key="account")] if known else []),
     ]
-    return frame(
-        request,
-        here,
-        now=now,
-        entries=entries,
-        footer=[Entry(address("portal:products"), _("Lifecycle"))],
-        home=address("portal:home"),
-        search=address("portal:search"),
-        open_ticket=address("portal:new-ticket"),
-        account=address("portal:account") if known else "",
-        login="" if known else address("account_login"),
-        logout=address("account_logout") if known else "",
-    )
+    return {
+        "entries": entries,
+        "footer": [Entry(address("portal:products"), _("Lifecycle"))],
+        "home": address("portal:home"),
+        "search": address("portal:search"),
+        "open_ticket": address("portal:new-ticket"),
+        "account": address("portal:account") if known else "",
+        "login": "" if known else address("account_login"),
+        "logout": address("account_logout") if known else "",
+    }
