@@ -42,7 +42,7 @@ def installation(kind: str) -> Iterator[Path]:
 def _describe(folder: Path, kind: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     os.environ["HEIMDESK_DATA"] = str(folder)
-    os.environ["HEIMDESK_SECRET_KEY"] = "of-benches-only"
+    os.environ["HEIMDESK_SECRET_KEY"] = "of-benches-only-and-of-no-installation"
     os.environ["HEIMDESK_URL"] = "http://127.0.0.1"
     os.environ["HEIMDESK_SMTP"] = "dummymail://"
     if kind == "postgres":

@@ -25,7 +25,7 @@ def prepare() -> Path:
     folder = Path(os.environ[RUN]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
     (folder / "static").mkdir(parents=True, exist_ok=True)
     os.environ["HEIMDESK_DATA"] = str(folder)
-    os.environ.setdefault("HEIMDESK_SECRET_KEY", "of-tests-only")
+    os.environ.setdefault("HEIMDESK_SECRET_KEY", "of-tests-only-and-of-no-installation")
     if kind() == "sqlite":
         os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder / 'db.sqlite3'}")
     return folder

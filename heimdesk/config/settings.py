@@ -25,9 +25,12 @@ except OSError as error:
     raise ImproperlyConfigured(f"HEIMDESK_DATA: the data directory {DATA} cannot be made: {error.strerror}.") from error
 
 
+SHORTEST_KEY = 32
+
+
 def _secret_key() -> str:
     """The key of this installation: from the environment, else made on the first start and kept beside the data."""
-    given = variables.text("HEIMDESK_SECRET_KEY")
+    given = variables.secret("HEIMDESK_SECRET_KEY", least=SHORTEST_KEY)
     if given:
         return given
     path = DATA / "secret-key"

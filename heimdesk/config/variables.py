@@ -25,6 +25,17 @@ def text(name: str, *, default: str = "") -> str:
         ) from error
 
 
+def secret(name: str, *, least: int) -> str:
+    """A key of so many characters or more; "" where none is given. Raises ImproperlyConfigured, without the key."""
+    given = text(name).strip()
+    if given and len(given) < least:
+        raise ImproperlyConfigured(
+            f"{name} has {len(given)} characters. Expected is a key of {least} or more that nobody can guess, such as "
+            "`openssl rand -base64 48` makes."
+        )
+    return given
+
+
 def texts(name: str, *, default: Sequence[str] = ()) -> list[str]:
     """A list with commas between."""
     given = text(name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, ProgrammingError, connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 VERBS = {
@@ -72,6 +72,21 @@ def main() -> None:
         sys.exit(f"heimdesk: {wrong}")
     try:
         execute_from_command_line(["heimdesk", *sys.argv[1:]])
-    except OperationalError as away:
+    except (OperationalError, ProgrammingError) as away:
+        if _is_empty():
+            sys.exit(
+                f"heimdesk: nothing is set up here yet: the database has no tables ({settings.DATA} is the data "
+                "directory). `heimdesk serve` sets it up at its first start, `heimdesk restore` brings a backup back."
+            )
+        if not isinstance(away, OperationalError):
+            raise
         said = next(iter(str(away).strip().splitlines()), "")
         sys.exit(f"heimdesk: the database of DATABASE_URL cannot be used: {said}")
+
+
+def _is_empty() -> bool:
+    """Does the database answer, and has no table?"""
+    try:
+        return not connection.introspection.table_names()
+    except DatabaseError:
+        return False

@@ -34,6 +34,9 @@ MOST_BROWSERS = 8_192
 """Connections that a process of the pages holds: browsers keep theirs while people read. Granian calls this
 backpressure and would stop at 512 in each of two processes; whoever comes then waits until another one leaves."""
 OPEN_FILES_BESIDE = 1_024
+LINES_AS_OURS: dict[str, Any] = {"formatters": {}, "handlers": {}, "loggers": {"_granian": {"propagate": True}}}
+"""What granian says of its processes goes to the log of this installation, in its form (OPS-4)."""
+
 log = structlog.get_logger()
 
 
@@ -74,6 +77,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
             backpressure=MOST_BROWSERS,
             backlog=MOST_WAITING,
             log_level=LogLevels.warning,
+            log_dictconfig=LINES_AS_OURS,
             respawn_failed_workers=True,
         ),
         what="pages",
@@ -96,6 +100,7 @@ def serve_streams(*, host: str, port: int, pages_port: int) -> None:
             interface=Interfaces.ASGI,
             workers=1,
             log_level=LogLevels.warning,
+            log_dictconfig=LINES_AS_OURS,
             respawn_failed_workers=True,
             workers_kill_timeout=STREAMS_END_WITHIN_SECONDS,
             backpressure=MOST_STREAMS,

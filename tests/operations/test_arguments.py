@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operations.places import Place, empty_place
+from tests.operations.places import Place, empty_place, vendors
 from tests.ports import free_port
 
 USAGE = 2
@@ -49,6 +49,7 @@ def test_a_data_directory_that_cannot_be_made_is_said(place: Place) -> None:
         ("HEIMDESK_DEMO", "maybe", "is “maybe”. Expected is true or false."),
         ("HEIMDESK_URL", "nonsense", "is “nonsense”. Expected is an address such as https://support.example.com."),
         ("HEIMDESK_SMTP", "nonsense", "names no mail server. Expected is smtp+tls://user:password@host:587"),
+        ("HEIMDESK_SECRET_KEY", "short-key", "has 9 characters. Expected is a key of 32 or more that nobody can guess"),
         ("HEIMDESK_SECRET_KEY_FILE", "/nonexistent", "the file /nonexistent cannot be read: No such file"),
     ],
 )
@@ -61,7 +62,19 @@ def test_a_variable_that_does_not_fit_is_named_with_what_is_expected(
     said = place.run("check", code=1)
     assert said.startswith(f"heimdesk: {name}")
     assert told in said
+    assert "short-key" not in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("arguments", [("search", "status"), ("open", "a@b.example"), ("policy", "show")])
+def test_a_place_that_was_never_set_up_is_said(tmp_path: Path, arguments: tuple[str, ...], db: None) -> None:
+    """[OPS-1] With what sets it up, whatever database would be there."""
+    more = ["--product", "X", "--subject", "S", "--text", "/dev/null"] if arguments[0] == "open" else []
+    for vendor in vendors():
+        said = empty_place(tmp_path, vendor).run(*arguments, *more, code=1)
+        assert "nothing is set up here yet" in said
+        assert "heimdesk serve" in said
+        assert "Traceback" not in said
 
 
 @pytest.mark.parametrize("verb", ["backup", "serve"])

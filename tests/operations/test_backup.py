@@ -299,7 +299,7 @@ def test_the_key_goes_along_only_when_it_is_asked_for(desk: Cast, here: Place, t
     assert "came back with the backup" in place.run("restore", str(path))
     assert (place.data / "secret-key").read_text() == settings.SECRET_KEY
     assert (place.data / "secret-key").stat().st_mode & 0o077 == 0
-    place = empty_place(tmp_path, "sqlite", HEIMDESK_SECRET_KEY="quite-another-one")
+    place = empty_place(tmp_path, "sqlite", HEIMDESK_SECRET_KEY="quite-another-one-of-the-same-length")
     assert "which stays in force" in place.run("restore", str(path))
 
 

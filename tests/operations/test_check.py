@@ -14,7 +14,7 @@ from heimdesk.domain.audit.actions import record
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
-from heimdesk.domain.tickets.models import Alarm
+from heimdesk.domain.tickets.models import Alarm, Ticket
 from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.checkup import findings
 from heimdesk.operations.heartbeat import beat
@@ -151,6 +151,15 @@ def test_opening_from_the_terminal_follows_the_same_rules(people: Cast, tmp_path
     assert Entitlement.objects.get(pk=people.entitlement.pk).balance == before - 1
     with pytest.raises(CommandError, match=r"(?s)Nothing was opened.*phone"):
         call_command(*base, "--severity", "1")
+    given = [f"--detail={name}=As it is." for name in ("setup", "error_at", "steps", "no_restarts")]
+    with pytest.raises(CommandError, match=r"(?s)Nothing was opened.*error_at"):
+        call_command(*base, "--type", "problem")
+    call_command(*base, "--type", "problem", *given, stdout=out)
+    assert Ticket.objects.latest("pk").messages.get().text.count("As it is.") == len(given)
+    with pytest.raises(CommandError, match="Expected is NAME=VALUE"):
+        call_command(*base, "--detail", "setup")
+    with pytest.raises(CommandError, match=r"(?s)Nothing was opened.*colour"):
+        call_command(*base, "--detail", "colour=blue")
     with pytest.raises(CommandError, match="Nobody has the address"):
         call_command("open", "who@nowhere.example", *base[2:])
 

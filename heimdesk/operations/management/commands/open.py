@@ -1,11 +1,13 @@
 """`heimdesk open`: open a ticket for a customer from the terminal; the same rules and rows as everywhere (INC-1)."""
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import person_by_address
@@ -28,6 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--severity", type=int, default=3)
         parser.add_argument("--phone", default="")
         parser.add_argument("--subject", required=True)
+        parser.add_argument(
+            "--detail", action="append", default=[], metavar="NAME=VALUE", type=_detail,
+            help="a further detail, such as setup, error_at or steps; may be given several times",
+        )  # fmt: skip
         parser.add_argument("--text", type=Path, required=True, help="file with what happens")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,6 +44,11 @@ class Command(BaseCommand):
             raise CommandError(f"No product has the code “{options['product']}”.")
         if requester.account is None:
             raise CommandError(f"{requester.email} is staff. Name a contact of the customer.")
+        now = timezone.now()
+        known = book_of(current_book(now)).steps_to_reproduce.details
+        for name in dict(options["detail"]):
+            if name not in known:
+                raise CommandError(f"Nothing was opened. No detail is named “{name}”; there are {', '.join(known)}.")
         try:
             ticket = open_for(
                 requester.account,
@@ -46,11 +57,11 @@ class Command(BaseCommand):
                 ticket_type=options["type"],
                 severity=options["severity"],
                 subject=options["subject"],
-                details={"what_happens": options["text"].read_text(encoding="utf-8")},
+                details={**dict(options["detail"]), "what_happens": options["text"].read_text(encoding="utf-8")},
                 phone=options["phone"],
                 by=_person(options["by"]) if options["by"] else requester,
                 way=Way.DESK if options["by"] else Way.WEB,
-                now=timezone.now(),
+                now=now,
             )
         except Invalid as invalid:
             lines = [f"{field or 'ticket'}: {' '.join(said)}" for field, said in invalid.problems.items()]
@@ -60,6 +71,13 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['text']} cannot be read: {error.strerror}.") from error
         self.stdout.write(f"#{ticket.number} {ticket.subject}")
+
+
+def _detail(given: str) -> tuple[str, str]:
+    name, sign, value = given.partition("=")
+    if not sign or not name.strip() or not value.strip():
+        raise ArgumentTypeError(f"“{given}” is no detail. Expected is NAME=VALUE, such as setup=Debian 12.")
+    return name.strip(), value.strip()
 
 
 def _person(address: str) -> Person:

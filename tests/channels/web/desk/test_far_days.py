@@ -83,7 +83,9 @@ def test_no_form_takes_a_day_that_nobody_can_mean(scene: Scene, as_: Browse, day
             typed = f"{day}T12:00" if field in shift else day
             answer = as_(who).post(where, {**sent, field: typed})
             assert answer.status_code == 422, (where, field)
-            assert "from 1970-01-01 to 2199-12-31" in unescape(answer.content.decode()), (where, field)
+            said = unescape(answer.content.decode())
+            assert "from 1970-01-01 to 2199-12-31" in said, (where, field)
+            assert ("never ends" in said) == (field in ("ends_on", "support_ends_on")), (where, field)
 
 
 def test_a_wrong_first_day_can_be_mended(scene: Scene, as_: Browse) -> None:
