@@ -145,7 +145,7 @@ def _met(row: Row) -> Markup:
         "eta": gettext("ETA met"),
         "acknowledgment": gettext("Acknowledgment met"),
     }
-    return row.say(said.get(row.after, "%(what)s"), what=row.after)
+    return row.say(said.get(row.after) or gettext("A promise was met: %(what)s"), what=row.after)
 
 
 def _breached(row: Row) -> Markup:
@@ -155,7 +155,7 @@ def _breached(row: Row) -> Markup:
         "eta": gettext("ETA overdue"),
         "acknowledgment": gettext("Acknowledgment overdue"),
     }
-    return row.say(said.get(row.after, "%(what)s"), what=row.after)
+    return row.say(said.get(row.after) or gettext("A promise is overdue: %(what)s"), what=row.after)
 
 
 def _warning(row: Row) -> Markup:

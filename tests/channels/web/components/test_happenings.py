@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from heimdesk.channels.web.components.happenings import SAYINGS, Reader, happening
+from heimdesk.domain.tickets.models import PromiseKind
 
 NOW = datetime(2026, 6, 11, 14, 5, tzinfo=UTC)
 INES = SimpleNamespace(pk=7, name="Ines <b>Carvalho</b>")
@@ -63,6 +64,16 @@ def test_a_promise_is_told_in_one_sentence_of_each_language() -> None:
         assert told("met", after="response") == "Primeira resposta cumprida"
         assert told("breached", after="workaround") == "Solução provisória vencida"
         assert told("breached", after="eta") == "Prazo vencido"
+
+
+@pytest.mark.parametrize("kind", [*PromiseKind.values, "acknowledgment"])
+def test_every_kind_of_promise_has_sentences_of_its_own(kind: str) -> None:
+    """[STA-5] [SLA-1] No key of the code stands on the timeline; of one to come it says at least what happened."""
+    assert not told("warning", after=kind, facts={"share": "0.5"}).startswith(kind)
+    for happened in ("met", "breached"):
+        assert not told(happened, after=kind).startswith(("A promise", kind))
+    assert told("met", after="callback") == "A promise was met: callback"
+    assert told("breached", after="callback") == "A promise is overdue: callback"
 
 
 def test_a_reason_stands_in_the_quotation_marks_of_the_reader() -> None:
