@@ -134,6 +134,7 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:severity", "POST", ""): Try("stuck", lambda place: {"severity": "3", "reason": "A workaround."}),
     ("desk:severity", "POST", "raise"): Try("stuck", lambda place: {"severity": "1", "reason": "All stands."}),
     ("desk:link", "POST", ""): Try("stuck", lambda place: {"kind": "bug", "key": place.bug.key}),
+    ("desk:snooze", "POST", ""): Try("stuck", lambda place: {"until": _moment(hours=5)}),
     ("desk:tags", "POST", ""): Try("fresh", lambda place: {"tags": "locks"}),
     ("desk:credit", "POST", ""): Try("proposed", lambda place: {"reason": "Our bug."}),
     ("desk:entitlement", "POST", ""): Try("fresh", lambda place: {"entitlement": _pack(place).pk, "reason": "Asked"}),

@@ -12,10 +12,21 @@ from django.db.models import DateTimeField, Q, QuerySet
 
 from heimdesk.domain.tickets.actions.escalate import miss_answer, pass_on
 from heimdesk.domain.tickets.actions.resolve import close_by_time
-from heimdesk.domain.tickets.clockwork import BREACHED, CLOSE, PASS_ON, REMINDER, STATUS, WARNING, note_breach
+from heimdesk.domain.tickets.clockwork import (
+    BREACHED,
+    CLOSE,
+    PASS_ON,
+    REMINDER,
+    SNOOZE,
+    STATUS,
+    WARNING,
+    note_breach,
+    settle,
+)
 from heimdesk.domain.tickets.facts import book_for, clock_facts, rows_of
 from heimdesk.domain.tickets.locking import locked
 from heimdesk.domain.tickets.models import Alarm, Escalation, PromiseKind, State
+from heimdesk.domain.tickets.snoozing import wake
 from heimdesk.domain.tickets.telling import people_to_tell, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -166,6 +177,12 @@ def _miss_status(alarm: Alarm, now: datetime) -> None:
         miss_answer(escalation, now=now)
 
 
+def _wake(alarm: Alarm, now: datetime) -> None:
+    """A snooze has ended by its moment.                                                                    [WRK-4]"""
+    wake(alarm.ticket, by=None, now=now)
+    settle(alarm.ticket, now=now)
+
+
 def _unanswered(alarm: Alarm) -> Escalation | None:
     escalation = Escalation.objects.filter(ticket=alarm.ticket, answered_at=None).order_by("-id").first()
     if escalation is not None:
@@ -186,4 +203,5 @@ _WORK: dict[str, Callable[[Alarm, datetime], None]] = {
     CLOSE: _close,
     PASS_ON: _pass_on,
     STATUS: _miss_status,
+    SNOOZE: _wake,
 }

@@ -19,7 +19,7 @@ from heimdesk.policy.standing import warnings_of
 from heimdesk.policy.verdict import Verdict, verdict_from_json
 
 WARNING, BREACHED, REMINDER, CLOSE, PASS_ON = "warning", "breach", "reminder", "close", "pass_on"
-STATUS = "status"
+STATUS, SNOOZE = "status", "snooze"
 
 _RULES = {PromiseKind.RESPONSE: response_due, PromiseKind.WORKAROUND: workaround_due}
 
@@ -163,6 +163,8 @@ def _rings(
         for number, reminder in enumerate(reminders_at(resolution.at, book), start=1):
             yield f"reminder:{resolution.pk}:{number}", _Ring(REMINDER, reminder.answer)
         yield f"close:{resolution.pk}", _Ring(CLOSE, closes_at(resolution.at, book).answer)
+    if ticket.snoozed_until is not None:
+        yield f"snooze:{ticket.snoozed_until.isoformat()}", _Ring(SNOOZE, ticket.snoozed_until)
     if not ticket.escalated:
         return
     for escalation in Escalation.objects.filter(ticket=ticket, answered_at=None):

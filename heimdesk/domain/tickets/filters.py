@@ -18,11 +18,12 @@ from heimdesk.engines.text.numbers import whole_number
 LONGEST_WORDS = 200
 DESK_VIEWS: dict[str, dict[str, Any]] = {
     "all": {},
-    "mine": {"owner": "me"},
+    "mine": {"owner": "me", "snoozed": "no"},
     "unassigned": {"owner": "nobody"},
     "escalations": {"escalated": True},
     "waiting": {"state": State.WAITING.value},
     "pending": {"state": State.PENDING.value},
+    "snoozed": {"owner": "me", "snoozed": "yes"},
 }
 """The views that every member of the staff has, by name."""
 
@@ -34,9 +35,10 @@ def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | N
     """What the filters ask for. Raises Invalid for a filter or a value that does not exist.
 
     Filters: state, severity, severity_asked, owner (me, nobody, a key), product, release (a version), module, account,
-    requester (a name or an address), participant (the same, of all on the ticket), bug (a key), plan,
-    type, level, queue, language, way, escalated, unread, administrative, unsupported, tag, overdue, due_within (hours),
-    quiet_for (days), opened_within (days), closed_from, closed_until (days, both included), subject.
+    requester (a name or an address), participant (the same, of all on the ticket), bug (a key), tag (words), plan,
+    type, level, queue, language, way, snoozed (yes, no), escalated, unread, administrative, unsupported, overdue,
+    due_within (hours), quiet_for (days), opened_within (days), closed_from, closed_until (days, both included),
+    subject.
     """
     wanted, problems = Q(), _problems_of_closing(filters)
     for name, value in filters.items():
@@ -47,7 +49,7 @@ def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | N
             continue
         try:
             wanted &= _FILTERS[name](value, seen_by, now)
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, KeyError, OverflowError):
             problems[name] = [_mend(name)]
     if problems:
         raise Invalid(problems)
@@ -151,6 +153,11 @@ def _tag(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return wanted
 
 
+def _snoozed(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    """The worker ends what has passed, so that this needs no moment."""
+    return Q(snoozed_until__isnull={"yes": False, "no": True}[value])
+
+
 def _closed_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(closed_at__gte=_start_of(value))
 
@@ -213,6 +220,7 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "participant": _participant,
     "bug": _bug,
     "tag": _tag,
+    "snoozed": _snoozed,
     "closed_from": _closed_from,
     "closed_until": _closed_until,
     "language": _word("language"),

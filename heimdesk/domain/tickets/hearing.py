@@ -11,6 +11,7 @@ from heimdesk.domain.tickets.models import Message, Promise, PromiseKind, ReplyD
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import required_move
 from heimdesk.domain.tickets.pulses import tell_writing
+from heimdesk.domain.tickets.snoozing import wake
 from heimdesk.domain.tickets.telling import people_to_tell, sides_of, tell_people
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import change, remove
@@ -39,6 +40,7 @@ def customer_says(
     message = say(ticket, text, by=by, way=way, now=now, files=files)
     carry_out(ticket, move, by=by, now=now)
     discard_reply_draft(ticket, kind=REPLY, by=by)
+    wake(ticket, by=by, now=now)
     settle(ticket, now=now, by=by)
     cause = f"message:{message.pk}"
     customers, followers = sides_of(ticket)

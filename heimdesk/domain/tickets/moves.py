@@ -5,6 +5,7 @@ from typing import Any
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Escalation, Event, Message, Resolution, State, Ticket
+from heimdesk.domain.tickets.snoozing import wake
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.states import Action, Move
 from heimdesk.policy.verdict import Verdict
@@ -41,6 +42,7 @@ def own(ticket: Ticket, owner: Person | None, *, by: Person | None, now: datetim
     before = ticket.owner.name if ticket.owner else ""
     record(ticket, kind, at=now, actor=by, before=before, after=owner.name if owner else "", reason=reason)
     ticket.owner = owner
+    wake(ticket, by=by, now=now)
 
 
 def change_state(
@@ -65,6 +67,7 @@ def change_state(
     if after == State.CLOSED:
         ticket.closed_at = now
         ticket.severity_proposed = None
+        wake(ticket, by=by, now=now)
     if after == State.CLOSED:
         end_escalation(ticket, by=by, now=now, how="end")
     record(ticket, "state", at=now, actor=by, before=before, after=after, reason=reason, verdict=verdict)

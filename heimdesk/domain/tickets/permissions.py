@@ -45,7 +45,7 @@ def may(person: Person, verb: str, ticket: Ticket) -> Verdict[bool]:
     """May this person do this to the ticket as it stands? Raises KeyError for an unknown verb.
 
     Verbs: see, reply, note, take, assign, resolve, confirm, reopen, close, escalate, acknowledge, answer_escalation,
-    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, credit,
+    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, snooze, credit,
     add_participant,
     change_entitlement, mark_administrative, follow_up, ask, withdraw_resolution. Gates of an escalation are asked by
     `queries.escalation_gate`.
@@ -112,6 +112,11 @@ def _has(roles: frozenset[Role]) -> _Test:
     return lambda person, ticket: bool(person.roles & roles)
 
 
+def _owns_or_manages(person: Person, ticket: Ticket) -> bool:
+    """Who has a ticket in the own list, and who looks after the lists of all; what nobody owns is in none."""
+    return ticket.owner_id is not None and (ticket.owner_id == person.pk or bool(person.roles & _MANAGERS))
+
+
 def _is_staff(person: Person, ticket: Ticket) -> bool:
     return person.is_staff_member
 
@@ -157,6 +162,9 @@ _VERBS: dict[str, _Verb] = {
     "split": _Verb(_work, _STAFF_ONLY, "TIC-7", Action.SPLIT),
     "merge": _Verb(_work, _STAFF_ONLY, "TIC-7", Action.MERGE),
     "link": _Verb(_work, _STAFF_ONLY, "TIC-7"),
+    "snooze": _Verb(
+        _owns_or_manages, N_("The owner of the ticket or a shift manager does this."), "WRK-4", Action.HAND_OVER
+    ),
     "tag": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "credit": _Verb(_has(_MANAGERS), N_("Only a shift manager grants a credit."), "INC-4"),
     "add_participant": _Verb(_works_or_is_customer, _STAFF_ONLY, "POR-3"),

@@ -123,7 +123,7 @@ def test_counts_of_all_views_take_one_statement_and_stop_at_a_hundred(people: Ca
     ) as asked:
         counts = view_counts(people.ines)
     assert len(asked) == 1
-    assert counts == {"all": 2, "mine": 1, "unassigned": 1, "escalations": 0, "waiting": 0, "pending": 0}
+    assert counts == {"all": 2, "mine": 1, "unassigned": 1, "escalations": 0, "waiting": 0, "pending": 0, "snoozed": 0}
     assert set(counts) == set(DESK_VIEWS)
     copies = []
     for number in range(COUNT_CAP + 5):

@@ -299,6 +299,14 @@ def _tagged(row: Row) -> Markup:
     return row.say(gettext("%(who)s put on the tags %(after)s"), after=row.after)
 
 
+def _snoozed(row: Row) -> Markup:
+    return row.say(gettext("%(who)s snoozed the ticket until %(when)s"), when=row.reader.moment(row.after))
+
+
+def _woken(row: Row) -> Markup:
+    return row.say(gettext("%(who)s ended the snooze"))
+
+
 def _administrative(row: Row) -> Markup:
     if row.reader.customer:
         told = row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
@@ -353,6 +361,8 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "participant": ("users", _participant),
     "mentioned": ("user", _mentioned),
     "tagged": ("tag", _tagged),
+    "snoozed": ("clock", _snoozed),
+    "woken": ("clock", _woken),
     "administrative": ("info", _administrative),
     "notice_failed": ("mail", _notice_failed),
     "reminder": ("bell", _reminder),

@@ -23,7 +23,7 @@ from heimdesk.policy.book import Book
 
 NAMES = (
     "state", "severity", "severity_asked", "owner", "product", "release", "module", "account", "requester",
-    "participant", "bug", "tag", "plan", "type", "level", "queue", "language", "way", "escalated", "unread",
+    "participant", "bug", "tag", "snoozed", "plan", "type", "level", "queue", "language", "way", "escalated", "unread",
     "administrative", "unsupported", "overdue", "due_within", "quiet_for", "opened_within", "closed_from",
     "closed_until", "subject",
 )  # fmt: skip
@@ -99,6 +99,7 @@ def filter_title(name: str) -> str:
         "participant": _("On the ticket"),
         "bug": _("Bug"),
         "tag": _("Tag"),
+        "snoozed": _("Snoozed"),
         "plan": _("Plan"),
         "type": _("Type"),
         "level": _("Level"),
@@ -134,6 +135,7 @@ def short_choices(book: Book, products: Mapping[int, str], person: Person) -> di
         "level": [(level.value, str(level.label)) for level in Level],
         "queue": [(key, queue.name) for key, queue in book.routing.queues.items()],
         "language": [(code, str(name)) for code, name in settings.LANGUAGES],
+        "snoozed": [("yes", _("yes")), ("no", _("no"))],
         "way": [(way.value, str(way.label)) for way in Way],
     }
 

@@ -26,6 +26,7 @@ PRODUCTS_COUNTED = 40
 _MAIN = (
     ("all", "inbox", "g l"),
     ("mine", "user", "g m"),
+    ("snoozed", "clock", "g z"),
     ("unassigned", "users", "g n"),
     ("escalations", "horn", "g e"),
     ("waiting", "pause", "g w"),
@@ -43,6 +44,7 @@ def view_title(name: str) -> str:
     titles = {
         "all": _("All open"),
         "mine": _("Mine"),
+        "snoozed": _("Snoozed"),
         "unassigned": _("Unassigned"),
         "escalations": _("Escalations"),
         "waiting": _("Waiting"),

@@ -16,9 +16,11 @@ from markupsafe import Markup
 from heimdesk.channels.web.components.proofs import contract_named
 from heimdesk.channels.web.components.results import LONGEST_WORDS, SEARCHED, asked, found_for, results
 from heimdesk.channels.web.desk.door import page, part, person_of, staff
+from heimdesk.channels.web.desk.navigation import list_address
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to
 from heimdesk.domain.people.readers import reader_tokens
+from heimdesk.domain.tickets.filters import DESK_VIEWS
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number, visible_to
 from heimdesk.engines.search.chosen import engine
@@ -127,7 +129,7 @@ def _commands(words: str) -> Iterator[PaletteHit]:
     commands = (
         PaletteHit(reverse("desk:new"), _("New ticket"), sign="plus", key="c"),
         PaletteHit(reverse("desk:list"), _("All open tickets"), sign="inbox"),
-        PaletteHit(reverse("desk:list") + "?owner=me", _("My tickets"), sign="user"),
+        PaletteHit(list_address(**DESK_VIEWS["mine"]), _("My tickets"), sign="user"),
         PaletteHit(reverse("desk:escalations"), _("Escalations and duty"), sign="horn"),
         PaletteHit(reverse("desk:policy"), _("Policy book"), sign="scales"),
         PaletteHit(reverse("desk:accounts"), _("Accounts"), sign="building"),

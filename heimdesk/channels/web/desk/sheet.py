@@ -36,6 +36,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "queue_name": book.routing.queues[ticket.queue].name if ticket.queue in book.routing.queues else ticket.queue,
         "plan_name": ticket.terms.get("name") or ticket.plan,
         "bugs": bugs_of(ticket),
+        "snoozed": _snoozed(ticket, now),
         "tags": [(tag, list_address(tag=tag)) for tag in tags_of(ticket.tags)],
         "day": timezone.localdate(now),
         "escalation": escalation,
@@ -45,6 +46,12 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "paid_by": name_of(ticket.entitlement) if ticket.entitlement else "",
         "local_time": moments.clock_time(now, moments.zone(ticket.account.time_zone)),
     }
+
+
+def _snoozed(ticket: Ticket, now: datetime) -> str:
+    if ticket.snoozed_until is None:
+        return ""
+    return moments.moment_dense(ticket.snoozed_until, now=now, zone=timezone.get_current_timezone())
 
 
 def _escalation(ticket: Ticket) -> Escalation | None:

@@ -18,6 +18,7 @@ from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Escalation, Message, Ticket, Way
 from heimdesk.domain.tickets.moves import carry_out, note_answer
 from heimdesk.domain.tickets.permissions import require_may, required_move
+from heimdesk.domain.tickets.snoozing import wake
 from heimdesk.domain.tickets.telling import followers_of, people_to_tell, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wording import checked_reason
@@ -58,6 +59,7 @@ def escalate(ticket: Ticket, *, by: Person, reason: str, now: datetime, way: Roa
     )  # fmt: skip
     ticket.escalated = True
     ticket.unread_by_staff = True
+    wake(ticket, by=by, now=now)
     event = record(
         ticket, "escalated", at=now, actor=by, after=first + 1, reason=said, verdict=verdict,
         facts={"way": road.value, "escalation": escalation.pk},

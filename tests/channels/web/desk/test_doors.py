@@ -27,8 +27,9 @@ from tests.channels.web.desk.scene import Scene, opened
 from tests.policy.cast import BOOK
 
 ON_A_TICKET = [
-    "ticket", "facts", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "link",
-    "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate", "answer", "withdraw",
+    "ticket", "facts", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "snooze",
+    "link", "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate",
+    "answer", "withdraw",
 ]  # fmt: skip
 ALONE = [
     "list",
