@@ -18,8 +18,8 @@ MOST_VALUES = 100
 _LATEST_DAY = 3_652_059
 
 
-def hit(document: Document, sought: Sought = NOTHING) -> Hit:
-    """A stored entry with what was sought marked."""
+def hit(document: Document, sought: Sought = NOTHING, *, in_text: Sought | None = None) -> Hit:
+    """A stored entry with what was sought marked; `in_text` when it is something else in the text than in the title."""
     stored = stored_in(document)
     language = analysis.language_of(stored["language"])
     return Hit(
@@ -27,7 +27,7 @@ def hit(document: Document, sought: Sought = NOTHING) -> Hit:
         kind=stored["kind"],
         number=stored["number"],
         title=marked_title(stored["title"], language, sought),
-        passage=best_passage(stored["text"], language, sought),
+        passage=best_passage(stored["text"], language, sought if in_text is None else in_text),
         type=stored["type"],
         language=stored["language"],
         products=tuple(stored["products"]),
@@ -55,8 +55,8 @@ def facets(searcher: Searcher, asking: Asking, question: Part | None, query: Que
 def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions:
     """Completions of the last word and entries, counted and taken only from what the readers may see.
 
-    Entries whose title has all the words; before them, when error codes or other identifiers are typed, those that have
-    them anywhere.
+    Entries whose title has all the words, marked there; before them, when error codes or other identifiers are typed,
+    those that have them anywhere.
     """
     typed = query.words
     words = [analysis.folded(match.group()) for match in analysis.WORD.finditer(typed)]
@@ -67,17 +67,19 @@ def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions
     *done, last = words if is_open else [*words, ""]
     allowed = asking.allowed(query)
     completions: list[Completion] = []
+    titles = [asking.titles_with(done)] if done else []
     if last:
-        within = only(asking.titles_with(done, ""), allowed) if done else allowed
-        terms = searcher.terms_with_prefix("title_words", last, within)
+        terms = searcher.terms_with_prefix("title_words", last, all_of([*titles, allowed]))
         telling = [(word, count) for word, count in terms if word not in words and analysis.term_of("en", word)]
         ranked = sorted(telling, key=lambda term: (-term[1], term[0]))
         completions = [Completion(typed, word[len(last) :], count) for word, count in ranked[: query.limit]]
+        titles.append(asking.has_any("title_words", [word for word, _ in terms]))
     identifiers, identified = _identified(searcher, asking, query, allowed)
     completions = list({each.words: each for each in (*identifiers, *completions)}.values())[: query.limit]
-    found = searcher.search(only(asking.titles_with(done, last), allowed), query.limit, False)
+    found = searcher.search(only(all_of(titles), allowed), query.limit, False)
     sought = Sought(dict.fromkeys(words, 1.0))
-    hits = (hit(searcher.doc(address), sought) for address in (*identified, *(at for _, at in found.hits)))
+    places = (*identified, *(at for _, at in found.hits))
+    hits = (hit(searcher.doc(address), sought, in_text=NOTHING) for address in places)
     different = list({each.key: each for each in hits}.values())
     return Suggestions(tuple(completions), tuple(different[: query.limit]))
 

@@ -40,6 +40,8 @@ LANGUAGE_BONUS = 0.3
 SHARE_NEEDED = 0.5
 MOST_CHARACTERS = 2_000
 MOST_WORDS = 48
+# Terms of a filter: up to so many are asked for one by one.
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,7 @@ class Asking:
         tokens = [analysis.sound(token) for token in readers]
         if not tokens:
             return Part.empty_query()
-        mine = Part.term_set_query(self._schema, "readers", tokens)
-        better_seen_whole = Part.term_set_query(self._schema, "hidden_from", tokens)
-        return all_of([mine], but_not=[better_seen_whole])
+        return all_of([self._one_of("readers", tokens)], but_not=[self._one_of("hidden_from", tokens)])
 
     def allowed(self, query: Query, *, ignoring: str = "") -> Part:
         """Rights, kinds and filters of a question, save the filter of one facet (to count what else there is)."""
@@ -101,15 +101,12 @@ class Asking:
         return Part.term_query(self._schema, field, analysis.sound(term), "basic")
 
     def has_any(self, field: str, terms: Sequence[str]) -> Part:
-        """Entries with one of these terms."""
-        return Part.term_set_query(self._schema, field, [analysis.sound(term) for term in terms])
+        """Entries with one of these terms, whichever it is."""
+        return Part.const_score_query(self._any_of(field, terms), 1.0)
 
-    def titles_with(self, words: Sequence[str], prefix: str) -> Part:
-        """Titles that have all words and one that begins with the prefix; both folded."""
-        parts = [self.has_term("title_words", word) for word in words]
-        if prefix:
-            parts.append(Part.regex_query(self._schema, "title_words", f"{prefix}.*"))
-        return all_of(parts)
+    def titles_with(self, words: Sequence[str]) -> Part:
+        """Titles that have all words; folded."""
+        return all_of([self.has_term("title_words", word) for word in words])
 
     def has_identifier(self, identifier: str) -> Part:
         """Entries with this identifier; those that have it to the letter before those that hyphenate it otherwise."""
@@ -196,7 +193,13 @@ class Asking:
         return self._any_of("extra", [f"{name}{SEPARATOR}{value}" for value in values])
 
     def _any_of(self, field: str, values: Iterable[str]) -> Part:
-        return Part.term_set_query(self._schema, field, [analysis.sound(value) for value in values])
+        return self._one_of(field, [analysis.sound(value) for value in values])
+
+    def _one_of(self, field: str, terms: Sequence[str]) -> Part:
+        """A set of terms first collects all its entries from the whole index; few terms are faster asked for singly."""
+        if not 0 < len(terms) <= FEW:
+            return Part.term_set_query(self._schema, field, terms)
+        return any_of([Part.term_query(self._schema, field, term, "basic") for term in terms])
 
 
 def only(found: Part, allowed: Part) -> Part:

@@ -73,6 +73,8 @@ def best_passage(text: str, language: str, sought: Sought) -> Marked:
 
 def _matches(text: str, language: str, sought: Sought) -> Iterable[Match]:
     """Where identifiers stand, or terms and phrases, in order."""
+    if sought == NOTHING:
+        return ()
     if not sought.identifiers:
         return _of_words(text, language, sought)
     found = (match for identifier in sought.identifiers for match in identifier.finditer(text))
