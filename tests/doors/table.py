@@ -218,7 +218,7 @@ DOORS: tuple[Door, ...] = (
     *_both("change_account", "desk:edit-account"),
     *_both("add_contact", "desk:new-contact"),
     *_both("change_contact", "desk:edit-contact"),
-    *_both("sell", "desk:new-license", "desk:new-pack"),
+    *_both("sell", "desk:new-license", "desk:new-pack", "desk:redate-license"),
     *_both("sign", "desk:sign", "desk:amend-contract"),
     *_doors(Side.DESK, "sign", "POST", "desk:attach-document", "desk:withdraw-document"),
     *_doors(Side.DESK, "name_contacts", "POST", "desk:contract-contacts"),

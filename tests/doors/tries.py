@@ -177,6 +177,7 @@ OF_CUSTOMER = {
                                                        "starts_on": "2026-06-08"}),
     **_on("kestrel", "desk:new-pack", lambda place: {"product": place.scene.people.gateway.pk, "incidents": 5,
                                                     "reference": "R-1"}),
+    **_on("license", "desk:redate-license", lambda place: {"starts_on": "2026-06-08", "ends_on": "2027-06-07"}),
     **_on("kestrel", "desk:sign", _signing),
     **_on("contract", "desk:amend-contract", lambda place: {"covers_all_products": "on", "ends_on": "2030-12-31",
                                                            "reason": "Amendment"}),

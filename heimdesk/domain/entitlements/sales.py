@@ -13,6 +13,7 @@ from heimdesk.domain.contracts.models import Contract
 from heimdesk.domain.entitlements.actions import grant_for_contract, grant_for_license
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.licenses.actions import issue_license
+from heimdesk.domain.licenses.changes import redate_license
 from heimdesk.domain.licenses.models import License
 from heimdesk.domain.people.changes import assign_manager
 from heimdesk.domain.people.models import Account, Person
@@ -64,3 +65,13 @@ def sell_license(account: Account, product: Product, *, by: Person, now: datetim
     license = issue_license(account, product, by=by, now=now, **issuing)
     grant_for_license(license, now=now, by=by)
     return license
+
+
+@transaction.atomic
+def redate_sold_license(
+    license: License, *, starts_on: date, ends_on: date | None, by: Person, now: datetime
+) -> License:
+    """Mend the term of a license, and let its incidents have the same. Raises Refused, Invalid.           [PRG-4]"""
+    redated = redate_license(license, starts_on=starts_on, ends_on=ends_on, by=by, now=now)
+    Entitlement.objects.filter(license=redated).update(starts_on=starts_on, ends_on=ends_on)
+    return redated

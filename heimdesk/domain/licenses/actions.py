@@ -46,11 +46,7 @@ def issue_license(
         problems["key"] = _("There is a license with this key already. Use another key.")
     if kind not in LicenseKind.values:
         problems["kind"] = _("A license is leased or purchased. Choose one of the two.")
-    elif kind == LicenseKind.LEASED and ends_on is None:
-        problems["ends_on"] = _("A leased license has an end. Choose the last day.")
-    if ends_on is not None and ends_on < starts_on:
-        problems["ends_on"] = _("The license ends before it starts. Choose a later end.")
-    problems.update(out_of_bounds({"starts_on": starts_on, "ends_on": ends_on}))
+    problems.update(wrong_term(kind, starts_on, ends_on))
     if problems:
         raise Invalid(problems)
     license = License.objects.create(
@@ -58,6 +54,17 @@ def issue_license(
     )
     record("issued a license", subject=key, by=by, now=now, account=account.name, product=product.name)
     return license
+
+
+def wrong_term(kind: str, starts_on: date, ends_on: date | None) -> dict[str, str | list[str]]:
+    """What is wrong with the first and last day of a license, by field."""
+    problems: dict[str, str | list[str]] = {}
+    if kind == LicenseKind.LEASED and ends_on is None:
+        problems["ends_on"] = _("A leased license has an end. Choose the last day.")
+    if ends_on is not None and ends_on < starts_on:
+        problems["ends_on"] = _("The license ends before it starts. Choose a later end.")
+    problems.update(out_of_bounds({"starts_on": starts_on, "ends_on": ends_on}))
+    return problems
 
 
 def _drawn(randbelow: Callable[[int], int]) -> str:

@@ -159,7 +159,13 @@ def _of_administrator(scene: Scene) -> list[str]:
     product = f"/desk/products/{people.gateway.slug}/"
     paths = [account, "/desk/accounts/new/", f"{account}change/", f"{account}people/new/", f"{account}packs/new/"]
     paths += [f"{account}contracts/new/?plan=gold", f"{account}licenses/new/", f"/desk/people/{people.bob.pk}/change/"]
-    paths += [contract, f"{contract}amend/", "/desk/staff/new/", f"/desk/staff/{people.ines.pk}/change/"]
+    paths += [
+        contract,
+        f"{contract}amend/",
+        f"/desk/licenses/{people.license.pk}/",
+        "/desk/staff/new/",
+        f"/desk/staff/{people.ines.pk}/change/",
+    ]
     paths += ["/desk/products/", "/desk/products/new/", product, f"{product}change/", f"{product}end/"]
     return [*paths, f"{product}bugs/new/", f"/desk/releases/{people.current.pk}/", f"/desk/bugs/{bug.key}/"]
 

@@ -18,6 +18,7 @@ from heimdesk.domain.contracts.permissions import may as may_contract
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import ended_last, entitlements_of, ledger_visible_to
+from heimdesk.domain.licenses.queries import licenses_visible_to
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to, contacts_of
 from heimdesk.domain.tickets.queries import open_by_due, visible_to
@@ -60,6 +61,7 @@ def account(request: HttpRequest, key: int) -> HttpResponse:
         "account": found,
         "local_time": moments.clock_time(now, moments.zone(found.time_zone)),
         "entitlements": [_entitlement(each, now) for each in ended_last(held, now.date())],
+        "licenses": list(licenses_visible_to(person).filter(account=found).select_related("product")),
         "people": list(contacts_of(found, seen_by=person)),
         "rows": rows_of(tickets, person=person, now=now, book=book, plans=plans),
         "closed": list(closed.only("number", "subject", "severity", "closed_at")[:TICKETS_SHOWN]),

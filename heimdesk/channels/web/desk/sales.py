@@ -1,6 +1,7 @@
 """What is sold to an account beside contracts: license keys and packs of incidents, granted at once (PRG-3, PRG-4)."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,7 +16,9 @@ from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.catalog.queries import products
 from heimdesk.domain.entitlements.actions import sell_pack
-from heimdesk.domain.entitlements.sales import sell_license
+from heimdesk.domain.entitlements.sales import redate_sold_license, sell_license
+from heimdesk.domain.licenses.models import License
+from heimdesk.domain.licenses.queries import licenses_visible_to
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import accounts_visible_to
@@ -57,6 +60,33 @@ def pack(request: HttpRequest, key: int) -> HttpResponse:
 
     offered = list(products().filter(sold_per_incident=True).order_by("name"))
     return _sale(request, key, "desk/pack-form.html", _("Pack for %(name)s"), _("Sell the pack"), offered, sell)
+
+
+@require_http_methods(["GET", "POST"])
+@staff
+def redate(request: HttpRequest, key: int) -> HttpResponse:
+    """Mend the first and last day of a license."""
+    now, person, typed = timezone.now(), person_of(request), typed_in(request)
+    found = licenses_visible_to(person).select_related("account", "product").get(pk=key)
+    require(may(person, "sell", found.account))
+    back = reverse("desk:account", args=[found.account.pk]) + "#licenses"
+    status = 200
+    if typed.sent:
+        done, status = attempt(typed, lambda: _redated(found, typed, person, now), now=now)
+        if done is not None:
+            say(request, _("Saved."))
+            return HttpResponseRedirect(back)
+        found.refresh_from_db()
+    context = {
+        "typed": typed, "license": found, "back": back, "button": _("Save"),
+        "title": _("Term of the license %(key)s") % {"key": isolated(found.key)},
+    }  # fmt: skip
+    return page(request, "desk/redate-license.html", context, now=now, here="accounts", status=status)
+
+
+def _redated(found: License, typed: Typed, person: Person, now: datetime) -> License:
+    starts_on, ends_on = typed.day("starts_on"), typed.day_or_none("ends_on")
+    return redate_sold_license(found, starts_on=starts_on, ends_on=ends_on, by=person, now=now)
 
 
 def _sale(

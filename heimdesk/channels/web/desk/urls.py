@@ -80,6 +80,7 @@ urlpatterns = [
     path("accounts/<int:key>/packs/new/", sales.pack, name="new-pack"),
     path("people/<int:key>/change/", contacts.edit, name="edit-contact"),
     path("contracts/<int:key>/", contracts.contract, name="contract"),
+    path("licenses/<int:key>/", sales.redate, name="redate-license"),
     path("contracts/<int:key>/amend/", contracts.amend, name="amend-contract"),
     path("contracts/<int:key>/contacts/", contracts.contacts, name="contract-contacts"),
     path("contracts/<int:key>/documents/", contracts.attach, name="attach-document"),

@@ -100,6 +100,24 @@ def test_a_wrong_first_day_can_be_mended(scene: Scene, as_: Browse) -> None:
     assert row.details["starts_on"] == ["0001-01-01", "2026-01-01"]
 
 
+def test_a_wrong_term_of_a_license_can_be_mended(scene: Scene, as_: Browse) -> None:
+    """[PRG-4] By its form, which the account's page leads to; what pays for tickets holds for the same days."""
+    people = scene.people
+    License.objects.filter(pk=people.license.pk).update(starts_on=date.min, ends_on=date.max)
+    path = reverse("desk:redate-license", args=[people.license.pk])
+    sven = as_(people.sven)
+    assert path in sven.get(reverse("desk:account", args=[people.kestrel.pk])).content.decode()
+    assert 'value="0001-01-01"' in sven.get(path).content.decode()
+    wrong = sven.post(path, {"starts_on": "2026-06-08", "ends_on": "2026-06-07"})
+    assert (wrong.status_code, 'id="ends_on-error"' in wrong.content.decode()) == (422, True)
+    assert sven.post(path, {"starts_on": "2026-06-08", "ends_on": "2027-06-07"}).status_code == 302
+    term = date(2026, 6, 8), date(2027, 6, 7)
+    assert License.objects.values_list("starts_on", "ends_on").get(pk=people.license.pk) == term
+    assert list(Entitlement.objects.filter(license=people.license).values_list("starts_on", "ends_on")) == [term]
+    assert AuditRow.objects.get(verb="redated a license").details["starts_on"] == ["0001-01-01", "2026-06-08"]
+    assert as_(people.ines).get(path).status_code == 403
+
+
 def test_the_check_finds_days_of_before(scene: Scene) -> None:
     """[OPS-1] Rows of before the bounds, or of another hand, are named with their key."""
     told = {finding.what: finding for finding in findings(now=scene.now)}
