@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.uploads import left_out, problems_of
-from heimdesk.channels.web.desk.along import chosen_changes
+from heimdesk.channels.web.desk.along import NOTHING, chosen_changes
 from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import NOTE, REPLY, empty_composer, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
@@ -105,7 +105,9 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
     else:
         answer = partial(resolve, ticket, then, text, **words, **_resolution(typed, ticket, person))
     changes = chosen_changes(typed)
-    say_once(ticket, text, lambda: say_with(ticket, changes, answer, by=person, now=now), **words)
+    if changes != NOTHING.changes:
+        answer = partial(say_with, ticket, changes, answer, by=person, now=now)
+    say_once(ticket, text, answer, **words)
 
 
 def _resolution(typed: Typed, ticket: Ticket, person: Person) -> dict[str, Any]:
