@@ -31,6 +31,8 @@ class IdentifierContract:
         """[SRC-1] [SRC-3] Also one that only others may see; not where words were typed, or a number leads on."""
         assert engine.search(Query(PUBLIC, "MGW-99999")).unknown == ("mgw-99999",)
         assert engine.search(Query(PUBLIC, "48213")).unknown == ("48213",)
+        engine.add([Entry("x:9", "article", "9", "E is for error", "Relay says E-2207.", PUBLIC)])
+        assert engine.search(Query(PUBLIC, "E-9999")).total == 0
         assert engine.search(Query(PUBLIC, "ORC-31877 ORC-99999")).unknown == ("orc-99999",)
         assert engine.search(Query(ALICE, "48213")).unknown == ()
         assert engine.search(Query(PUBLIC, "0x80070005")).unknown == ()

@@ -98,6 +98,8 @@ class EmbeddedEngine:
         corrections: list[Correction] = []
         known = named(searcher, self._asking, text, self._asking.visible_to(query.readers))
         identified = known.question
+        if known.unknown and identified is None:
+            words = [word for word in words if len(word.typed) > 1] or words  # the E of E-9999 says nothing
         if query.corrected and words and identified is None:
             corrections = self._spelling(searcher, query.readers, languages).corrections(words)
             text = _corrected(text, corrections)
