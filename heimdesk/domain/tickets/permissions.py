@@ -45,7 +45,8 @@ def may(person: Person, verb: str, ticket: Ticket) -> Verdict[bool]:
     """May this person do this to the ticket as it stands? Raises KeyError for an unknown verb.
 
     Verbs: see, reply, note, take, assign, resolve, confirm, reopen, close, escalate, acknowledge, answer_escalation,
-    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, snooze, credit,
+    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, snooze,
+    spend_time, credit,
     add_participant,
     change_entitlement, mark_administrative, follow_up, ask, withdraw_resolution. Gates of an escalation are asked by
     `queries.escalation_gate`.
@@ -165,6 +166,7 @@ _VERBS: dict[str, _Verb] = {
     "snooze": _Verb(
         _owns_or_manages, N_("The owner of the ticket or a shift manager does this."), "WRK-4", Action.HAND_OVER
     ),
+    "spend_time": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "tag": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "credit": _Verb(_has(_MANAGERS), N_("Only a shift manager grants a credit."), "INC-4"),
     "add_participant": _Verb(_works_or_is_customer, _STAFF_ONLY, "POR-3"),

@@ -6,7 +6,7 @@ What the sentences use of a row: `before` and `after` (states, severities, names
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext
@@ -307,6 +307,11 @@ def _woken(row: Row) -> Markup:
     return row.say(gettext("%(who)s ended the snooze"))
 
 
+def _time_spent(row: Row) -> Markup:
+    length = moments.length_short(timedelta(minutes=int(row.fact("minutes") or 0)))
+    return row.say(gettext("%(who)s noted %(length)s of work%(reason)s"), length=length)
+
+
 def _administrative(row: Row) -> Markup:
     if row.reader.customer:
         told = row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
@@ -363,6 +368,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "tagged": ("tag", _tagged),
     "snoozed": ("clock", _snoozed),
     "woken": ("clock", _woken),
+    "time_spent": ("history", _time_spent),
     "administrative": ("info", _administrative),
     "notice_failed": ("mail", _notice_failed),
     "reminder": ("bell", _reminder),

@@ -1,6 +1,6 @@
 """All that the middle column of a ticket shows, made from a fixed number of statements."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -36,6 +36,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "queue_name": book.routing.queues[ticket.queue].name if ticket.queue in book.routing.queues else ticket.queue,
         "plan_name": ticket.terms.get("name") or ticket.plan,
         "bugs": bugs_of(ticket),
+        "spent": moments.length_short(timedelta(minutes=ticket.minutes_spent)) if ticket.minutes_spent else "",
         "snoozed": _snoozed(ticket, now),
         "tags": [(tag, list_address(tag=tag)) for tag in tags_of(ticket.tags)],
         "day": timezone.localdate(now),

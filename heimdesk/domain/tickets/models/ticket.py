@@ -92,6 +92,7 @@ class Ticket(models.Model):
     next_due_at = models.DateTimeField(null=True, blank=True)
     next_due_kind = models.CharField(max_length=12, blank=True)
     next_due_from = models.DateTimeField(null=True, blank=True)
+    minutes_spent = models.PositiveIntegerField(default=0)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     tags = models.CharField(max_length=900, blank=True, default="")
     unread_by_staff = models.BooleanField(default=True)

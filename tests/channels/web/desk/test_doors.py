@@ -28,7 +28,7 @@ from tests.policy.cast import BOOK
 
 ON_A_TICKET = [
     "ticket", "facts", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "snooze",
-    "link", "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate",
+    "spent", "link", "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate",
     "answer", "withdraw",
 ]  # fmt: skip
 ALONE = [
