@@ -67,7 +67,9 @@ def test_a_variable_that_does_not_fit_is_named_with_what_is_expected(
 
 
 @pytest.mark.parametrize("arguments", [("search", "status"), ("open", "a@b.example"), ("policy", "show")])
-def test_a_place_that_was_never_set_up_is_said(tmp_path: Path, arguments: tuple[str, ...], db: None) -> None:
+def test_a_place_that_was_never_set_up_is_said(
+    tmp_path: Path, arguments: tuple[str, ...], transactional_db: None
+) -> None:
     """[OPS-1] With what sets it up, whatever database would be there."""
     more = ["--product", "X", "--subject", "S", "--text", "/dev/null"] if arguments[0] == "open" else []
     for vendor in vendors():
