@@ -114,14 +114,14 @@ def test_the_newest_state_has_something_in_every_table() -> None:
     assert set(rows) >= LATER
 
 
-@pytest.mark.parametrize("state", sorted(path.stem for path in STATES.glob("*.backup")))
-@pytest.mark.parametrize("vendor", vendors())
-def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(
-    vendor: str, state: str, tmp_path: Path, desk: Cast
-) -> None:
-    """[OPS-2] Its tables are made as they were, filled, and migrated: nothing lost, everything adds up."""
+def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(tmp_path: Path, desk: Cast) -> None:
+    """[OPS-2] Its tables are made as they were, filled, and migrated: nothing lost, everything adds up.
+
+    The oldest on SQLite, the newest on PostgreSQL.
+    """
+    state = "first" if vendors() == ["sqlite"] else "second"
     path = STATES / f"{state}.backup"
-    place = empty_place(tmp_path, vendor, **PHONE)
+    place = empty_place(tmp_path, vendors()[-1], **PHONE)
     place.run("restore", str(path))
     before, after_ = rows_in(path), rows_in(taken_from(place))
     kept = {"tickets.Ticket", "tickets.Event", "tickets.Message", "entitlements.LedgerRow", "people.Person"}
