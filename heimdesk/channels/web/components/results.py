@@ -24,6 +24,10 @@ from heimdesk.engines.text.numbers import number_text, whole_number
 PAGE = 10
 LONGEST_WORDS = 500
 FURTHEST = 1000
+CHOSEN = 20
+"""So many values of a facet are asked for at once; a page offers fewer."""
+LOOKED_FOR = 5
+"""So many that no page offered are looked for one by one; an address has more only by hand."""
 SEARCHED = ("article", "ticket")
 RECENT, YEAR, OLDER = "30-days", "12-months", "older"
 RELEASES = 6
@@ -98,7 +102,7 @@ def asked(
     limit: int = PAGE,
 ) -> Query:
     """The query of an address such as `?q=lock&product=Orchestrator&from=10`. Whatever stands there is valid."""
-    filters = {name: frozenset(values) for name in FACETS if (values := fields.getlist(name))}
+    filters = {name: frozenset(values[:CHOSEN]) for name in FACETS if (values := fields.getlist(name))}
     spans = _spans(today)
     span = spans.get(_span_chosen(fields), DateRange(""))
     sort: Sort = "newest" if fields.get("sort") == "newest" else "best"
@@ -126,7 +130,9 @@ def found_for(query: Query, search: Callable[[Query], Hits]) -> tuple[Query, Hit
         for name, values in query.filters.items()
     }
     nowhere = {
-        name: frozenset(value for value in values if not _is_anywhere(name, value, query, search))
+        name: values.difference(
+            value for value in sorted(values)[:LOOKED_FOR] if _is_anywhere(name, value, query, search)
+        )
         for name, values in unseen.items()
     }
     if not any(nowhere.values()):
@@ -144,6 +150,7 @@ def _is_anywhere(name: str, value: str, query: Query, search: Callable[[Query], 
 def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, now: datetime, zone: tzinfo) -> Results:
     """The texts of the page for what was found; `address` gives the page of a hit."""
     first, last = query.offset + 1, query.offset + len(hits.hits)
+    chosen = _chosen(fields, query)
     return Results(
         words=query.words,
         found=tuple(result(hit, address=address, now=now, zone=zone) for hit in hits.hits),
@@ -151,14 +158,14 @@ def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, no
         count_text=ngettext("%(count)s result", "%(count)s results", hits.total) % {"count": number_text(hits.total)},
         searched=hits.words,
         corrected=tuple((one.typed, one.searched) for one in hits.corrections),
-        exact=_address(fields, exact="1"),
-        facets=tuple(facet for facet in _facets(hits.facets, _chosen(fields, query), now) if facet.values),
+        exact=_address(chosen, exact="1"),
+        facets=tuple(facet for facet in _facets(hits.facets, chosen, now) if facet.values),
         sort=query.sort,
         shown=_("%(first)s to %(last)s of %(total)s") % {"first": first, "last": last, "total": number_text(hits.total)}
         if hits.hits
         else "",
-        next=_address(fields, **{"from": str(last)}) if last < min(hits.total, FURTHEST) else "",
-        back=_address(fields, **{"from": str(max(0, query.offset - query.limit))}) if query.offset else "",
+        next=_address(chosen, **{"from": str(last)}) if last < min(hits.total, FURTHEST) else "",
+        back=_address(chosen, **{"from": str(max(0, query.offset - query.limit))}) if query.offset else "",
         jump=address(hits.jump) if hits.jump else "",
         unknown=_unknown(hits.unknown, query.words),
     )
