@@ -6,14 +6,17 @@ import pytest
 
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.escalate import escalate
+from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
 from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.actions.snooze import end_snooze, snooze
+from heimdesk.domain.tickets.actions.tags import change_tags
 from heimdesk.domain.tickets.actions.take import assign
 from heimdesk.domain.tickets.alarms import next_ring, ring_due_alarms
 from heimdesk.domain.tickets.listing import view_counts
 from heimdesk.domain.tickets.models import Promise, Ticket, Way
 from heimdesk.domain.tickets.permissions import TicketClosed
+from heimdesk.domain.tickets.tags import MOST, tags_of
 from tests.cast import Cast
 from tests.domain.tickets.tickets import after, opened, taken
 
@@ -125,3 +128,15 @@ def test_a_moment_that_is_not_ahead_is_refused(people: Cast, until: datetime) ->
         snooze(ticket, until, by=people.ines, now=after(1))
     assert "until" in refused.value.problems
     assert not is_asleep(ticket)
+
+
+def test_a_merge_brings_it_back_with_the_tags_of_both(people: Cast) -> None:
+    """[WRK-4] [TIC-7] The other ticket's messages are the customer's words; more tags than there is room for stay."""
+    ticket, other = asleep(people), opened(people)
+    change_tags(ticket, add="dns backup", by=people.ines, now=after(1))
+    change_tags(other, add=" ".join(f"t{number:02}" for number in range(MOST)), by=people.ines, now=after(1))
+    merge(other, ticket, by=people.ines, now=after(2))
+    assert not is_asleep(ticket)
+    ticket.refresh_from_db()
+    assert tags_of(ticket.tags) == ["backup", "dns", *(f"t{number:02}" for number in range(MOST - 2))]
+    assert kinds(ticket)[-1] == "woken"

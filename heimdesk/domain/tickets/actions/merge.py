@@ -8,12 +8,15 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.links import carry_links
+from heimdesk.domain.tickets.actions.tags import change_tags
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, State, Ticket, TicketLink
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import require_may, required_move
+from heimdesk.domain.tickets.snoozing import wake
+from heimdesk.domain.tickets.tags import MOST, tags_of
 from heimdesk.domain.tickets.telling import followers_of, tell_customers, tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.policy.ledger import credit_for_merge
@@ -26,7 +29,8 @@ class OtherAccount(Invalid):
 
 @transaction.atomic
 def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_accounts: bool = False) -> Ticket:
-    """Close this ticket as a duplicate of the other one, which gets its messages, people and links.
+    """Close this ticket as a duplicate of the other one, which gets its messages, people, links and tags, and is in its
+    owner's list again. Time that was spent stays with the ticket on which it was noted.
 
     Answers the other one. Raises OtherAccount unless the warning was seen, Invalid, Refused, TicketClosed.
                                                                                         [TIC-7, INC-5, CAT-2, ESC-3]
@@ -46,6 +50,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     _move_people(ticket, into, now)
     _move_escalation(ticket, into, by=by, now=now)
     carry_links(ticket, into, by=by, now=now)
+    _carry_tags(ticket, into, by=by, now=now)
     for message in Message.objects.filter(ticket=ticket).select_related("ticket", "author").order_by("at", "id"):
         copy_message(message, into)
     into.last_message_at = max(into.last_message_at, ticket.last_message_at)
@@ -56,6 +61,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     record(into, "merged", at=now, actor=by, before=ticket.number, after=into.number, verdict=verdict)
     carry_out(ticket, move, by=by, now=now)
     settle(ticket, now=now, by=by)
+    wake(into, by=by, now=now)
     settle(into, now=now, by=by)
     cause = f"event:{event.pk}"
     tell_customers(ticket, "merged", cause=cause, by=by, now=now, into=into.number, into_subject=into.subject)
@@ -75,6 +81,13 @@ def _move_escalation(ticket: Ticket, into: Ticket, *, by: Person, now: datetime)
         into, "escalated", at=now, actor=by, before=f"#{ticket.number}", after=f"#{into.number}", reason=moved.reason,
         facts={"escalation": moved.pk, "from": ticket.number},
     )  # fmt: skip
+
+
+def _carry_tags(ticket: Ticket, into: Ticket, *, by: Person, now: datetime) -> None:
+    """It is found by the tags of both, as far as there is room for them.                                   [WRK-4]"""
+    own = tags_of(into.tags)
+    if new := [tag for tag in tags_of(ticket.tags) if tag not in own][: MOST - len(own)]:
+        change_tags(into, add=" ".join(new), by=by, now=now)
 
 
 def _move_people(ticket: Ticket, into: Ticket, now: datetime) -> None:
