@@ -23,7 +23,8 @@ TAKE, SEVERITY, TAGS = "take", "severity", "tags"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change: what it is, from what to what, what is said about it, and whether it is ticked."""
+    """One change: what it is, from what to what, what is said about it, and whether it is ticked; `seen` is from what
+    as the ticket has it."""
 
     kind: str
     name: str
@@ -32,6 +33,7 @@ class Line:
     told: str
     refused: bool
     ticked: bool
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Along:
     changes: Changes
     lines: tuple[Line, ...] = ()
     problem: str = ""
+    crossed: str = ""
 
 
 NOTHING = Along(Changes())
@@ -56,7 +59,7 @@ def along_again(typed: Typed, ticket: Ticket, person: Person, *, now: datetime) 
     """As it was sent, ticked or not."""
     offered, chosen = _changes(typed, typed.values("offered")), typed.values("along")
     lines = [_line(each, ticket, ticked=each.kind in chosen, now=now) for each in foreseen(offered, ticket, by=person)]
-    return Along(offered, tuple(lines), typed.error("reason"))
+    return Along(offered, tuple(lines), typed.error("reason"), typed.error("along"))
 
 
 def then_choices(book: Book) -> list[tuple[str, str]]:
@@ -79,6 +82,11 @@ def chosen_changes(typed: Typed) -> Changes:
     return _changes(typed, typed.values("along"))
 
 
+def seen_before(typed: Typed) -> dict[str, str]:
+    """From what each of these was to lead away when the page was made; tags are added to whatever there is."""
+    return {kind: typed.value(f"seen_{kind}") for kind in (TAKE, SEVERITY) if f"seen_{kind}" in typed.fields}
+
+
 def _changes(typed: Typed, kinds: list[str]) -> Changes:
     severity = whole_number(typed.value("along_severity")) if SEVERITY in kinds else None
     tags = typed.value("along_tags") if TAGS in kinds else ""
@@ -89,14 +97,14 @@ def _line(each: Foreseen, ticket: Ticket, *, ticked: bool, now: datetime) -> Lin
     refused = not each.verdict
     told = sentence(each.verdict, now=now, zone=timezone.get_current_timezone()) if refused else ""
     if each.kind == TAKE:
-        return Line(TAKE, _("Owner"), each.before or _("nobody"), each.after, told, refused, ticked)
+        return Line(TAKE, _("Owner"), each.before or _("nobody"), each.after, told, refused, ticked, each.before)
     if each.kind == TAGS:
         return Line(TAGS, _("Tags"), "", each.after, told, refused, ticked)
     answer = each.verdict.answer
     if isinstance(answer, SeverityAnswer) and answer.step is SeverityStep.PROPOSED:
         told = _("proposed to the customer")
     before, after = _word(each.before, ticket), _word(each.after, ticket)
-    return Line(SEVERITY, _("Severity"), before, after, told, refused, ticked)
+    return Line(SEVERITY, _("Severity"), before, after, told, refused, ticked, each.before)
 
 
 def _word(number: str, ticket: Ticket) -> str:

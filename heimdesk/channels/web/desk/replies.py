@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.uploads import left_out, problems_of
-from heimdesk.channels.web.desk.along import NOTHING, chosen_changes
+from heimdesk.channels.web.desk.along import NOTHING, chosen_changes, seen_before
 from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import NOTE, REPLY, empty_composer, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
@@ -106,7 +106,7 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
         answer = partial(resolve, ticket, then, text, **words, **_resolution(typed, ticket, person))
     changes = chosen_changes(typed)
     if changes != NOTHING.changes:
-        answer = partial(say_with, ticket, changes, answer, by=person, now=now)
+        answer = partial(say_with, ticket, changes, answer, by=person, now=now, seen=seen_before(typed))
     say_once(ticket, text, answer, **words)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.canned import add_canned_reply
+from heimdesk.domain.tickets.actions.take import assign
 from heimdesk.domain.tickets.macros import Changes, changes_of, foreseen
 from heimdesk.domain.tickets.models import CannedReply, Message, State, Ticket
 from tests.channels.web.desk.conftest import Browse
@@ -149,3 +150,20 @@ def test_what_holds_already_is_neither_offered_nor_done_again(scene: Scene, ines
     assert scene.stuck.events.count() == events
     assert as_(people.arthur).post(f"/desk/tickets/{scene.fresh.number}/reply/", sent()).status_code == 409
     assert Ticket.objects.get(pk=scene.fresh.pk).owner is None
+
+
+def test_what_a_colleague_changed_meanwhile_is_not_undone_unseen(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [WRK-5] Nothing is done; the page comes back with what goes along from where the ticket is now."""
+    seen = {"seen_take": "", "seen_severity": str(scene.stuck.severity)}
+    assign(scene.stuck, scene.people.selma, by=scene.people.jonas, now=scene.now)
+    answer = ines.post(f"/desk/tickets/{scene.stuck.number}/reply/", sent(**seen))
+    assert answer.status_code == 422
+    page = shown(answer)
+    assert "The ticket was changed meanwhile. Compare what goes along, and send it again." in page
+    assert f'name="seen_take" value="{scene.people.selma.name}"' in page
+    assert "Hello Bob, look here." in page
+    ticket = Ticket.objects.get(pk=scene.stuck.pk)
+    assert ticket.owner == scene.people.selma
+    assert not Message.objects.filter(text="Hello Bob, look here.").exists()
+    again = sent(**{**seen, "seen_take": scene.people.selma.name})
+    assert ines.post(f"/desk/tickets/{scene.stuck.number}/reply/", again).status_code == 302
