@@ -26,14 +26,16 @@ def text(name: str, *, default: str = "") -> str:
 
 
 def secret(name: str, *, least: int) -> str:
-    """A key of so many characters or more; "" where none is given. Raises ImproperlyConfigured, without the key."""
-    given = text(name).strip()
-    if given and len(given) < least:
+    """A key of so many characters or more, as it is given; "" where none is. Raises ImproperlyConfigured, without the
+    key."""
+    given = text(name)
+    length = len(given.strip())
+    if 0 < length < least:
         raise ImproperlyConfigured(
-            f"{name} has {len(given)} characters. Expected is a key of {least} or more that nobody can guess, such as "
+            f"{name} has {length} characters. Expected is a key of {least} or more that nobody can guess, such as "
             "`openssl rand -base64 48` makes."
         )
-    return given
+    return given if length else ""
 
 
 def texts(name: str, *, default: Sequence[str] = ()) -> list[str]:

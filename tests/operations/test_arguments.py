@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from heimdesk.config import variables
 from tests.operations.places import Place, empty_place, vendors
 from tests.ports import free_port
 
@@ -64,6 +65,15 @@ def test_a_variable_that_does_not_fit_is_named_with_what_is_expected(
     assert told in said
     assert "short-key" not in said
     assert "Traceback" not in said
+
+
+def test_a_key_from_a_file_is_taken_as_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """[OPS-2] With the newline at its end, as it was taken before: another key would end all sessions."""
+    key = tmp_path / "key"
+    key.write_text("k" * 40 + "\n")
+    monkeypatch.delenv("HEIMDESK_SECRET_KEY", raising=False)
+    monkeypatch.setenv("HEIMDESK_SECRET_KEY_FILE", str(key))
+    assert variables.secret("HEIMDESK_SECRET_KEY", least=32) == "k" * 40 + "\n"
 
 
 @pytest.mark.parametrize("arguments", [("search", "status"), ("open", "a@b.example"), ("policy", "show")])
