@@ -12,6 +12,7 @@ KEPT = ((trans_real, "_active"), (timezone, "_active"), (urls, "_urlconfs"), (ur
 def keep_by_thread() -> None:
     """Keep what is active by thread alone. A page asks for it 400 times, and asgiref's Local, which also follows a
     coroutine, takes twenty times as long to answer: a tenth of a page. Call it before the first request; where
-    coroutines serve (the streams), never."""
+    coroutines serve (the streams), never. Raises AttributeError when Django keeps one of them elsewhere."""
     for module, name in KEPT:
-        setattr(module, name, threading.local())  # as Django's own tests renew them
+        getattr(module, name)
+        setattr(module, name, threading.local())

@@ -73,6 +73,7 @@ def redate_release(release: Release, released_on: date, *, by: Person, now: date
     if before != released_on:
         release.save(update_fields=["released_on"])
         release.bugs_fixed.update(fixed_on=released_on)
+        Product.objects.filter(pk=release.product_id).update(changed_at=now)
         subject = f"{release.product.name} {release.version}"
         record("redated a version", subject=subject, by=by, now=now, on=[before.isoformat(), released_on.isoformat()])
     return release

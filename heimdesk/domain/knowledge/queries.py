@@ -26,8 +26,11 @@ def articles_visible_to(person: Person | None) -> QuerySet[Article]:
 
 
 def article_to_show(number: int, *, seen_by: Person | None) -> Article:
-    """The article without its texts; `texts` stands for these, `related_told` and `products_changed_at` for what is
-    beside it: another page is due when any of all columns differs. Raises Article.DoesNotExist.            [KB-1]"""
+    """The article without its texts; `texts`, which the database makes of them, stands for these, `related_told` and
+    `products_changed_at` for what is beside it: another page is due when any of all columns differs.
+
+    Raises Article.DoesNotExist.                                                                            [KB-1]
+    """
     article = _to_show(_is_staff(seen_by)).first(number=number)
     if article is None:
         raise Article.DoesNotExist(f"no article {number} for this reader")
@@ -107,12 +110,17 @@ def _to_show(staff: bool) -> Prepared[Article]:
     products: QuerySet[Any, Any] = Article.products.through.objects.filter(article_id=OuterRef("pk"))
     products = products.order_by().values("article_id")
     found = visible.annotate(
-        texts=MD5(Concat("html", "staff_html", Cast("contents", TextField()), output_field=TextField())),
+        texts=MD5(Concat(*_parted("html", "staff_html", Cast("contents", TextField())), output_field=TextField())),
         related_told=Subquery(ties.annotate(told=told).values("told")),
         products_changed_at=Subquery(products.annotate(at=Max("product__changed_at")).values("at")),
     )
     texts = ("body", "html", "staff_html", "contents", "front_matter", "source", "digest", "author")
     return Prepared(lambda: found.filter(number=Slot("number")).order_by().defer(*texts))
+
+
+def _parted(*texts: Any) -> list[Any]:
+    """Texts with a sign between that none of them has."""
+    return [each for text in texts for each in (text, Value("\x1e"))]
 
 
 def _for_everybody() -> QuerySet[Article]:

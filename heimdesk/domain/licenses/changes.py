@@ -18,6 +18,7 @@ def redate_license(license: License, *, starts_on: date, ends_on: date | None, b
 
     What pays for tickets follows in `entitlements.sales.redate_sold_license`, which doors call.
     """
+    license.refresh_from_db(from_queryset=License.objects.select_for_update())
     require(may(by, "sell", license.account))
     if problems := wrong_term(license.kind, starts_on, ends_on):
         raise Invalid(problems)

@@ -1,9 +1,8 @@
 """The conversation of a ticket as lines ready for the page: messages, notes and what happened between them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
-from functools import lru_cache
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -13,6 +12,7 @@ from markupsafe import Markup
 
 from heimdesk.channels.web.components import happenings, marks, moments
 from heimdesk.channels.web.components.addresses import address
+from heimdesk.channels.web.components.kept import Kept
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Attachment, Event, Message, MessageKind, Ticket
@@ -20,8 +20,8 @@ from heimdesk.domain.tickets.queries import thread_of
 
 MESSAGES_SHOWN = 30
 EVENTS_KEPT = 2_000
+"""So many lines of what happened are kept by each process, some 3 MB."""
 LONGEST_ENDING = 5
-"""So many lines of what happened are kept by each process, about 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,9 @@ class Thread:
     last_event: int
 
 
+kept_lines: Kept[Line] = Kept(EVENTS_KEPT)
+
+
 def thread(ticket: Ticket, person: Person, *, now: datetime, whole: bool = False) -> Thread:
     """The last messages of a ticket, or the whole of it; three statements whatever its length."""
     rows = thread_of(ticket, person, None if whole else MESSAGES_SHOWN)
@@ -86,38 +89,20 @@ def lines_of(rows: Iterable[Message | Event], ticket: Ticket, *, now: datetime) 
             yield _message(row, ticket, now, zone)
 
 
-@dataclass(frozen=True, slots=True)
-class _Happened:
-    """A row of the timeline, which never changes, as it is told to a colleague: what else its line depends on."""
-
-    pk: int
-    at: datetime
-    who: str
-    ticket: int
-    language: str | None
-    zone: tzinfo
-    today: date
-    row: Event = field(compare=False)
-    now: datetime = field(compare=False)
-
-
 def _event(event: Event, reader: happenings.Reader) -> Line:
-    happened = _Happened(
-        event.pk, event.at, event.actor.name if event.actor else "", reader.number, get_language(), reader.zone,
-        moments.day_of(reader.now, reader.zone), event, reader.now,
-    )  # fmt: skip
-    return written(happened)
+    """A row of the timeline never changes; what else its line depends on stands in the key."""
+    who = event.actor.name if event.actor else ""
+    today = moments.day_of(reader.now, reader.zone)
+    key = (event.pk, event.at, who, reader.number, get_language(), reader.zone, today)
+    return kept_lines.get(key, lambda: _written(event, reader))
 
 
-@lru_cache(maxsize=EVENTS_KEPT)
-def written(happened: _Happened) -> Line:
-    """The line of what happened, kept as long as it is among those read last."""
-    reader = happenings.Reader(now=happened.now, zone=happened.zone, number=happened.ticket)
-    told = happenings.happening(happened.row, reader)
+def _written(event: Event, reader: happenings.Reader) -> Line:
+    told = happenings.happening(event, reader)
     why = reason_of(told.verdict, id=told.id, title=told.label, now=reader.now)
     text = Markup(render_to_string("desk/parts/event.html", {"told": told, "why": why}))
     return Line(
-        kind="event", id=told.id, pk=happened.pk, who="", initials="", staff=False, how="", label="",
+        kind="event", id=told.id, pk=event.pk, who="", initials="", staff=False, how="", label="",
         text=text, at=told.at, when=told.when,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from heimdesk.channels.web.components.proofs import contract_named
+from heimdesk.channels.web.components.proofs import contract_named, license_named
 from heimdesk.channels.web.components.results import LONGEST_WORDS, SEARCHED, asked, found_for, results
 from heimdesk.channels.web.desk.door import page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import list_address
@@ -59,9 +59,9 @@ def search(request: HttpRequest) -> HttpResponse:
     jump = _ticket_of_number(words, person) if "stay" not in request.GET else None
     if jump is not None:
         return HttpResponseRedirect(_page_of(jump))
-    contract = contract_named(words, seen_by=person) if "stay" not in request.GET else None
-    if contract is not None:
-        return HttpResponseRedirect(reverse("desk:contract", args=[contract.pk]))
+    proof = _page_of_proof(words, person) if "stay" not in request.GET else ""
+    if proof:
+        return HttpResponseRedirect(proof)
     query = asked(
         request.GET,
         readers=reader_tokens(person),
@@ -80,6 +80,15 @@ def search(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(found.jump)
     context = {"results": found, "words": query.words, "accounts": accounts}
     return page(request, "desk/search.html", context, now=now, here="search")
+
+
+def _page_of_proof(words: str, person: Person) -> str:
+    """Where the staff reads about a support code or a license key; nothing for other words."""
+    contract = contract_named(words, seen_by=person)
+    if contract is not None:
+        return reverse("desk:contract", args=[contract.pk])
+    license = license_named(words, seen_by=person)
+    return reverse("desk:account", args=[license.account_id]) if license else ""
 
 
 @require_safe

@@ -1,10 +1,11 @@
 """An article on its page, its files, and the old addresses that lead to it; answered with an ETag and 304."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -183,8 +184,18 @@ def _digest(*parts: object) -> str:
 
 @cache
 def _of_this_installation() -> tuple[str, ...]:
-    """What every page shows of the installation: the names of its files, which change with what they hold; its name."""
-    return str(heads.sheets("portal")), str(heads.scripts("portal")), settings.VENDOR_NAME, settings.VENDOR_PHONE
+    """What every page shows of the installation: the names of its files, which change with what they hold; its name;
+    and what its texts are made of, which an update may change."""
+    names = str(heads.sheets("portal")), str(heads.scripts("portal"))
+    return *names, settings.VENDOR_NAME, settings.VENDOR_PHONE, _digest(*_sources())
+
+
+def _sources() -> Iterator[bytes]:
+    components = Path(heads.__file__).parent
+    templates = (*(components / "jinja2").glob("*.jinja"), *(Path(__file__).parent / "jinja2/portal").glob("article*"))
+    catalogs = (path for place in settings.LOCALE_PATHS for path in Path(place).rglob("*.mo"))
+    for path in sorted((*templates, *catalogs)):
+        yield path.read_bytes()
 
 
 def _fresh(response: HttpResponse, etag: str) -> HttpResponse:

@@ -96,7 +96,7 @@ def _identified(
     if not query.words.lower().endswith(last):
         return [], places
     within = all_of([*(asking.has_identifier(each) for each in done), allowed])
-    longer = list(beginning(searcher, last, within, query.limit).items())[: query.limit]
+    longer = list(beginning(searcher, asking, last, within, query.limit).items())[: query.limit]
     begun = only(any_of([asking.has_any(field, [term for term, _ in longer]) for field in FIELDS]), within)
     places += [address for _, address in searcher.search(begun, query.limit, False).hits] if longer else []
     return [Completion(query.words, term[len(last) :], count) for term, count in longer], places

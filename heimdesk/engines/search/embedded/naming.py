@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tantivy import Query as Part
 from tantivy import Searcher
 
-from heimdesk.engines.search.embedded.asking import MOST_WORDS, Asking, any_of, only
+from heimdesk.engines.search.embedded.asking import MOST_WORDS, Asking, any_of, count_of, only
 from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
 
 FIELDS = ("identifiers", "unhyphened")
@@ -37,17 +37,20 @@ def named(searcher: Searcher, asking: Asking, text: str, visible: Part) -> Named
     unknown = tuple(each for each in typed if each not in there)
     if there:
         return Named(_any_of(asking, there), tuple(there), unknown)
-    begun = [term for each in typed if not each.isdecimal() for term in beginning(searcher, each, visible, MOST_BEGUN)]
+    begun = [
+        term
+        for each in typed
+        if not each.isdecimal()
+        for term in beginning(searcher, asking, each, visible, MOST_BEGUN)
+    ]
     return Named(_any_of(asking, begun) if begun else None, tuple(begun), unknown)
 
 
-def beginning(searcher: Searcher, typed: str, within: Part, limit: int) -> dict[str, int]:
-    """Identifiers that begin so and go on, each with how many entries have it."""
-    found: dict[str, int] = {}
-    for name in FIELDS:
-        found |= dict(searcher.terms_with_prefix(name, typed, within, limit=limit))
-    found.pop(typed, None)
-    return found
+def beginning(searcher: Searcher, asking: Asking, typed: str, within: Part, limit: int) -> dict[str, int]:
+    """Identifiers that begin so and go on, those that most entries have first, each with how many have it."""
+    terms = {term for name in FIELDS for term, _ in searcher.terms_with_prefix(name, typed, within, limit=limit)}
+    counts = {term: count_of(searcher, only(asking.has_identifier(term), within)) for term in terms - {typed}}
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit])
 
 
 def _any_of(asking: Asking, identifiers: Sequence[str]) -> Part:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.test import Client
 
 from heimdesk.channels.web.portal import articles
 from heimdesk.domain.catalog.actions import release_version
-from heimdesk.domain.catalog.changes import change_product
+from heimdesk.domain.catalog.changes import change_product, redate_release
 from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
@@ -116,6 +116,9 @@ def test_what_stands_beside_an_article_makes_another_page(
     change_product(people.gateway, **renamed)
     assert not is_unchanged(etag)
     assert "Mail Bridge 9.4" in text(client.get(place))
+    etag = client.get(place).headers["ETag"]
+    redate_release(people.current, date(2026, 5, 1), by=people.ada, now=MONDAY + timedelta(hours=3))
+    assert not is_unchanged(etag)
     etag = client.get(place).headers["ETag"]
     Person.objects.filter(pk=people.bob.pk).update(name="Robert Kestrel")
     assert not is_unchanged(etag)
