@@ -136,10 +136,20 @@ def _worked_on(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
 def _first(tickets: QuerySet[Ticket], sizes: Sizes) -> QuerySet[Ticket]:
     lists = _by_turn(_shown(tickets))
     # A union of keys, not one condition or another: that would read each ticket there is to try all three.
-    wanted = ((lists.open, sizes.open), (lists.resolved, sizes.done), (lists.new, sizes.new))
-    first, *others = (_keys(found, size + 1) for found, size in wanted)
-    shown = Ticket.objects.filter(pk__in=first.union(*others, all=True)).order_by("-last_message_at", "-id")
+    resolved, new = _keys(lists.resolved, sizes.done + 1), _keys(lists.new, sizes.new + 1)
+    shown = _latest(_by_state(lists.open, sizes.open + 1), resolved, new)
     return shown.select_related("product", "requester").only(*_READ)
+
+
+def _by_state(still_open: QuerySet[Ticket], most: int) -> QuerySet[Ticket, Any]:
+    """The keys of the first of them, asked by state: only so the index of open tickets has them in order."""
+    states = (State.OPEN, State.WAITING)
+    return _keys(_latest(*(_keys(still_open.filter(state=each), most) for each in states)), most)
+
+
+def _latest(first: QuerySet[Ticket, Any], *others: QuerySet[Ticket, Any]) -> QuerySet[Ticket]:
+    """The tickets with these keys, the latest word first."""
+    return Ticket.objects.filter(pk__in=first.union(*others, all=True)).order_by("-last_message_at", "-id")
 
 
 def _keys(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket, Any]:

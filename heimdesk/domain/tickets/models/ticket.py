@@ -113,6 +113,7 @@ class Ticket(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index("next_due_at", "id", name="ticket_by_due", condition=models.Q(is_open=True)),
             models.Index("owner", "next_due_at", "id", name="ticket_of_owner", condition=models.Q(is_open=True)),
+            models.Index("owner", name="ticket_snoozed", condition=models.Q(is_open=True, snoozed_until__isnull=False)),
             models.Index("state", "next_due_at", "id", name="ticket_in_state", condition=models.Q(is_open=True)),
             models.Index("product", "next_due_at", "id", name="ticket_of_product", condition=models.Q(is_open=True)),
             models.Index("queue", "next_due_at", "id", name="ticket_in_queue", condition=models.Q(is_open=True)),
