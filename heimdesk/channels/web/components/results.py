@@ -24,7 +24,7 @@ from heimdesk.engines.text.numbers import number_text, whole_number
 PAGE = 10
 LONGEST_WORDS = 500
 FURTHEST = 1000
-CHOSEN = 20
+CHOSEN = 24
 """So many values of a facet are asked for at once; a page offers fewer."""
 LOOKED_FOR = 5
 """So many that no page offered are looked for one by one; an address has more only by hand."""
