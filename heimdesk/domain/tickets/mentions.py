@@ -45,7 +45,8 @@ def tell_mentioned(ticket: Ticket, note: Message, *, by: Person, now: datetime, 
             if person.pk != ticket.owner_id:
                 Participant.objects.get_or_create(ticket=ticket, person=person, defaults={"added_at": now})
         learn(ticket, now=now)
-    record(ticket, "mentioned", at=now, actor=by, after=", ".join(person.name for person in people), public=False)
+    names = [person.name for person in people]
+    record(ticket, "mentioned", at=now, actor=by, after=", ".join(names), facts={"names": names}, public=False)
     known = {person.pk for person in told}
     news = [person for person in people if person.pk not in known]
     tell_people(news, ticket, "mentioned", cause=f"message:{note.pk}", by=by, now=now, message=note)

@@ -65,6 +65,7 @@ def test_who_is_mentioned_is_told_with_the_note_and_follows(people: Cast) -> Non
     assert (following(ticket), told()) == (["Selma Aalto"], ["Selma Aalto"])
     event = ticket.events.get(kind="mentioned")
     assert (event.after, event.actor, event.public) == ("Selma Aalto", people.ines, False)
+    assert event.facts == {"names": ["Selma Aalto"]}
     deliver_due(after(1), 50)
     letter = next(each for each in mail.outbox if each.to == [people.selma.email])
     assert "the lock again?" in letter.body

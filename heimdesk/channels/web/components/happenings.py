@@ -288,15 +288,16 @@ def _participant(row: Row) -> Markup:
 
 
 def _mentioned(row: Row) -> Markup:
-    return row.say(gettext("%(who)s mentioned %(name)s"), name=row.after)
+    return row.say(gettext("%(who)s mentioned %(name)s"), name=row.listed("names", ", ") or row.after)
 
 
 def _tagged(row: Row) -> Markup:
-    if row.before and row.after:
-        return row.say(gettext("%(who)s changed the tags: −%(before)s +%(after)s"), before=row.before, after=row.after)
-    if row.before:
-        return row.say(gettext("%(who)s took off the tags %(before)s"), before=row.before)
-    return row.say(gettext("%(who)s put on the tags %(after)s"), after=row.after)
+    before, after = row.listed("off") or row.before, row.listed("on") or row.after
+    if before and after:
+        return row.say(gettext("%(who)s changed the tags: −%(before)s +%(after)s"), before=before, after=after)
+    if before:
+        return row.say(gettext("%(who)s took off the tags %(before)s"), before=before)
+    return row.say(gettext("%(who)s put on the tags %(after)s"), after=after)
 
 
 def _snoozed(row: Row) -> Markup:

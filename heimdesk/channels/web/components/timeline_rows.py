@@ -100,6 +100,10 @@ class Row:
         """The first of these facts that is there, as text; "" without any."""
         return next((str(self.facts[name]) for name in names if self.facts.get(name) not in (None, "")), "")
 
+    def listed(self, name: str, between: str = " ") -> str:
+        """All words of a fact that is a list; `before` and `after` have room for a short form alone. "" without it."""
+        return between.join(self.facts.get(name) or ())
+
     def say(self, text: str, **more: Any) -> Markup:
         """A translated sentence with `%(who)s`, `%(reason)s` and more; all that is put in is escaped and isolated."""
         told = {name: isolated(value) if type(value) is str else value for name, value in more.items()}

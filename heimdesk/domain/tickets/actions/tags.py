@@ -31,6 +31,9 @@ def change_tags(ticket: Ticket, *, add: str = "", remove: Iterable[str] = (), by
         Tag.objects.get_or_create(word=word)
     ticket.tags = column_of(after)
     save_changes(ticket)
-    put_on, taken_off = (" ".join(sorted(set(one) - set(two))) for one, two in ((after, before), (before, after)))
-    record(ticket, "tagged", at=now, actor=by, before=taken_off, after=put_on, public=False)
+    put_on, taken_off = (sorted(set(one) - set(two)) for one, two in ((after, before), (before, after)))
+    record(
+        ticket, "tagged", at=now, actor=by, before=" ".join(taken_off), after=" ".join(put_on),
+        facts={"off": taken_off, "on": put_on}, public=False,
+    )  # fmt: skip
     return after

@@ -103,6 +103,15 @@ def test_a_customer_reads_who_has_the_ticket_and_not_why() -> None:
         assert "Knows" not in told("assigned", after=after, reason="Knows the filter.", customer=True)
 
 
+def test_every_name_and_tag_is_told_where_the_short_form_was_cut_off() -> None:
+    """[WRK-4] [STA-5] Rows of before, which have the short form alone, are told by it."""
+    names = [f"Selma Aalto {n}" for n in range(30)]
+    assert told("mentioned", after="Selma Aalto 0, Sel", facts={"names": names}).endswith(", ".join(names))
+    assert told("mentioned", after="Selma Aalto").endswith("mentioned Selma Aalto")
+    assert told("tagged", before="a", after="b", facts={"off": ["a", "c"], "on": ["b"]}).endswith(": −a c +b")
+    assert told("tagged", before="a", after="b").endswith(": −a +b")
+
+
 def test_the_reader_is_told_as_you() -> None:
     """[STA-5] And a row that nobody did as Heimdesk's."""
     line = happening(row("taken"), Reader(NOW, UTC, person_id=7))

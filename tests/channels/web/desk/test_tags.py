@@ -46,6 +46,15 @@ def test_tags_are_put_on_taken_off_and_shown(scene: Scene, ines: Client) -> None
     assert scene.stuck.events.filter(kind="tagged").count() == 2
 
 
+def test_the_timeline_tells_all_of_many_long_tags(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [STA-5] Put on and taken off: also those that the short form of the row has no room for."""
+    words = [f"{n:02}-{'x' * 37}" for n in range(MOST)]
+    change_tags(scene.stuck, add=" ".join(words), by=scene.people.ines, now=scene.now)
+    assert f"put on the tags {' '.join(words)}" in shown(ines.get(f"/desk/tickets/{scene.stuck.number}/"))
+    change_tags(scene.stuck, remove=words, by=scene.people.ines, now=scene.now)
+    assert f"took off the tags {' '.join(words)}" in shown(ines.get(f"/desk/tickets/{scene.stuck.number}/"))
+
+
 def test_what_a_colleague_put_on_meanwhile_stays(scene: Scene, ines: Client) -> None:
     """[WRK-4] [WRK-5] The form takes off only what it showed."""
     change_tags(scene.stuck, add="a b", by=scene.people.ines, now=scene.now)
