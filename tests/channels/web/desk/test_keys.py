@@ -190,6 +190,24 @@ def test_two_keys_bring_text_changes_and_state(desk: Desk) -> None:
     assert page.locator("#along [name=along]").count() == 0
 
 
+def test_a_canned_reply_without_changes_takes_those_of_the_one_before_away(desk: Desk) -> None:
+    """[WRK-4] Nothing of it goes along unseen; the resolution that the engineer chose stays chosen."""
+    CannedReply.objects.update(changes={"take": True})
+    CannedReply.objects.create(title="Words alone", text="Hello {name}.")
+    page = desk.page
+    desk.go(f"/desk/tickets/{desk.scene.fresh.number}/")
+    page.select_option("#then", "solved")
+    for title, brought in (("Ask for the log", 1), ("Words alone", 0)):
+        desk.press("Escape", ";")
+        page.locator("#inserts a", has_text=title).click()
+        page.wait_for_selector("#inserts a", state="detached")
+        assert page.locator("#along [name=along]").count() == brought
+        assert page.locator("#then").input_value() == "solved"
+    desk.press("Escape", ";")
+    page.locator("#inserts a", has_text="Ask for the log").click()
+    page.wait_for_selector("#along [name=along]:checked")
+
+
 def test_what_the_menu_holds_has_keys_too_and_they_are_listed(desk: Desk) -> None:
     """[WRK-6] h hands over, d splits, m merges, t leads to the kinds of resolution; `?` shows all of them."""
     ticket, page = desk.scene.stuck, desk.page

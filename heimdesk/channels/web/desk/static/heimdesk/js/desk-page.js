@@ -11,11 +11,13 @@ document.addEventListener('click', ({ target }) => {
   if (chosen) document.getElementById(chosen.dataset.empties ?? 'inserts')?.replaceChildren();
 });
 
-// what goes along with a canned reply is shown in the composer, and what the ticket is then is chosen
+// what goes along with a canned reply stands in the composer instead of what came with one before; a state that it
+// names is chosen, where it names none the engineer's choice stays
 function bringAlong(brought) {
   if (!brought) return;
   document.getElementById('along')?.replaceChildren(brought.content.cloneNode(true));
-  const then = [...document.querySelectorAll('#then option')].find(({ value }) => value === brought.dataset.then);
+  const wanted = brought.dataset.then;
+  const then = wanted && [...document.querySelectorAll('#then option')].find(({ value }) => value === wanted);
   if (then) then.selected = true;
 }
 
