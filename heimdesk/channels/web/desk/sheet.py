@@ -38,7 +38,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "bugs": bugs_of(ticket),
         "spent": moments.length_short(timedelta(minutes=ticket.minutes_spent)) if ticket.minutes_spent else "",
         "snoozed": _snoozed(ticket, now),
-        "tags": [(tag, list_address(tag=tag)) for tag in tags_of(ticket.tags)],
+        "tags": _tags(ticket),
         "day": timezone.localdate(now),
         "escalation": escalation,
         "status_due": _status_due(escalation, now),
@@ -53,6 +53,12 @@ def _snoozed(ticket: Ticket, now: datetime) -> str:
     if ticket.snoozed_until is None:
         return ""
     return moments.moment_dense(ticket.snoozed_until, now=now, zone=timezone.get_current_timezone())
+
+
+def _tags(ticket: Ticket) -> list[tuple[str, str]]:
+    """Each tag with the list that has this ticket: the open ones, or the closed ones."""
+    state = "" if ticket.is_open else State.CLOSED.value
+    return [(tag, list_address(tag=tag, state=state)) for tag in tags_of(ticket.tags)]
 
 
 def _escalation(ticket: Ticket) -> Escalation | None:

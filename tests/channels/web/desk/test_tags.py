@@ -98,6 +98,14 @@ def test_the_list_finds_tickets_by_their_tags(scene: Scene, ines: Client, asked:
     assert (scene.stuck.number in numbers_in(answer.content.decode())) == is_found
 
 
+def test_a_tag_leads_to_the_list_that_has_its_ticket(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [WRK-6] That of a closed ticket to the closed ones."""
+    for ticket, place in ((scene.stuck, "/desk/?tag=usage"), (scene.closed, "/desk/?tag=usage&state=closed")):
+        change_tags(ticket, add="usage", by=scene.people.ines, now=scene.now)
+        assert f'href="{place}"' in shown(ines.get(f"/desk/tickets/{ticket.number}/"))
+        assert numbers_in(ines.get(place).content.decode()) == [ticket.number]
+
+
 def test_a_canned_reply_brings_tags(scene: Scene, ines: Client, jonas: Client) -> None:
     """[WRK-4] Shown before; put on with the reply, and none that is there already."""
     made = jonas.post("/desk/canned-replies/new/", {"title": "Usage", "text": "Look here.", "tags": "usage, docs"})
