@@ -309,7 +309,10 @@ def _woken(row: Row) -> Markup:
 
 
 def _time_spent(row: Row) -> Markup:
-    length = moments.length_short(timedelta(minutes=int(row.fact("minutes") or 0)))
+    spent = timedelta(minutes=int(row.fact("minutes") or 0))
+    length = moments.length_short(abs(spent))
+    if spent < timedelta(0):
+        return row.say(gettext("%(who)s took back %(length)s of work%(reason)s"), length=length)
     return row.say(gettext("%(who)s noted %(length)s of work%(reason)s"), length=length)
 
 

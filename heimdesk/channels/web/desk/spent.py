@@ -37,7 +37,7 @@ def _entries(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dic
 
 def _told(row: Event, now: datetime, zone: tzinfo) -> tuple[str, str, str]:
     who = row.actor.name if row.actor else ""
-    return _length(int(row.after)), who, moments.moment_dense(row.at, now=now, zone=zone)
+    return _length(row.facts["minutes"]), who, moments.moment_dense(row.at, now=now, zone=zone)
 
 
 def _length(minutes: int) -> str:

@@ -112,6 +112,12 @@ def test_every_name_and_tag_is_told_where_the_short_form_was_cut_off() -> None:
     assert told("tagged", before="a", after="b").endswith(": −a +b")
 
 
+def test_time_that_is_taken_back_is_told_as_such() -> None:
+    """[WRK-4] No minus before a length of work."""
+    assert "noted 25m of work" in told("time_spent", facts={"minutes": 25})
+    assert "took back 1h 10m of work" in told("time_spent", facts={"minutes": -70})
+
+
 def test_the_reader_is_told_as_you() -> None:
     """[STA-5] And a row that nobody did as Heimdesk's."""
     line = happening(row("taken"), Reader(NOW, UTC, person_id=7))

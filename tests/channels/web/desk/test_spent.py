@@ -37,14 +37,16 @@ def test_time_is_noted_summed_and_taken_back(scene: Scene, ines: Client, as_: Br
     assert not events.filter(public=True).exists()
     page = shown(ines.get(f"/desk/tickets/{ticket.number}/"))
     assert "1h 45m" in page
-    assert "of work" in page
+    assert "took back 10m of work" in page
     assert "Read the log." in page
     form = shown(ines.get(path))
     assert all(told in form for told in ("1h 30m", "25m", "−10m", "Selma Aalto", "Together"))
     assert "Read the log." not in shown(as_(scene.people.bob).get(f"/tickets/{ticket.number}/"))
 
 
-@pytest.mark.parametrize("typed", ["", "soon", "0", "1:2:3", "24:01", "9999", "-5", "1.5", "٣", "9" * 30])
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "0", "1:2:3", "1:90", "1:5", "24:01", "9999", "-5", "1.5", "٣", "9" * 30]
+)
 def test_what_is_no_length_is_refused_beside_the_field(scene: Scene, ines: Client, typed: str) -> None:
     """[WRK-4] Nor more than a day at once, nor more taken back than was noted."""
     answer = ines.post(f"/desk/tickets/{scene.stuck.number}/spent/", {"spent": typed, "what": "kept"})
@@ -58,8 +60,41 @@ def test_lengths_as_people_type_them() -> None:
     """[WRK-4]"""
     assert length_typed(" 90 ") == length_typed("1:30") == 1.5 * HOUR
     assert length_typed("-0:15") == length_typed("−15") == -HOUR / 4
+    assert length_typed("2:00") == 2 * HOUR
     with pytest.raises(Invalid):
         length_typed("1h")
+
+
+def test_nobody_takes_back_what_a_colleague_noted(scene: Scene, ines: Client, as_: Browse) -> None:
+    """[WRK-4] The sum of all is enough for it, the own one is not."""
+    path, selma = f"/desk/tickets/{scene.stuck.number}/spent/", as_(scene.people.selma)
+    ines.post(path, {"spent": "60"})
+    selma.post(path, {"spent": "20"})
+    refused = selma.post(path, {"spent": "-21"})
+    assert refused.status_code == 422
+    assert 'id="spent-time-error"' in shown(refused)
+    assert minutes(scene.stuck) == 80
+    assert selma.post(path, {"spent": "-20"}).status_code == 302
+    assert selma.post(path, {"spent": "-1"}).status_code == 422
+    assert minutes(scene.stuck) == 60
+
+
+def test_what_is_sent_twice_is_noted_once(scene: Scene) -> None:
+    """[WRK-4] [WRK-5] The same entry of the same person a moment later; another one, or a later one, is one more."""
+    ticket, people, now = scene.stuck, scene.people, scene.now
+    for _twice in range(2):
+        spend_time(ticket, HOUR, what="Read the log.", by=people.ines, now=now)
+        now += timedelta(seconds=9)
+    assert minutes(ticket) == 60
+    spend_time(ticket, HOUR, what="Wrote the steps.", by=people.ines, now=now)
+    spend_time(ticket, HOUR, what="Read the log.", by=people.selma, now=now)
+    spend_time(ticket, HOUR / 2, what="Read the log.", by=people.ines, now=now)
+    spend_time(ticket, HOUR, what="Read the log.", by=people.ines, now=scene.now + timedelta(minutes=1))
+    assert minutes(ticket) == 270
+    for _twice in range(2):
+        spend_time(ticket, -HOUR, by=people.selma, now=now)
+    assert minutes(ticket) == 210
+    assert ticket.events.filter(kind="time_spent").count() == 6
 
 
 def test_who_notes_time(scene: Scene) -> None:
