@@ -1,15 +1,21 @@
 """Tags: words by which the staff finds tickets again; a ticket keeps them in a column, each between blanks (WRK-4)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import Tag
+from heimdesk.domain.tickets.visibility import visible_to
 
 MOST = 16
 LONGEST = 40
+OFFERED = 100
+LOOKED_AT = 1000
+"""From the tags of so many open tickets words are offered."""
 _WORD = re.compile(r"[\w.+-]+")
 
 
@@ -38,6 +44,11 @@ def checked_tags(typed: str, *, field: str = "tags") -> list[str]:
     return words
 
 
-def known_tags() -> list[str]:
-    """All words that were ever used as a tag."""
-    return list(Tag.objects.values_list("word", flat=True))
+def offered_tags(*, seen_by: Person) -> list[str]:
+    """Up to a hundred words to choose from: the most used of open tickets, then the newest ones.          [WRK-4]"""
+    open_tickets = visible_to(seen_by).filter(is_open=True).order_by("next_due_at", "id")
+    columns = open_tickets.values_list("tags", flat=True)[:LOOKED_AT]
+    used = Counter(word for column in columns for word in tags_of(column))
+    newest = Tag.objects.order_by("-id").values_list("word", flat=True)[:OFFERED]
+    words = dict.fromkeys([*(word for word, _times in used.most_common()), *newest])
+    return sorted(list(words)[:OFFERED])

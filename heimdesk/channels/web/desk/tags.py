@@ -13,7 +13,7 @@ from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.tags import change_tags
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.tags import known_tags, tags_of, words_in
+from heimdesk.domain.tickets.tags import offered_tags, tags_of, words_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -30,4 +30,4 @@ def _change(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None
 
 
 def _known(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
-    return {"tags": " ".join(tags_of(ticket.tags)), "known": known_tags()}
+    return {"tags": " ".join(tags_of(ticket.tags)), "known": offered_tags(seen_by=person)}

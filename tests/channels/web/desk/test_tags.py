@@ -9,7 +9,7 @@ from django.test import Client
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.tags import change_tags
 from heimdesk.domain.tickets.models import Tag, Ticket
-from heimdesk.domain.tickets.tags import MOST, tags_of
+from heimdesk.domain.tickets.tags import MOST, OFFERED, offered_tags, tags_of
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
 from tests.channels.web.desk.test_asked import numbers_in
@@ -104,6 +104,17 @@ def test_a_tag_leads_to_the_list_that_has_its_ticket(scene: Scene, ines: Client)
         change_tags(ticket, add="usage", by=scene.people.ines, now=scene.now)
         assert f'href="{place}"' in shown(ines.get(f"/desk/tickets/{ticket.number}/"))
         assert numbers_in(ines.get(place).content.decode()) == [ticket.number]
+
+
+def test_the_form_offers_the_words_of_open_tickets_and_never_all(scene: Scene, ines: Client) -> None:
+    """[WRK-4] A hundred at most: after those that open tickets have the newest, however many there are."""
+    change_tags(scene.closed, add="long-closed", by=scene.people.ines, now=scene.now)
+    for ticket, words in ((scene.stuck, "in-use"), (scene.fresh, "in-use too")):
+        change_tags(ticket, add=words, by=scene.people.ines, now=scene.now)
+    Tag.objects.bulk_create(Tag(word=f"seldom-{n:03}") for n in range(OFFERED + 50))
+    offered = offered_tags(seen_by=scene.people.ines)
+    assert offered == sorted(["in-use", "too", *(f"seldom-{n:03}" for n in range(52, OFFERED + 50))])
+    assert shown(ines.get(path(scene.fresh))).count("seldom-") == OFFERED - 2
 
 
 def test_a_canned_reply_brings_tags(scene: Scene, ines: Client, jonas: Client) -> None:
