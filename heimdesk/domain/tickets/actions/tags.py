@@ -27,7 +27,7 @@ def change_tags(ticket: Ticket, *, add: str = "", remove: Iterable[str] = (), by
         raise Invalid({"tags": [_("A ticket has up to {most} tags. Take some off.").format(most=MOST)]})
     if after == before:
         return after
-    for word in set(added) - set(before):
+    for word in sorted(set(added) - set(before)):  # in one order, so that no two wait for each other
         Tag.objects.get_or_create(word=word)
     ticket.tags = column_of(after)
     save_changes(ticket)

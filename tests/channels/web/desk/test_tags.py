@@ -55,6 +55,13 @@ def test_the_timeline_tells_all_of_many_long_tags(scene: Scene, ines: Client) ->
     assert f"took off the tags {' '.join(words)}" in shown(ines.get(f"/desk/tickets/{scene.stuck.number}/"))
 
 
+def test_new_words_are_written_in_one_order(scene: Scene) -> None:
+    """[WRK-4] Two who put on the same new words at once never wait for each other."""
+    words = [f"t{n:02}" for n in range(MOST)]
+    change_tags(scene.stuck, add=" ".join(reversed(words)), by=scene.people.ines, now=scene.now)
+    assert list(Tag.objects.order_by("id").values_list("word", flat=True)) == words
+
+
 def test_what_a_colleague_put_on_meanwhile_stays(scene: Scene, ines: Client) -> None:
     """[WRK-4] [WRK-5] The form takes off only what it showed."""
     change_tags(scene.stuck, add="a b", by=scene.people.ines, now=scene.now)
