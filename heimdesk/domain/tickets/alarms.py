@@ -179,7 +179,7 @@ def _miss_status(alarm: Alarm, now: datetime) -> None:
 
 def _wake(alarm: Alarm, now: datetime) -> None:
     """A snooze has ended by its moment.                                                                    [WRK-4]"""
-    wake(alarm.ticket, by=None, now=now)
+    wake(alarm.ticket, now=now, cause="moment")
     settle(alarm.ticket, now=now)
 
 

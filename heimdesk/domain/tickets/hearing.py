@@ -40,7 +40,7 @@ def customer_says(
     message = say(ticket, text, by=by, way=way, now=now, files=files)
     carry_out(ticket, move, by=by, now=now)
     discard_reply_draft(ticket, kind=REPLY, by=by)
-    wake(ticket, by=by, now=now)
+    wake(ticket, now=now, cause="customer")
     settle(ticket, now=now, by=by)
     cause = f"message:{message.pk}"
     customers, followers = sides_of(ticket)

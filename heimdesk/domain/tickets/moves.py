@@ -42,7 +42,7 @@ def own(ticket: Ticket, owner: Person | None, *, by: Person | None, now: datetim
     before = ticket.owner.name if ticket.owner else ""
     record(ticket, kind, at=now, actor=by, before=before, after=owner.name if owner else "", reason=reason)
     ticket.owner = owner
-    wake(ticket, by=by, now=now)
+    wake(ticket, now=now, cause="owner")
 
 
 def change_state(
@@ -67,7 +67,7 @@ def change_state(
     if after == State.CLOSED:
         ticket.closed_at = now
         ticket.severity_proposed = None
-        wake(ticket, by=by, now=now)
+        wake(ticket, now=now, cause="end")
     if after == State.CLOSED:
         end_escalation(ticket, by=by, now=now, how="end")
     record(ticket, "state", at=now, actor=by, before=before, after=after, reason=reason, verdict=verdict)

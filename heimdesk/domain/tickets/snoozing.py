@@ -7,9 +7,14 @@ from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.timeline import record
 
 
-def wake(ticket: Ticket, *, by: Person | None, now: datetime) -> None:
-    """The ticket is in its owner's list again; the caller holds the lock and settles the ticket.           [WRK-4]"""
+def wake(ticket: Ticket, *, now: datetime, by: Person | None = None, cause: str = "") -> None:
+    """The ticket is in its owner's list again; the caller holds the lock and settles the ticket.           [WRK-4]
+
+    A member of the staff ended the snooze, or a `cause` did, and nobody: the "customer" wrote, an "escalation" came,
+    another "owner", the "end" of the ticket, or the "moment".
+    """
     if ticket.snoozed_until is None:
         return
-    record(ticket, "woken", at=now, actor=by, before=ticket.snoozed_until.isoformat(), public=False)
+    before, facts = ticket.snoozed_until.isoformat(), {"cause": cause} if cause else {}
+    record(ticket, "woken", at=now, actor=None if cause else by, before=before, facts=facts, public=False)
     ticket.snoozed_until = None

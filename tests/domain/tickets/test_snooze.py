@@ -57,7 +57,7 @@ def test_it_is_out_of_the_own_list_until_its_moment_and_comes_back_by_itself(peo
     assert not is_asleep(ticket)
     assert seen(people) == {"all": 1, "mine": 1, "snoozed": 0}
     event = ticket.events.filter(kind="woken").get()
-    assert (event.actor, event.public) == (None, False)
+    assert (event.actor, event.facts, event.public) == (None, {"cause": "moment"}, False)
 
 
 def test_promises_run_on_while_it_is_snoozed(people: Cast) -> None:
@@ -99,6 +99,25 @@ def test_another_owner_and_the_end_of_a_ticket_wake_it(people: Cast) -> None:
     assert not is_asleep(ticket)
     with pytest.raises(TicketClosed):
         snooze(ticket, after(48), by=people.selma, now=after(5))
+
+
+def test_what_ended_a_snooze_is_told_and_no_customer_is_said_to_have_done_it(people: Cast) -> None:
+    """[WRK-4] [STA-5] Each end has its cause and no actor; that of a member of the staff has the person."""
+    ticket = asleep(people, until=200)
+    reply(ticket, "It is 9.4.", by=people.bob, now=after(2))
+    snooze(ticket, after(200), by=people.ines, now=after(3))
+    escalate(ticket, by=people.bob, reason="Nothing was heard.", way=Way.WEB, now=after(40))
+    snooze(ticket, after(200), by=people.ines, now=after(41))
+    assign(ticket, people.selma, by=people.ines, now=after(42))
+    snooze(ticket, after(200), by=people.selma, now=after(43))
+    end_snooze(ticket, by=people.jonas, now=after(44))
+    snooze(ticket, after(200), by=people.selma, now=after(45))
+    close(ticket, by=people.bob, now=after(46))
+    ended = [(event.facts, event.actor) for event in ticket.events.filter(kind="woken").select_related("actor")]
+    assert ended == [
+        ({"cause": "customer"}, None), ({"cause": "escalation"}, None), ({"cause": "owner"}, None),
+        ({}, people.jonas), ({"cause": "end"}, None),
+    ]  # fmt: skip
 
 
 def test_who_snoozes(people: Cast) -> None:

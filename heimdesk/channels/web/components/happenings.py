@@ -305,7 +305,14 @@ def _snoozed(row: Row) -> Markup:
 
 
 def _woken(row: Row) -> Markup:
-    return row.say(gettext("%(who)s ended the snooze"))
+    said = {
+        "customer": gettext("The snooze ended, as the customer wrote"),
+        "escalation": gettext("The snooze ended with an escalation"),
+        "owner": gettext("The snooze ended, as the owner changed"),
+        "end": gettext("The snooze ended with the ticket"),
+        "moment": gettext("The snooze ended at its time"),
+    }
+    return row.say(said.get(row.fact("cause")) or gettext("%(who)s ended the snooze"))
 
 
 def _time_spent(row: Row) -> Markup:

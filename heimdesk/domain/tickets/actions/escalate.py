@@ -59,7 +59,7 @@ def escalate(ticket: Ticket, *, by: Person, reason: str, now: datetime, way: Roa
     )  # fmt: skip
     ticket.escalated = True
     ticket.unread_by_staff = True
-    wake(ticket, by=by, now=now)
+    wake(ticket, now=now, cause="escalation")
     event = record(
         ticket, "escalated", at=now, actor=by, after=first + 1, reason=said, verdict=verdict,
         facts={"way": road.value, "escalation": escalation.pk},

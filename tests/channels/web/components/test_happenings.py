@@ -118,6 +118,13 @@ def test_time_that_is_taken_back_is_told_as_such() -> None:
     assert "took back 1h 10m of work" in told("time_spent", facts={"minutes": -70})
 
 
+@pytest.mark.parametrize("cause", ["customer", "escalation", "owner", "end", "moment"])
+def test_what_ended_a_snooze_has_a_sentence_of_its_own(cause: str) -> None:
+    """[WRK-4] [STA-5] Rows of before, and the ends that a person made, name who did it."""
+    assert told("woken", actor=None, facts={"cause": cause}).startswith("The snooze ended")
+    assert told("woken", actor=None) == "<b>Heimdesk</b> ended the snooze"
+
+
 def test_the_reader_is_told_as_you() -> None:
     """[STA-5] And a row that nobody did as Heimdesk's."""
     line = happening(row("taken"), Reader(NOW, UTC, person_id=7))
