@@ -68,7 +68,6 @@ def change_state(
         ticket.closed_at = now
         ticket.severity_proposed = None
         wake(ticket, now=now, cause="end")
-    if after == State.CLOSED:
         end_escalation(ticket, by=by, now=now, how="end")
     record(ticket, "state", at=now, actor=by, before=before, after=after, reason=reason, verdict=verdict)
 
