@@ -55,10 +55,11 @@ def tell_mentioned(ticket: Ticket, note: Message, *, by: Person, now: datetime, 
 def _named(words: str, staff: Sequence[Person]) -> Person | None:
     """Whom the words after an @ begin with; nobody where several could be meant."""
     said = words.casefold()
-    whole = [person for person in staff if _begins(said, " ".join(person.name.split()).casefold())]
+    names = [(" ".join(person.name.split()).casefold(), person) for person in staff]
+    whole = [(name, person) for name, person in names if _begins(said, name)]
     if whole:
-        longest = max(len(person.name) for person in whole)
-        return _only([person for person in whole if len(person.name) == longest])
+        longest = max(len(name) for name, _person in whole)
+        return _only([person for name, person in whole if len(name) == longest])
     start = _WORD.match(said)
     word = start.group() if start else ""
     by_address = [person for person in staff if person.email.partition("@")[0].casefold() == word]

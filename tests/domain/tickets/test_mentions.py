@@ -51,6 +51,9 @@ def test_a_first_name_of_two_means_nobody(people: Cast) -> None:
     assert [person.name for person in mentioned_in("@Ines Duarte, @ines duarte silva", everybody)] == [
         "Ines Duarte", "Ines Duarte Silva",
     ]  # fmt: skip
+    Person.objects.filter(pk=people.ines.pk).update(name=f"Ines{' ' * 20}Duarte")
+    again = list(Person.objects.filter(is_staff_member=True))
+    assert [person.name for person in mentioned_in("@Ines Duarte Silva", again)] == ["Ines Duarte Silva"]
     Person.objects.filter(pk=people.selma.pk).update(is_active=False)
     ticket = taken(people)
     add_note(ticket, "@Selma look", by=people.ines, now=after(1))
