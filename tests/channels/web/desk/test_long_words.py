@@ -21,12 +21,12 @@ OF_RESOLUTIONS = {"resolution_article", "resolution_bug", "fix_version"}
 
 
 class TextFields(HTMLParser):
-    """The fields of text in each form of a page that is sent by POST, by the address it goes to."""
+    """The fields that take text or a moment, name and id, in each form that is sent by POST, by where it goes to."""
 
     def __init__(self, page: str, path: str) -> None:
         super().__init__()
         self.path = path
-        self.of: dict[str, list[str]] = {}
+        self.of: dict[str, dict[str, str]] = {}
         self._form: str | None = None
         self.feed(page)
 
@@ -34,9 +34,9 @@ class TextFields(HTMLParser):
         held = dict(attrs)
         if tag == "form":
             self._form = (held.get("action") or self.path).partition("?")[0] if held.get("method") == "post" else None
-        is_text = tag == "textarea" or (tag == "input" and held.get("type", "text") == "text")
+        is_text = tag == "textarea" or (tag == "input" and held.get("type", "text") in {"text", "datetime-local"})
         if is_text and self._form is not None and held.get("name"):
-            self.of.setdefault(self._form, []).append(str(held["name"]))
+            self.of.setdefault(self._form, {})[str(held["name"])] = str(held.get("id") or held["name"])
 
     def handle_endtag(self, tag: str) -> None:
         self._form = None if tag == "form" else self._form
@@ -64,6 +64,10 @@ def _forms(scene: Scene) -> list[tuple[Person, str, str, dict[str, Any]]]:
         (people.jonas, f"{stuck}/credit/", why),
         (people.jonas, f"{stuck}/escalate/", why),
         (people.ines, f"{pending}/withdraw/", why),
+        (people.ines, f"{stuck}/tags/", {}),
+        (people.ines, f"{stuck}/spent/", {"spent": "5"}),
+        (people.ines, f"{stuck}/snooze/", {}),
+        *((people.ines, f"{stuck}/link/", {"kind": kind}) for kind in ("bug", "ticket", "article")),
         (people.ada, f"{product}/change/", {"name": "Mail Gateway", "family": "Mail"}),
         (people.jonas, f"{product}/bugs/new/", {"title": "Odd"}),
         (people.jonas, "/desk/canned-replies/new/", {"title": "Odd", "text": "Hello."}),
@@ -90,16 +94,16 @@ def test_no_field_takes_what_nobody_can_read(scene: Scene, as_: Browse) -> None:
     before = Event.objects.count(), Message.objects.count()
     wrong, tried = [], 0
     for who, page, where, sent in _forms(scene):
-        fields = TextFields(as_(who).get(page).content.decode(), page.partition("?")[0]).of.get(where, [])
+        fields = TextFields(as_(who).get(page).content.decode(), page.partition("?")[0]).of.get(where, {})
         if not sent.get("then", "resolves"):
-            fields = [field for field in fields if field not in OF_RESOLUTIONS]
+            fields = {field: its_id for field, its_id in fields.items() if field not in OF_RESOLUTIONS}
         if not fields:
             wrong.append((page, where, "has no such form"))
-        for field in fields:
+        for field, its_id in fields.items():
             answer = as_(who).post(where, {**sent, field: LONG})
             tried += 1
             told = unescape(answer.content.decode())
-            if answer.status_code != 422 or ("150" not in told and f'id="{field}-error"' not in told):
+            if answer.status_code != 422 or ("150" not in told and f'id="{its_id}-error"' not in told):
                 wrong.append((where, field, answer.status_code))
     assert not wrong, "\n".join(map(str, wrong))
     assert tried > 30
