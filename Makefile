@@ -36,14 +36,16 @@ NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
 	test_where_a_restore_broke_off_nothing_else_is_done) \
 	$(addprefix tests/operations/test_demo.py::, test_the_same_seed_makes_the_same_tickets \
 	test_a_filling_that_was_killed_is_thrown_away_and_made_anew \
+	test_a_small_demo_is_believable_and_adds_up \
 	test_more_tickets_than_usual_are_all_opened_and_mostly_confirmed) \
 	tests/operations/test_starting.py::test_what_runs_beside_a_server_names_its_true_address \
 	tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[phone]
 
-# What random tickets go through and what is thrown at every door is tried on the stricter database.
+# What random tickets go through, what is thrown at every door and what a kill leaves is tried on the stricter database.
 SEEN_ON_THE_OTHER := tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[desktop] \
 	tests/domain/tickets/test_life.py::test_whatever_is_done_to_tickets_the_laws_hold \
-	tests/doors/test_bad_input.py::test_nothing_that_is_sent_breaks_an_answer
+	tests/doors/test_bad_input.py::test_nothing_that_is_sent_breaks_an_answer \
+	tests/operations/test_kill.py::test_killed_processes_lose_nothing_and_double_nothing
 
 # Long tests differ much in length: who has nothing left to do takes of the other's.
 PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal --durations=10

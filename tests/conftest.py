@@ -35,7 +35,10 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1", "0.0.0.0", "", None}
 hypothesis_settings.register_profile(
     "default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
-hypothesis_settings.register_profile("ci", parent=hypothesis_settings.get_profile("default"), print_blob=True)
+# Fewer of each, as it comes by with every change and draws others each time.
+hypothesis_settings.register_profile(
+    "ci", parent=hypothesis_settings.get_profile("default"), max_examples=60, print_blob=True
+)
 hypothesis_settings.register_profile("thorough", parent=hypothesis_settings.get_profile("default"), max_examples=2000)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if CI else "default"))
 
