@@ -21,11 +21,12 @@ NEED_NO_DATABASE := $(wildcard tests/policy tests/engines/search tests/engines/t
 KNOW_NO_DIFFERENCE := tests/channels/web/test_every_page.py tests/channels/web/desk/test_keys.py tests/story/test_by_keyboard.py tests/story/test_without_script.py \
 	tests/test_house_examples.py tests/benchmarks tests/channels/live/test_memory.py tests/operations/test_many_browsers.py \
 	tests/channels/web/test_directions.py tests/doors/test_who_may_what.py tests/doors/test_two_accounts.py \
-	tests/operations/test_demo_articles.py tests/operations/test_demo_texts.py
+	tests/operations/test_demo_articles.py tests/operations/test_demo_texts.py tests/operations/test_server_log.py \
+	tests/operations/test_threads.py
 MEASURED_ONCE := tests/domain/knowledge/test_import.py::test_2400_articles_of_a_real_vendor_come_in_within_two_minutes
 
-# Of what a backup refuses, of restores and demos that are killed, of the demo's seed and length and of the address of
-# what runs beside a server PostgreSQL knows nothing of its own.
+# Of what a backup refuses, of restores and demos that are killed, of the demo's seed and length, of the address of what
+# runs beside a server and of the keys of a page PostgreSQL knows nothing of its own.
 NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
 	test_work_goes_on_in_the_restored_place \
 	test_nothing_is_overwritten test_a_damaged_backup_is_found_before_anything_is_written \
@@ -39,6 +40,8 @@ NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
 	test_a_small_demo_is_believable_and_adds_up \
 	test_more_tickets_than_usual_are_all_opened_and_mostly_confirmed) \
 	tests/operations/test_starting.py::test_what_runs_beside_a_server_names_its_true_address \
+	tests/channels/web/desk/test_every_action.py::test_the_question_mark_names_each_key_of_the_page \
+	tests/operations/test_backup.py::test_a_desk_comes_back_whole_in_either_database[sqlite] \
 	tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[phone]
 
 # What random tickets go through, what is thrown at every door and what a kill leaves is tried on the stricter database.
