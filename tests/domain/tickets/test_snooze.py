@@ -159,3 +159,13 @@ def test_a_merge_brings_it_back_with_the_tags_of_both(people: Cast) -> None:
     ticket.refresh_from_db()
     assert tags_of(ticket.tags) == ["backup", "dns", *(f"t{number:02}" for number in range(MOST - 2))]
     assert kinds(ticket)[-1] == "woken"
+
+
+def test_a_merge_brings_an_escalation_along_whatever_tags_come_with_it(people: Cast) -> None:
+    """[WRK-4] [TIC-7] [ESC-3] The tags are written first, so that they take nothing back."""
+    ticket, other = taken(people), opened(people)
+    change_tags(other, add="dns", by=people.ines, now=after(0.1))
+    escalate(other, by=people.bob, reason="Nothing was heard.", way=Way.WEB, now=after(40))
+    merge(other, ticket, by=people.ines, now=after(41))
+    ticket.refresh_from_db()
+    assert (ticket.escalated, tags_of(ticket.tags)) == (True, ["dns"])

@@ -76,7 +76,6 @@ def redate(request: HttpRequest, key: int) -> HttpResponse:
         if done is not None:
             say(request, _("Saved."))
             return HttpResponseRedirect(back)
-        found.refresh_from_db()
     context = {
         "typed": typed, "license": found, "back": back, "button": _("Save"),
         "title": _("Term of the license %(key)s") % {"key": isolated(found.key)},

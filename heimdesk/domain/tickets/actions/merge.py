@@ -47,10 +47,10 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
         said = _("#{number} belongs to {account}. Both customers would read all messages of both tickets.")
         raise OtherAccount({"into": [said.format(number=into.number, account=into.account.name)]})
     move = required_move(by, Action.MERGE, ticket)
+    _carry_tags(ticket, into, by=by, now=now)  # an action of its own: it reads the row anew, so nothing may wait yet
     _move_people(ticket, into, now)
     _move_escalation(ticket, into, by=by, now=now)
     carry_links(ticket, into, by=by, now=now)
-    _carry_tags(ticket, into, by=by, now=now)
     for message in Message.objects.filter(ticket=ticket).select_related("ticket", "author").order_by("at", "id"):
         copy_message(message, into)
     into.last_message_at = max(into.last_message_at, ticket.last_message_at)
