@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import caches
 from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from heimdesk.channels.web.desk.conversation import kept_lines
+from heimdesk.channels.web.portal.articles import kept_bodies
 from heimdesk.config import wiring
 from tests import databases
 from tests.example_data import ROOT, find_shared_data
@@ -111,7 +112,8 @@ def data(request: pytest.FixtureRequest, tmp_path: Path, settings: Any, monkeypa
     settings.DATA = tmp_path
     settings.MEDIA_ROOT = tmp_path / "files"
     settings.SEARCH_DIRECTORY = tmp_path / "search"
-    caches["articles"].clear()
+    kept_bodies.clear()
+    kept_lines.clear()
     if DATABASE_FIXTURES & set(request.fixturenames) or request.node.get_closest_marker("django_db"):
         wiring.connect()
     return tmp_path

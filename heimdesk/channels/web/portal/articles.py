@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import caches
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -24,6 +23,7 @@ from markupsafe import Markup
 from heimdesk.channels.web.components import errors, heads, marks, moments
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.downloads import download
+from heimdesk.channels.web.components.kept import Kept
 from heimdesk.channels.web.components.kinds import article_type_name
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import anybody, reader_of
@@ -43,6 +43,10 @@ from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 NUMBER_WIDTH = 4
+BODIES_KEPT = 500
+
+# The key names all that a body was written from, so nothing grows old here.
+kept_bodies: Kept[Markup] = Kept(BODIES_KEPT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def show(request: HttpRequest, number: int, slug: str = "") -> HttpResponse:
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return _fresh(unchanged, etag)
-    body = caches["articles"].get_or_set(key, lambda: _body(article, reader, of_staff))
+    body = kept_bodies.get(key, lambda: _body(article, reader, of_staff))
     response = pages.page(request, "article.html", "kb", now=now, article=article, number=written(number), body=body)
     return _fresh(response, etag)
 

@@ -1,6 +1,5 @@
 """What happened on a ticket, as its page tells it: a process writes each line once for all who read the same."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,14 +12,6 @@ from heimdesk.channels.web.desk import conversation
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Event
 from tests.channels.web.desk.scene import Scene
-
-
-@pytest.fixture(autouse=True)
-def lines_of_this_test_alone() -> Iterator[None]:
-    """What other tests wrote does not count."""
-    conversation.kept_lines.clear()
-    yield
-    conversation.kept_lines.clear()
 
 
 def told(scene: Scene, now: datetime) -> str:
