@@ -55,15 +55,17 @@ def choose(page: Page, radio: Locator) -> None:
 
 
 def log_in(stage: Stage, person: Person) -> Page:
-    """The focus is in the field that is to be filled in."""
+    """The focus is in the field that is to be filled in, as soon as the page is drawn: nobody types earlier."""
     page = stage.enter(person)
     page.goto("/login/")
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type(person.email)
     page.keyboard.press("Enter")
     page.wait_for_url("**/login/code/**")
     send_login_letter()
     code = CODE.match(str(mail.outbox[-1].subject))
-    assert code
+    assert code, mail.outbox[-1].subject
+    expect(page.get_by_label("Six-digit code")).to_be_focused()
     page.keyboard.type(code[1])
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/login/" not in url)
