@@ -59,7 +59,7 @@ def test_a_process_of_its_own_finds_the_database_of_the_test(process_environment
         "heimdesk.config.settings",
     ]
     done = subprocess.run(command, env=process_environment, capture_output=True, text=True, check=False)
-    assert "[X] 0001_initial" in done.stdout, done.stderr
+    assert "[X] 0001_" in done.stdout, done.stderr
 
 
 def test_an_address_of_a_socket_names_its_folder() -> None:

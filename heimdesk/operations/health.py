@@ -20,6 +20,7 @@ from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
 from heimdesk.operations.heartbeat import is_seen_lately
 
+Node = tuple[str, str]
 Problem = str
 FINE: Problem = ""
 NOT_ASKED = "not asked, as the database does not answer"
@@ -72,8 +73,9 @@ def _database(now: datetime) -> Problem:
 
 
 def _migrations(now: datetime) -> Problem:
-    waiting = migrations_known() - MigrationRecorder(connection).applied_migrations().keys()
-    return f"{len(waiting)} not applied" if waiting else FINE
+    applied = MigrationRecorder(connection).applied_migrations().keys()
+    waiting = sum(not (step in applied or (replaced and replaced <= applied)) for step, replaced in migrations_known())
+    return f"{waiting} not applied" if waiting else FINE
 
 
 def _policy_book(now: datetime) -> Problem:
@@ -97,9 +99,10 @@ def _worker(now: datetime) -> Problem:
 
 
 @cache
-def migrations_known() -> frozenset[tuple[str, str]]:
-    """All migrations of the code that runs; read once."""
-    return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
+def migrations_known() -> list[tuple[Node, frozenset[Node]]]:
+    """The migrations of the code that runs, each with those that it replaces; read once."""
+    graph = MigrationLoader(None, ignore_no_migrations=True).graph
+    return [(step, frozenset(migration.replaces)) for step, migration in graph.nodes.items()]
 
 
 def _told(facts: dict[str, object], status: int) -> HttpResponse:

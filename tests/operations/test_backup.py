@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db import connection
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from django.utils import timezone
 
 from heimdesk.domain.contracts.documents import attach_document
@@ -21,6 +25,7 @@ from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.models import StoredFile, Way
 from heimdesk.operations.backups import broken_off, keys
 from heimdesk.operations.backups.archive import Broken, read_back
+from heimdesk.operations.backups.state import LoaderOf
 from heimdesk.operations.worker import Worker
 from tests.cast import MONDAY, Cast, cast
 from tests.domain.tickets.tickets import after, opened, taken
@@ -112,6 +117,14 @@ def test_the_newest_state_has_something_in_every_table() -> None:
     rows = rows_in(STATES / "second.backup")
     assert {label for label, held in rows.items() if not held} == NOT_USED
     assert set(rows) >= LATER
+
+
+@pytest.mark.parametrize("loader", [LoaderOf(None, ()), MigrationLoader(None)], ids=["by steps", "at once"])
+def test_tables_are_the_same_whichever_way_they_were_made(loader: MigrationLoader) -> None:
+    """[OPS-2] An earlier version's are brought on step by step, a new installation's are made at once."""
+    assert bool(loader.graph.nodes.keys() & loader.replacements.keys()) != isinstance(loader, LoaderOf)
+    made = MigrationAutodetector(loader.project_state(), ProjectState.from_apps(apps))
+    assert made.changes(graph=loader.graph) == {}
 
 
 def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(tmp_path: Path, desk: Cast) -> None:

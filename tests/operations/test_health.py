@@ -118,6 +118,17 @@ def test_with_a_migration_that_waits_it_is_not(ready: Cast) -> None:
     assert wrong() == ["migrations"]
 
 
+def test_where_each_step_was_taken_on_its_own_it_is(ready: Cast) -> None:
+    """[OPS-4] Nothing waits on tables that an earlier version made step by step."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name LIKE '%squashed%'")
+        assert cursor.rowcount
+    assert wrong() == []
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '0017_snoozed_tickets'")
+    assert wrong() == ["migrations"]
+
+
 def test_with_an_index_that_cannot_be_read_it_is_not(ready: Cast, data: Path) -> None:
     """[OPS-4] What is wrong with it stands in the log, once for each time that somebody asked, not in the answer."""
     shutil.rmtree(data / "search")

@@ -20,7 +20,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.operations.backups import broken_off, files, keys
 from heimdesk.operations.backups.archive import FILES, KEY, ROWS, Broken, Progress, members, read_back
 from heimdesk.operations.backups.rows import Model, instances_of, kept_models
-from heimdesk.operations.backups.state import apps_at, last_of_each
+from heimdesk.operations.backups.state import LoaderOf, apps_at, last_of_each
 
 
 def restore(path: Path, *, progress: Progress, say: Callable[[str], None]) -> tuple[dict[str, Any], str]:
@@ -76,8 +76,9 @@ def _is_filled() -> bool:
 
 def _bring_rows(path: Path, manifest: dict[str, Any], mine: dict[str, str], progress: Progress) -> None:
     """The tables as they were, and in one transaction all rows of them."""
-    executor = MigrationExecutor(connection)
-    kept = last_of_each(map(tuple, manifest["migrations"]), executor.loader)
+    executor, applied = MigrationExecutor(connection), [(app, name) for app, name in manifest["migrations"]]
+    executor.loader = LoaderOf(connection, applied)
+    kept = last_of_each(applied, executor.loader)
     broken_off.begin(mine)
     executor.migrate(kept)
     tables = {model._meta.label: model for model in kept_models(apps_at(kept, executor.loader))}
