@@ -34,11 +34,11 @@ MOVING = frozenset({"overdue", "due_within", "quiet_for", "opened_within", "clos
 def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | None = None) -> Q:
     """What the filters ask for. Raises Invalid for a filter or a value that does not exist.
 
-    Filters: state, severity, severity_asked, owner (me, nobody, a key), product, release (a version), module, account,
-    requester (a name or an address), participant (the same, of all on the ticket), bug (a key), tag (words), plan,
-    type, level, queue, language, way, snoozed (yes, no), escalated, unread, administrative, unsupported, overdue,
-    due_within (hours), quiet_for (days), opened_within (days), closed_from, closed_until (days, both included),
-    subject.
+    Filters: state, severity, severity_asked, severity_proposed (a number, any), owner (me, nobody, a key), product,
+    release (a version), module, account, requester (a name or an address), participant (the same, of all on the
+    ticket), bug (a key), tag (words), plan, type, level, queue, language, way, snoozed (yes, no), escalated, unread,
+    administrative, unsupported, overdue, spent_from (hours), due_within (hours), quiet_for (days), opened_within
+    (days), closed_from, closed_until (days, both included), subject.
     """
     wanted, problems = Q(), _problems_of_closing(filters)
     for name, value in filters.items():
@@ -158,6 +158,15 @@ def _snoozed(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(snoozed_until__isnull={"yes": False, "no": True}[value])
 
 
+def _proposed(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    """`any`: whatever is proposed, an answer is awaited."""
+    return Q(severity_proposed__isnull=False) if value == "any" else Q(severity_proposed=_key(value))
+
+
+def _spent_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
+    return Q(minutes_spent__gte=timedelta(hours=float(value)) / timedelta(minutes=1))
+
+
 def _closed_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(closed_at__gte=_start_of(value))
 
@@ -201,6 +210,7 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "state": _state,
     "severity": _number("severity"),
     "severity_asked": _number("severity_asked"),
+    "severity_proposed": _proposed,
     "product": _number("product_id"),
     "account": _number("account_id"),
     "plan": _word("plan"),
@@ -221,6 +231,7 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "bug": _bug,
     "tag": _tag,
     "snoozed": _snoozed,
+    "spent_from": _spent_from,
     "closed_from": _closed_from,
     "closed_until": _closed_until,
     "language": _word("language"),
@@ -229,5 +240,5 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "subject": _word("subject__icontains"),
 }
 _DAYS = {"closed_from", "closed_until"}
-_LENGTHS = {"due_within", "quiet_for", "opened_within"}
+_LENGTHS = {"spent_from", "due_within", "quiet_for", "opened_within"}
 _WORDS = {"release", "module", "requester", "participant", "bug", "tag", "subject"}

@@ -86,6 +86,8 @@ def test_a_note_stands_on_each(people: Cast) -> None:
         (BulkChange(Kind.HAND_OVER, level="senior", text=" "), "text"),
         (BulkChange(Kind.SEVERITY, text="Why not."), "severity"),
         (BulkChange(Kind.SEVERITY, severity=2), "text"),
+        (BulkChange(Kind.TAGS, put_on=" #, "), "put_on"),
+        (BulkChange(Kind.TAGS, put_on="no;word"), "put_on"),
         (BulkChange(Kind.NOTE), "text"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.kind,

@@ -22,10 +22,10 @@ from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
 
 NAMES = (
-    "state", "severity", "severity_asked", "owner", "product", "release", "module", "account", "requester",
-    "participant", "bug", "tag", "snoozed", "plan", "type", "level", "queue", "language", "way", "escalated", "unread",
-    "administrative", "unsupported", "overdue", "due_within", "quiet_for", "opened_within", "closed_from",
-    "closed_until", "subject",
+    "state", "severity", "severity_asked", "severity_proposed", "owner", "product", "release", "module", "account",
+    "requester", "participant", "bug", "tag", "snoozed", "plan", "type", "level", "queue", "language", "way",
+    "escalated", "unread", "administrative", "unsupported", "overdue", "spent_from", "due_within", "quiet_for",
+    "opened_within", "closed_from", "closed_until", "subject",
 )  # fmt: skip
 TRUTHS = frozenset({"escalated", "unread", "administrative", "unsupported", "overdue"})
 
@@ -90,6 +90,7 @@ def filter_title(name: str) -> str:
         "state": _("State"),
         "severity": _("Severity"),
         "severity_asked": _("Severity asked for"),
+        "severity_proposed": _("Proposed severity"),
         "owner": _("Owner"),
         "product": _("Product"),
         "release": _("Release"),
@@ -111,6 +112,7 @@ def filter_title(name: str) -> str:
         "unread": _("Unread"),
         "administrative": _("Administrative"),
         "overdue": _("Overdue"),
+        "spent_from": _("Time spent from, hours"),
         "due_within": _("Due within, hours"),
         "quiet_for": _("No word for, days"),
         "opened_within": _("Opened within, days"),
@@ -128,6 +130,7 @@ def short_choices(book: Book, products: Mapping[int, str], person: Person) -> di
         "state": [(state.value, marks.state_word(state.value)) for state in State],
         "severity": severities,
         "severity_asked": severities,
+        "severity_proposed": [("any", _("any that is proposed")), *severities],
         "owner": [("me", _("me")), ("nobody", _("nobody"))],
         "product": [(str(key), name) for key, name in products.items()],
         "plan": [(key, plan.name) for key, plan in book.plans.items()],

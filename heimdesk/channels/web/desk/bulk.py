@@ -29,6 +29,7 @@ from heimdesk.domain.tickets.actions.bulk import BulkChange, Glance, Kind, Outco
 from heimdesk.domain.tickets.facts import book_for
 from heimdesk.domain.tickets.models import Level, Ticket
 from heimdesk.domain.tickets.queries import tickets_by_numbers
+from heimdesk.domain.tickets.tags import offered_tags
 from heimdesk.engines.text.numbers import whole_number
 
 
@@ -103,6 +104,8 @@ def _change(kind: Kind, typed: Typed) -> BulkChange:
         owner=worker_in(typed) if kind in {Kind.ASSIGN, Kind.HAND_OVER} else None,
         level=typed.value("level"),
         severity=_severity(typed) if kind is Kind.SEVERITY else None,
+        put_on=typed.value("put_on"),
+        take_off=typed.value("take_off"),
     )
 
 
@@ -120,6 +123,7 @@ def _kinds(tickets: Iterable[Ticket], here: Kind) -> list[tuple[str, str, None, 
         Kind.ASSIGN: _("Owner"),
         Kind.HAND_OVER: _("Level"),
         Kind.SEVERITY: _("Severity"),
+        Kind.TAGS: _("Tags"),
         Kind.NOTE: _("Internal note"),
     }
     numbers = [ticket.number for ticket in tickets]
@@ -135,6 +139,8 @@ def _choices(kind: Kind, tickets: Sequence[Ticket], person: Person, now: datetim
         return _severities(tickets, now)
     if kind is Kind.NOTE:
         return {}
+    if kind is Kind.TAGS:
+        return {"known": offered_tags(seen_by=person)}
     names = names_of_workers(person)
     if kind is Kind.ASSIGN:
         return {"owners": [("", _("Choose")), *names]}
@@ -170,6 +176,7 @@ def _told(glance: Glance, ticket: Ticket, now: datetime) -> dict[str, str]:
         _("State"): marks.state_word(glance.state),
         _("Severity"): _severity_told(glance.severity, ticket),
         _("Proposed severity"): _severity_told(proposed, ticket) if proposed else _("none"),
+        _("Tags"): glance.tags or _("none"),
         _("Next due"): moments.moment_dense(due, now=now, zone=zone) if due else _("nothing due"),
     }
 

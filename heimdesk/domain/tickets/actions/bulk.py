@@ -12,8 +12,10 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.reply import add_note
 from heimdesk.domain.tickets.actions.severity import change_or_propose_severity
+from heimdesk.domain.tickets.actions.tags import change_tags
 from heimdesk.domain.tickets.actions.take import assign, hand_over
 from heimdesk.domain.tickets.models import Level, Ticket
+from heimdesk.domain.tickets.tags import checked_tags, tags_of, words_in
 from heimdesk.policy.verdict import Verdict
 
 
@@ -23,18 +25,21 @@ class Kind(StrEnum):
     ASSIGN = "assign"
     HAND_OVER = "hand_over"
     SEVERITY = "severity"
+    TAGS = "tags"
     NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
 class BulkChange:
-    """What shall be done; `text` is the reason, or the note, as the kind has it."""
+    """What shall be done; `text` is the reason, or the note, as the kind has it; tags as they were typed."""
 
     kind: Kind
     text: str = ""
     owner: Person | None = None
     level: str = ""
     severity: int | None = None
+    put_on: str = ""
+    take_off: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class Glance:
     severity: int
     severity_proposed: int | None
     next_due_at: datetime | None
+    tags: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,11 @@ def _check(change: BulkChange) -> None:
         problems["level"] = [_("Choose a level.")]
     if change.kind is Kind.SEVERITY and change.severity is None:
         problems["severity"] = [_("Choose a severity.")]
-    if change.kind is not Kind.ASSIGN and not change.text.strip():
+    if change.kind is Kind.TAGS:
+        checked_tags(change.put_on, field="put_on")
+        if not words_in(change.put_on) and not words_in(change.take_off):
+            problems["put_on"] = [_("Write a tag to put on, or one to take off.")]
+    if change.kind not in {Kind.ASSIGN, Kind.TAGS} and not change.text.strip():
         problems["text"] = [
             _("Say why: the customers read it.") if change.kind is Kind.SEVERITY else _("Write the note.")
         ]
@@ -121,6 +131,7 @@ def _glance(ticket: Ticket) -> Glance:
         severity=ticket.severity,
         severity_proposed=ticket.severity_proposed,
         next_due_at=ticket.next_due_at,
+        tags=ticket.tags.strip(),
     )
 
 
@@ -138,6 +149,12 @@ def _severity(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> 
     change_or_propose_severity(ticket, change.severity, reason=change.text, by=by, now=now)
 
 
+def _tags(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> None:
+    before = tags_of(ticket.tags)
+    if change_tags(ticket, add=change.put_on, remove=words_in(change.take_off), by=by, now=now) == before:
+        raise Invalid({"put_on": [_("It has these tags already.")]})
+
+
 def _note(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> None:
     add_note(ticket, change.text, by=by, now=now)
 
@@ -146,5 +163,6 @@ _DO: dict[Kind, Callable[[Ticket, BulkChange, Person, datetime], None]] = {
     Kind.ASSIGN: _assign,
     Kind.HAND_OVER: _hand_over,
     Kind.SEVERITY: _severity,
+    Kind.TAGS: _tags,
     Kind.NOTE: _note,
 }

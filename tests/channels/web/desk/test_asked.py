@@ -105,19 +105,31 @@ def test_every_product_with_open_tickets_has_its_entry(scene: Scene, ines: Clien
         ("participant", "BOB", "piet"),
         ("participant", "ines", "selma"),
         ("severity_asked", "2", "1"),
+        ("severity_proposed", "3", "2"),
+        ("spent_from", "1.5", "1.6"),
     ],
 )
 def test_who_is_on_a_ticket_its_bug_and_what_was_asked_for_can_be_filtered(
     scene: Scene, ines: Client, name: str, found: str, missed: str
 ) -> None:
-    """[WRK-6] Requester, colleague and owner; the key of the bug; the severity as the customer asked for it."""
+    """[WRK-6] Requester, colleague and owner; the bug's key; the severity asked for and proposed; hours of work."""
     people = scene.people
     bug = report_bug(people.gateway, "Queue stalls", now=scene.now, key="FGW-9")
     scene.stuck.bugs.add(bug)
-    Ticket.objects.filter(pk=scene.stuck.pk).update(owner=people.ines, severity_asked=2, severity=4)
+    Ticket.objects.filter(pk=scene.stuck.pk).update(
+        owner=people.ines, severity_asked=2, severity=4, severity_proposed=3, minutes_spent=90
+    )
     Participant.objects.get_or_create(ticket=scene.stuck, person=people.dora, defaults={"added_at": scene.now})
     assert scene.stuck.number in numbers_in(ines.get("/desk/", {name: found}).content.decode())
     assert scene.stuck.number not in numbers_in(ines.get("/desk/", {name: missed}).content.decode())
+
+
+def test_whatever_is_proposed_is_one_filter(scene: Scene, ines: Client) -> None:
+    """[WRK-6] [SEV-2] What awaits an answer, whichever severity it is; its chip says so."""
+    Ticket.objects.filter(pk=scene.stuck.pk).update(severity_proposed=3)
+    page = ines.get("/desk/", {"severity_proposed": "any"}).content.decode()
+    assert numbers_in(page) == [scene.stuck.number]
+    assert "any that is proposed" in page
 
 
 def test_tickets_closed_between_two_days_are_listed_by_the_readers_days(scene: Scene, ines: Client) -> None:
@@ -148,6 +160,8 @@ def test_tickets_closed_between_two_days_are_listed_by_the_readers_days(scene: S
         ({"closed_from": "0001-01-01"}, "closed_from", "Write it as year-month-day"),
         ({"closed_from": "2026-06-08", "closed_until": "2026-06-07"}, "closed_until", "before the first one"),
         ({"closed_from": "2026-06-08", "state": "open"}, "state", "Only closed tickets"),
+        ({"spent_from": "long"}, "spent_from", "Write a number"),
+        ({"spent_from": "nan"}, "spent_from", "Write a number"),
         ({"due_within": "soon"}, "due_within", "Write a number"),
         ({"participant": "x" * 201}, "participant", "Write fewer words"),
         ({"bug": "x" * 201}, "bug", "Write fewer words"),

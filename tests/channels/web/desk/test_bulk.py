@@ -68,6 +68,23 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_is_lost(ines: Clien
     assert not Event.objects.filter(ticket=scene.fresh, kind="handed_over").exists()
 
 
+def test_tags_are_put_on_and_taken_off_together(ines: Client, scene: Scene) -> None:
+    """[WRK-6] [WRK-4] The preview says what each has then; where nothing changes it says so."""
+    ticket, other = scene.fresh, scene.stuck
+    Ticket.objects.filter(pk=ticket.pk).update(tags=" dump locks ")
+    Ticket.objects.filter(pk=other.pk).update(tags=" replica ")
+    assert "replica" in ines.get(f"{BULK}?kind=tags&ticket={ticket.number}").content.decode()
+    sent = {"kind": "tags", "ticket": [ticket.number, other.number], "put_on": "replica", "take_off": "locks"}
+    preview = ines.post(BULK, {**sent, "step": "preview"}).content.decode()
+    assert "1 of 2 tickets change." in preview
+    assert re.search(r"<s[^>]*>dump locks</s> → <strong>dump replica</strong>", preview)
+    assert "It has these tags already." in preview
+    assert Ticket.objects.get(pk=ticket.pk).tags == " dump locks "
+    makes = dict(re.findall(r'name="(put_on|take_off)" value="([^"]*)"', preview.rpartition("<form")[2]))
+    ines.post(BULK, {**sent, **makes, "step": "make"})
+    assert [Ticket.objects.get(pk=each.pk).tags for each in (ticket, other)] == [" dump replica ", " replica "]
+
+
 def test_odd_addresses_lead_back_to_the_list(ines: Client, scene: Scene) -> None:
     """[WRK-6] No ticket, one that there is not, words, a kind that there is not."""
     for odd in ("", "?ticket=1", "?ticket=abc", "?ticket=99999999999999999999999"):
