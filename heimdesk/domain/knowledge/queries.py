@@ -5,13 +5,14 @@ from functools import cache
 from typing import Any
 
 from django.db.models import CharField, Count, DateTimeField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import MD5, Cast, Concat
+from django.db.models.functions import Cast, Concat
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Redirect
 from heimdesk.domain.knowledge.rendering import source_key
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.sql.digest import Digest
 from heimdesk.engines.text.numbers import whole_number
 
 ANNOUNCED = 2
@@ -110,7 +111,7 @@ def _to_show(staff: bool) -> Prepared[Article]:
     products: QuerySet[Any, Any] = Article.products.through.objects.filter(article_id=OuterRef("pk"))
     products = products.order_by().values("article_id")
     found = visible.annotate(
-        texts=MD5(Concat(*_parted("html", "staff_html", Cast("contents", TextField())), output_field=TextField())),
+        texts=Digest(Concat(*_parted("html", "staff_html", Cast("contents", TextField())), output_field=TextField())),
         related_told=Subquery(ties.annotate(told=told).values("told")),
         products_changed_at=Subquery(products.annotate(at=Max("product__changed_at")).values("at")),
     )

@@ -16,6 +16,9 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.spend_time import length_typed, spend_time
 from heimdesk.domain.tickets.models import Event, Ticket
 
+LISTED = 12
+"""The last entries that the form shows; all of them stand in the timeline."""
+
 
 @require_http_methods(["GET", "POST"])
 @staff
@@ -30,9 +33,13 @@ def _spend(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
 
 def _entries(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
     zone = timezone.get_current_timezone()
-    rows = Event.objects.filter(ticket=ticket, kind="time_spent").select_related("actor").order_by("id")
-    told = [_told(row, now, zone) for row in rows]
-    return {"entries": told, "sum": _length(ticket.minutes_spent) if told else ""}
+    rows = Event.objects.filter(ticket=ticket, kind="time_spent").select_related("actor").order_by("-id")[: LISTED + 1]
+    told = [_told(row, now, zone) for row in reversed(rows)]
+    return {
+        "entries": told[-LISTED:],
+        "earlier": len(told) > LISTED,
+        "sum": _length(ticket.minutes_spent) if told else "",
+    }
 
 
 def _told(row: Event, now: datetime, zone: tzinfo) -> tuple[str, str, str]:

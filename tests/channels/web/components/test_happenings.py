@@ -62,7 +62,7 @@ def test_a_promise_is_told_in_one_sentence_of_each_language() -> None:
     """[UI-1] The verb follows what was promised: no sentence is put together from two halves."""
     with translation.override("pt"):
         assert told("met", after="response") == "Primeira resposta cumprida"
-        assert told("breached", after="workaround") == "Solução provisória vencida"
+        assert told("breached", after="workaround") == "Solução de contorno vencida"
         assert told("breached", after="eta") == "Prazo vencido"
 
 

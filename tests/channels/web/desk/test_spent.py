@@ -1,5 +1,6 @@
 """Time spent is noted by whoever works, summed, taken back, and seen by the staff alone."""
 
+import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from heimdesk.channels.web.desk.spent import LISTED
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.spend_time import length_typed, spend_time
 from heimdesk.domain.tickets.models import Ticket
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
+from tests.domain.tickets.tickets import after
 
 HOUR = timedelta(hours=1)
 
@@ -42,6 +45,16 @@ def test_time_is_noted_summed_and_taken_back(scene: Scene, ines: Client, as_: Br
     form = shown(ines.get(path))
     assert all(told in form for told in ("1h 30m", "25m", "−10m", "Selma Aalto", "Together"))
     assert "Read the log." not in shown(as_(scene.people.bob).get(f"/tickets/{ticket.number}/"))
+
+
+def test_the_form_shows_the_last_entries_and_the_whole_sum(scene: Scene, ines: Client) -> None:
+    """[WRK-4] However many there are; the earlier ones stand in the timeline."""
+    for minute in range(1, LISTED + 3):
+        spend_time(scene.stuck, timedelta(minutes=minute), by=scene.people.ines, now=after(minute))
+    form = shown(ines.get(f"/desk/tickets/{scene.stuck.number}/spent/"))
+    assert re.findall(r'<b class="num">(\d+)m', form) == [str(minute) for minute in range(3, LISTED + 3)]
+    assert "Earlier entries stand in the conversation." in form
+    assert "Together 1h 45m" in form
 
 
 @pytest.mark.parametrize(
