@@ -7,6 +7,8 @@ from typing import Any
 from django.test import Client
 
 from heimdesk.domain.catalog.actions import confirm_bug, report_bug
+from heimdesk.domain.catalog.field_changes import Wanted, add_field
+from heimdesk.domain.catalog.fields import Field
 from heimdesk.domain.catalog.models import Bug
 from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.contracts.models import Document
@@ -61,6 +63,7 @@ class Place:
     internal: Article
     retired: Article
     bug: Bug
+    field: Field
     shift: Shift
     next_shift: Shift
     view: SavedView
@@ -106,6 +109,7 @@ def place() -> Place:
     proposed, heard, known = _more_tickets(scene)
     for ticket in (scene.stuck, scene.fresh, scene.waiting, scene.pending, scene.closed, proposed, heard):
         add_participant(ticket, colleague, by=people.ines, now=now - timedelta(minutes=5))
+    field = add_field(people.gateway, "choice", Wanted("Deployment", "asked", choices=("package", "image")), now=now)
     drafts = _drafts(scene)
     articles = _articles(scene)
     # A worker that will be there for as long as the test takes.
@@ -127,6 +131,7 @@ def place() -> Place:
         file_of_note=noted,
         **articles,
         bug=bug,
+        field=field,
         shift=people.shift,
         next_shift=plan_shift(
             people.karla, region="Europe", starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=3), now=now

@@ -109,9 +109,10 @@ RIGHTS: dict[str, Right] = {
                            "contracts.read_document", hidden=True),
     "own contract": Right("read a contract of the own account, name its contacts", frozenset({"manager"}), hidden=True),
     # catalog, duty, knowledge
-    "catalog": Right("add and change products, modules, releases; withdraw products", frozenset({"administrator"}),
+    "catalog": Right("add and change products, their fields, modules, releases; withdraw products",
+                     frozenset({"administrator"}),
                      "catalog.add_product catalog.change_product catalog.add_module catalog.release_version "
-                     "catalog.withdraw"),
+                     "catalog.withdraw catalog.keep_fields"),
     "bugs": Right("report, confirm and fix bugs", KEEPERS_OF_BUGS,
                   "catalog.report_bug catalog.confirm_bug catalog.fix_bug"),
     "plan": Right("plan, give and swap shifts, set their crews", PLANNERS, "duty.may_plan"),
@@ -225,7 +226,8 @@ DOORS: tuple[Door, ...] = (
     *_doors(Side.DESK, "name_contacts", "POST", "desk:contract-contacts"),
     *_doors(Side.DESK, "read_document", "GET", "desk:document"),
     *_both("add_staff", "desk:new-member", "desk:edit-member"),
-    *_both("catalog", "desk:new-product", "desk:edit-product", "desk:withdraw-product", "desk:redate-release"),
+    *_both("catalog", "desk:new-product", "desk:edit-product", "desk:withdraw-product", "desk:redate-release",
+           "desk:new-field", "desk:edit-field"),
     *_doors(Side.DESK, "catalog", "POST", "desk:release", "desk:module"),
     *_both("bugs", "desk:report-bug"),
     *_doors(Side.DESK, "bugs", "POST", "desk:confirm-bug", "desk:fix-bug"),

@@ -201,6 +201,8 @@ OF_KEEPERS = {
     **_on("current", "desk:redate-release", lambda place: {"released_on": "2026-03-09"}),
     ("desk:release", "POST", ""): Try(sends=lambda place: {"version": "10.0", "released_on": "2026-06-08"}),
     ("desk:module", "POST", ""): Try(sends=lambda place: {"name": "Greylisting"}),
+    ("desk:new-field", "POST", ""): Try(sends=lambda place: {"name": "Nodes", "kind": "number", "reach": "asked"}),
+    **_on("field", "desk:edit-field", lambda place: {"name": "Set-up", "choices": "package", "reach": "asked"}),
     ("desk:report-bug", "POST", ""): Try(sends=lambda place: {"title": "It stops"}),
     ("desk:bug", "GET", ""): Try("bug"),
     **_on("bug", "desk:confirm-bug", lambda place: {"confirmed_on": "2026-06-08"}),
@@ -270,6 +272,6 @@ def _values(on: str, converters: dict[str, Any], place: Place) -> dict[str, Any]
     if "key" in converters:
         draft = target if on in NOT_A_TICKET else place.draft
         known["key"] = {"UUIDConverter": draft.key, "StringConverter": getattr(target, "key", "")}.get(
-            type(converters["key"]).__name__, target.pk
+            type(converters["key"]).__name__, getattr(target, "pk", 0)
         )
     return known

@@ -16,6 +16,12 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.domain.people.renames import tell_renamed
 
+_FACTS = (
+    "family", "name", "summary", "ticket_types", "severity_wording", "sold_per_incident", "free_incidents",
+    "mandatory_training", "changed_at",
+)  # fmt: skip
+"""What is changed here, and no more: the fields of the product are kept by actions of their own."""
+
 
 @transaction.atomic
 def change_product(
@@ -50,7 +56,7 @@ def change_product(
     product.sold_per_incident, product.free_incidents = sold_per_incident, free_incidents
     product.mandatory_training = mandatory_training
     product.changed_at = now
-    product.save()
+    product.save(update_fields=_FACTS)
     if is_renamed:
         tell_renamed(product, now)
     record(

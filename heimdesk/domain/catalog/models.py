@@ -29,6 +29,7 @@ class Product(models.Model):
     summary = models.CharField(max_length=200, blank=True)
     ticket_types = models.JSONField(default=list)
     severity_wording = models.JSONField(default=dict, blank=True)
+    fields = models.JSONField(default=list, blank=True)
     sold_per_incident = models.BooleanField(default=False)
     free_incidents = models.BooleanField(default=False)
     mandatory_training = models.BooleanField(default=False)

@@ -6,7 +6,7 @@ from heimdesk.policy.verdict import N_, Verdict
 RULE = "CAT-1"
 OFFICE = frozenset({Role.ADMINISTRATOR})
 WORKERS = frozenset({Role.ENGINEER, Role.SENIOR, Role.EXPERT, Role.SHIFT_MANAGER, Role.ADMINISTRATOR})
-OF_OFFICE = frozenset({"add_product", "change_product", "add_module", "release_version", "withdraw"})
+OF_OFFICE = frozenset({"add_product", "change_product", "add_module", "release_version", "withdraw", "keep_fields"})
 OF_WORKERS = frozenset({"report_bug", "confirm_bug", "fix_bug"})
 
 

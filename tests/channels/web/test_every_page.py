@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from heimdesk.channels.web.portal import products
 from heimdesk.domain.catalog.actions import report_bug
+from heimdesk.domain.catalog.field_changes import Wanted, add_field
 from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
@@ -167,6 +168,10 @@ def _of_administrator(scene: Scene) -> list[str]:
         f"/desk/staff/{people.ines.pk}/change/",
     ]
     paths += ["/desk/products/", "/desk/products/new/", product, f"{product}change/", f"{product}end/"]
+    field = add_field(
+        people.gateway, "choice", Wanted("Deployment", "asked", choices=("package", "image")), now=scene.now
+    )
+    paths += [f"{product}fields/new/", f"{product}fields/{field.key}/"]
     return [*paths, f"{product}bugs/new/", f"/desk/releases/{people.current.pk}/", f"/desk/bugs/{bug.key}/"]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.desk import offering
 from heimdesk.channels.web.desk.door import page, person_of, staff
+from heimdesk.channels.web.desk.product_fields import rows_of
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, attempt, kept_beside, typed_in
@@ -180,6 +181,7 @@ def _page(request: HttpRequest, slug: str, typed: Typed, *, now: datetime, statu
             for each in life.releases
         ],
         "modules": list(found.modules.all()),
+        "fields": rows_of(found),
         "bugs": [(each, bug_standing(each, today)) for each in bugs[:BUGS_SHOWN]],
         "flags": _flags(found),
         "today": today.isoformat(),
