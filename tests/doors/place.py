@@ -34,6 +34,7 @@ from tests.channels.web.desk.scene import Scene, fill, opened
 BACKEND = "heimdesk.channels.email.login.CodeBackend"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
 PAPER = b"%PDF-1.7 signed"
+FIELD = Wanted("Deployment", "asked", choices=("package", "image"))
 DETAILS = {
     "subject": "Restored mailboxes stay empty",
     "what_happens": "Restored mailboxes stay empty.",
@@ -109,7 +110,6 @@ def place() -> Place:
     proposed, heard, known = _more_tickets(scene)
     for ticket in (scene.stuck, scene.fresh, scene.waiting, scene.pending, scene.closed, proposed, heard):
         add_participant(ticket, colleague, by=people.ines, now=now - timedelta(minutes=5))
-    field = add_field(people.gateway, "choice", Wanted("Deployment", "asked", choices=("package", "image")), now=now)
     drafts = _drafts(scene)
     articles = _articles(scene)
     # A worker that will be there for as long as the test takes.
@@ -131,7 +131,7 @@ def place() -> Place:
         file_of_note=noted,
         **articles,
         bug=bug,
-        field=field,
+        field=add_field(people.gateway, "choice", FIELD, now=now),
         shift=people.shift,
         next_shift=plan_shift(
             people.karla, region="Europe", starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=3), now=now

@@ -136,6 +136,7 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:link", "POST", ""): Try("stuck", lambda place: {"kind": "bug", "key": place.bug.key}),
     ("desk:snooze", "POST", ""): Try("stuck", lambda place: {"until": _moment(hours=5)}),
     ("desk:spent", "POST", ""): Try("stuck", lambda place: {"spent": "25"}),
+    ("desk:fields", "POST", ""): Try("fresh", lambda place: {f"field-{place.field.key}": "image"}),
     ("desk:tags", "POST", ""): Try("fresh", lambda place: {"tags": "locks"}),
     ("desk:credit", "POST", ""): Try("proposed", lambda place: {"reason": "Our bug."}),
     ("desk:entitlement", "POST", ""): Try("fresh", lambda place: {"entitlement": _pack(place).pk, "reason": "Asked"}),

@@ -17,6 +17,7 @@ from heimdesk.domain.tickets.assignment import choose_route, follow_route
 from heimdesk.domain.tickets.clockwork import note_next_due, settle
 from heimdesk.domain.tickets.conversation import copy_message, say
 from heimdesk.domain.tickets.facts import clock_facts, no_rows
+from heimdesk.domain.tickets.fields import opening_values
 from heimdesk.domain.tickets.locking import note_stored
 from heimdesk.domain.tickets.models import (
     Message,
@@ -95,6 +96,7 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
         last_message_at=now,
         last_customer_message_at=now,
         follows=wish.follows,
+        field_values=opening_values(wish.product, wish.fields, by_staff=by.is_staff_member)[0],
     )
     supported = is_release_supported(wish.release, now.date(), book=book) if wish.release else None
     ticket.unsupported_release = supported is not None and not supported

@@ -45,9 +45,9 @@ def may(person: Person, verb: str, ticket: Ticket) -> Verdict[bool]:
     """May this person do this to the ticket as it stands? Raises KeyError for an unknown verb.
 
     Verbs: see, reply, note, take, assign, resolve, confirm, reopen, close, escalate, acknowledge, answer_escalation,
-    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, snooze, spend_time,
-    credit, add_participant, change_entitlement, mark_administrative, follow_up, ask, withdraw_resolution. Gates of an
-    escalation are asked by `queries.escalation_gate`.
+    set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, fill_in, snooze,
+    spend_time, credit, add_participant, change_entitlement, mark_administrative, follow_up, ask, withdraw_resolution.
+    Gates of an escalation are asked by `queries.escalation_gate`.
     """
     asked = _VERBS[verb]
     if not may_see(person, ticket):
@@ -166,6 +166,7 @@ _VERBS: dict[str, _Verb] = {
     ),
     "spend_time": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "tag": _Verb(_work, _STAFF_ONLY, "WRK-4"),
+    "fill_in": _Verb(_work, _STAFF_ONLY, "WRK-4", Action.NOTE),
     "credit": _Verb(_has(_MANAGERS), N_("Only a shift manager grants a credit."), "INC-4"),
     "add_participant": _Verb(_works_or_is_customer, _STAFF_ONLY, "POR-3"),
     "change_entitlement": _Verb(

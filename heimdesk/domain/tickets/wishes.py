@@ -18,6 +18,7 @@ from heimdesk.domain.catalog.queries import may_open_on
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.tickets.fields import asked_fields, control_of, opening_values
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.text.moments import date_text, in_full
@@ -47,7 +48,10 @@ _FILLED_BY_FILES: Prepared[tuple[str]] = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is wanted. `details` are the steps to reproduce by key of the book; `filled_by_files` their file fields."""
+    """What is wanted. `details` are the steps to reproduce by key of the book; `filled_by_files` their file fields.
+
+    `fields` is what was typed into the fields of the product, by their keys.
+    """
 
     account: Account
     requester: Person
@@ -65,6 +69,7 @@ class Wish:
     colleagues: tuple[str, ...] = ()
     follows: Ticket | None = None
     words: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
     given: Problems = field(default_factory=dict)
 
 
@@ -89,6 +94,7 @@ def wish_of(draft: Draft) -> Wish:
         colleagues=read.addresses("contact", "colleagues"),
         follows=draft.follows,
         words=read.text("solution", "words"),
+        fields={each.key: read.text("information", control_of(each)) for each in asked_fields(product)},
         given=read.problems,
     )
 
@@ -96,8 +102,9 @@ def wish_of(draft: Draft) -> Wish:
 def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False) -> Problems:
     """All that stops the opening, by field; empty when nothing does.                    [TIC-3, TIC-4, LIF-2]
 
-    Fields: product, ticket_type, release, module, entitlement, subject, details.<key>, severity, phone, reached_by,
-    colleagues. Whoever of the staff opens for a customer need not know the details: triage asks for them (WRK-1).
+    Fields: product, ticket_type, release, module, field-<key>, entitlement, subject, details.<key>, severity, phone,
+    reached_by, colleagues. Whoever of the staff opens for a customer need not know the details: triage asks for them
+    (WRK-1).
     """
     problems: Problems = {name: list(said) for name, said in wish.given.items()}
     unfit = product_problems(wish.product, now=now)
@@ -112,6 +119,7 @@ def problems_of(wish: Wish, book: Book, *, now: datetime, by_staff: bool = False
     for key in _moments_asked(book):
         if is_no_day(wish.details.get(key, "")):
             problems[f"details.{key}"] = [_("No calendar has such a day or time. Enter when the error was seen.")]
+    problems.update(opening_values(wish.product, wish.fields, by_staff=by_staff)[1])
     _check_phone(wish, problems)
     _check_lengths(wish, problems)
     _check_colleagues(wish, problems)

@@ -25,6 +25,7 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.queries import accounts_visible_to, contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.open import open_for
+from heimdesk.domain.tickets.fields import asked_fields, control_of
 from heimdesk.domain.tickets.models import Ticket, Way
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
@@ -109,6 +110,7 @@ def _open(typed: Typed, chosen: _Chosen, person: Person, now: datetime) -> Ticke
         module=chosen.module(typed),
         phone=typed.value("phone").strip() or chosen.requester.phone,
         entitlement=chosen.entitlement,
+        fields={field.key: typed.value(control_of(field)) for field in asked_fields(chosen.product, by_staff=True)},
     )
 
 
@@ -130,6 +132,7 @@ def _choices(typed: Typed, chosen: _Chosen, book: Book, person: Person, now: dat
         "types": [(key, name) for key, name in ticket_type_names(book).items() if key in types],
         "releases": [(row.pk, row.version) for row in product.releases.all()] if product else [],
         "modules": [(row.pk, row.name) for row in product.modules.all()] if product else [],
+        "fields": [(field, control_of(field)) for field in asked_fields(product, by_staff=True)],
         "severities": [(n, each.name, each.definition) for n, each in severities_of(product, book).items()],
         "ways": [(str(way.value), str(way.label)) for way in WAYS],
         "proofs": _proofs(typed, chosen, book, now),

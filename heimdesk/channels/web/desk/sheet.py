@@ -13,8 +13,10 @@ from heimdesk.channels.web.desk.facts import clocks_of
 from heimdesk.channels.web.desk.navigation import list_address
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.books.queries import book_of
+from heimdesk.domain.catalog.fields import value_text
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.tickets.facts import ClockRows, clock_rows
+from heimdesk.domain.tickets.fields import filled_fields
 from heimdesk.domain.tickets.models import Escalation, PromiseKind, State, Ticket
 from heimdesk.domain.tickets.queries import bugs_of, escalation_gate, standing_of
 from heimdesk.domain.tickets.standing import closing_of
@@ -39,6 +41,7 @@ def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
         "spent": moments.length_short(timedelta(minutes=ticket.minutes_spent)) if ticket.minutes_spent else "",
         "snoozed": _snoozed(ticket, now),
         "tags": _tags(ticket),
+        "own_fields": _own_fields(ticket),
         "day": timezone.localdate(now),
         "escalation": escalation,
         "status_due": _status_due(escalation, now),
@@ -59,6 +62,14 @@ def _tags(ticket: Ticket) -> list[tuple[str, str]]:
     """Each tag with the list that has this ticket: the open ones, or the closed ones."""
     state = "" if ticket.is_open else State.CLOSED.value
     return [(tag, list_address(tag=tag, state=state)) for tag in tags_of(ticket.tags)]
+
+
+def _own_fields(ticket: Ticket) -> list[tuple[str, str, bool]]:
+    """Name and value of each field of the product, and whether customers see it; no statement."""
+    return [
+        (field.name, value_text(field.kind, value), field.is_public)
+        for field, value in filled_fields(ticket, by_staff=True)
+    ]
 
 
 def _escalation(ticket: Ticket) -> Escalation | None:

@@ -16,11 +16,13 @@ from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.portal.articles import written
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.channels.web.portal.told import why
+from heimdesk.domain.catalog.fields import value_text
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.entitlements.models import RowKind
 from heimdesk.domain.entitlements.queries import ledger_of_contact
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import sees_whole_account
+from heimdesk.domain.tickets.fields import filled_fields
 from heimdesk.domain.tickets.models import ArticleUse, Participant, Ticket, TicketLink
 from heimdesk.domain.tickets.queries import linked_tickets
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -50,6 +52,9 @@ def beside(ticket: Ticket, *, person: Person, clock: Clock) -> dict[str, Any]:
         "people": people,
         "articles": articles,
         "links": [_tie(tie, ticket) for tie in linked_tickets(ticket, seen_by=person)] if tied else [],
+        "own_fields": [
+            (field.name, value_text(field.kind, value)) for field, value in filled_fields(ticket, by_staff=False)
+        ],
         "opened": moments.moment_text(ticket.opened_at, now=clock.now, zone=clock.zone),
     }
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import save_step, start_draft
+from heimdesk.domain.tickets.fields import asked_fields, control_of
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Draft, DraftState, Ticket
 from heimdesk.domain.tickets.permissions import require_may
@@ -34,6 +35,7 @@ def start_follow_up(ticket: Ticket, *, by: Person, now: datetime, text: str = ""
             "ticket_type": ticket.ticket_type,
             "release": ticket.release_id or "",
             "module": ticket.module_id or "",
+            **{control_of(each): ticket.field_values.get(each.key, "") for each in asked_fields(ticket.product)},
         },
         "details": {**ticket.answers, "subject": subject, **({"what_happens": text} if text else {})},
         "contact": {

@@ -73,12 +73,13 @@ def open_for(
     follows: Ticket | None = None,
     articles: Iterable[Article] = (),
     files: Files = (),
+    fields: Mapping[str, str] | None = None,
 ) -> Ticket:
     """Open a ticket without a wizard: from the call screen, the command, the API. Same rules, same rows.     [INC-1]
 
-    `details` are the steps to reproduce by key of the book; a member of the staff may leave out what triage asks for.
-    Without `entitlement` the one is chosen that covers the ticket and expires first. Raises Invalid, NotEntitled,
-    NothingLeft, Refused.
+    `details` are the steps to reproduce by key of the book, `fields` those of the product by theirs; a member of the
+    staff may leave out what triage asks for. Without `entitlement` the one is chosen that covers the ticket and expires
+    first. Raises Invalid, NotEntitled, NothingLeft, Refused.
     """
     if requester.account_id != account.pk or not requester.is_active:
         raise Invalid({"requester": [_("This person is not of the account. Choose one of its people.")]})
@@ -98,6 +99,7 @@ def open_for(
         chosen=entitlement,
         colleagues=tuple(colleagues),
         follows=follows,
+        fields=fields or {},
     )
     ticket, message = _open(wish, by=by, way=way, now=now)
     _note_articles(ticket, articles, now)

@@ -146,4 +146,5 @@ def _made(ticket: Ticket, number: int, subject: str, chosen: list[Message], now:
         last_message_at=max([message.at for message in public], default=now),
         last_customer_message_at=max([message.at for message in public if not message.by_staff], default=None),
         level=ticket.level,
+        field_values=ticket.field_values,
     )

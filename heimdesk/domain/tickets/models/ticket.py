@@ -45,7 +45,8 @@ class Ticket(models.Model):
     """One support request, one issue. `number` is the request ID; facts of clocks live beside it, decisions in policy.
 
     `agreements` lists the severities and terms that held since when, once one of them has changed (SLA-4).
-    `tags` are words between blanks, as the module of that name writes them (WRK-4).
+    `tags` are words between blanks, as the module of that name writes them; `field_values` what stands in the fields of
+    the product, by their keys (WRK-4).
     """
 
     number = models.PositiveBigIntegerField(unique=True)
@@ -95,6 +96,7 @@ class Ticket(models.Model):
     minutes_spent = models.PositiveIntegerField(default=0)
     snoozed_until = models.DateTimeField(null=True, blank=True)
     tags = models.CharField(max_length=900, blank=True, default="")
+    field_values = models.JSONField(default=dict, blank=True)
     unread_by_staff = models.BooleanField(default=True)
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     follows = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")

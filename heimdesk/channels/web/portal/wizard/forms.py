@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.wizard import steps
-from heimdesk.channels.web.portal.wizard.typed import control_of, step_of
+from heimdesk.channels.web.portal.wizard.typed import id_of, step_of
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.tickets.actions.drafts import DraftMovedOn
+from heimdesk.domain.tickets.fields import asked_fields, control_of
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.domain.tickets.wishes import problems_of, wish_of
 from heimdesk.policy.book import Book
@@ -51,7 +52,7 @@ def book_at(now: datetime) -> Book:
 def problems_on(draft: Draft, step: str, book: Book, *, now: datetime) -> dict[str, list[str]]:
     """What is wrong with one step, by the id of the control."""
     found = problems_of(wish_of(draft), book, now=now)
-    return {control_of(name): said for name, said in found.items() if step_of(name) == step}
+    return {id_of(name): said for name, said in found.items() if step_of(name) == step}
 
 
 def show(
@@ -89,7 +90,7 @@ def show(
         lead=came.lead,
         offer=came.offer,
         kept=came.kept,
-        crossed=crossed(came.moved, book) if came.moved else [],
+        crossed=crossed(came.moved, book, draft) if came.moved else [],
         **context,
     )
 
@@ -99,7 +100,7 @@ def links(problems: Problems) -> Sequence[tuple[str, str]]:
     return [(name or "wizard", said) for name, sayings in problems.items() for said in sayings]
 
 
-def crossed(moved: DraftMovedOn, book: Book) -> list[Crossed]:
+def crossed(moved: DraftMovedOn, book: Book, draft: Draft | None) -> list[Crossed]:
     """The fields in which what was stored differs from what was typed."""
     labels = {key: detail.label for key, detail in book.steps_to_reproduce.details.items()} | {
         "subject": _("Subject"),
@@ -114,6 +115,7 @@ def crossed(moved: DraftMovedOn, book: Book) -> list[Crossed]:
         "product": _("Product"),
         "entitlement": _("Entitlement"),
     }
+    labels |= {control_of(field): field.name for field in asked_fields(draft.product if draft else None)}
     names = [name for name in moved.typed if str(moved.stored.get(name, "")) != str(moved.typed[name])]
     return [
         Crossed(name, labels.get(name, name), str(moved.stored.get(name, "")), str(moved.typed[name])) for name in names

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.domain.catalog.queries import lifecycle_of
+from heimdesk.domain.tickets.fields import asked_fields
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.policy.book import Book
 from heimdesk.policy.words import Handler
@@ -17,7 +18,7 @@ def context(draft: Draft, book: Book, *, now: datetime) -> dict[str, Any]:
     """Types, releases and parts of the product. [CAT-1, TIC-6]"""
     product = draft.product
     if product is None:
-        return {"types": [], "releases": [], "modules": [], "unsupported": []}
+        return {"types": [], "releases": [], "modules": [], "unsupported": [], "fields": ()}
     names = ticket_type_names(book)
     types = [
         (key, names[key], _("Handled by sales; no incident is deducted.")
@@ -39,6 +40,7 @@ def context(draft: Draft, book: Book, *, now: datetime) -> dict[str, Any]:
         "types": types,
         "releases": releases,
         "modules": [("", _("All of it, or not listed")), *((str(m.pk), m.name) for m in product.modules.all())],
+        "fields": asked_fields(product),
         "unsupported": [str(each.release.pk) for each in standings if not each.supported],
     }
 

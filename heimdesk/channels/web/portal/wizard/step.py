@@ -41,7 +41,7 @@ def show(request: HttpRequest, key: UUID, step: str) -> HttpResponse:
         return ended
     if request.method != "POST":
         return _shown(request, draft, step, book, now, _held(request, draft, step, book, person, now))
-    values = typed(step, request.POST, book)
+    values = typed(step, request.POST, book, draft.product)
     try:
         draft = save_step(draft, step, values, revision=revision_of(request.POST), by=person, now=now)
     except DraftMovedOn as moved:
@@ -61,7 +61,7 @@ def save(request: HttpRequest, key: UUID, step: str) -> HttpResponse:
     draft, book = own_draft(key, person), forms.book_at(now)
     if step not in STEPS:
         raise Http404(step)
-    values = typed(step, request.POST, book)
+    values = typed(step, request.POST, book, draft.product)
     try:
         draft = save_step(draft, step, values, revision=revision_of(request.POST), by=person, now=now)
     except DraftMovedOn:
@@ -122,7 +122,7 @@ def _held(request: HttpRequest, draft: Draft, step: str, book: Book, person: Per
         return None
     if held.too_large:
         return Answered(None, {_large_field(step, held.too_large): [held.told]})
-    values = typed(step, held.fields, book)
+    values = typed(step, held.fields, book, draft.product)
     try:
         save_step(draft, step, values, revision=revision_of(held.fields), by=person, now=now)
     except DraftMovedOn as moved:

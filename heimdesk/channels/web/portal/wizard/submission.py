@@ -19,7 +19,7 @@ from heimdesk.channels.web.portal.ticket import clock_of
 from heimdesk.channels.web.portal.told import sentence
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.forms import Answered
-from heimdesk.channels.web.portal.wizard.typed import control_of, step_of
+from heimdesk.channels.web.portal.wizard.typed import id_of, step_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
@@ -54,7 +54,7 @@ def send(request: HttpRequest, draft: Draft, *, by: Person, book: Book, now: dat
     except Invalid as wrong:
         step = wrong_step(wrong.problems)
         problems = {
-            control_of(name) if step_of(name) == step else "": said
+            id_of(name) if step_of(name) == step else "": said
             for name, said in wrong.problems.items()
             if step_of(name) == step
         }

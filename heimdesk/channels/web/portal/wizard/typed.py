@@ -7,6 +7,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 
+from heimdesk.domain.catalog.models import Product
+from heimdesk.domain.tickets.fields import PREFIX, asked_fields, control_of
 from heimdesk.domain.tickets.wishes import STEPS
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
@@ -24,11 +26,15 @@ FIELDS: dict[str, tuple[str, ...]] = {
 STEP_OF = {name: step for step, names in FIELDS.items() for name in names} | {"subject": "details"}
 
 
-def typed(step: str, sent: QueryDict | Mapping[str, Sequence[str]], book: Book) -> dict[str, Any]:
+def typed(
+    step: str, sent: QueryDict | Mapping[str, Sequence[str]], book: Book, product: Product | None = None
+) -> dict[str, Any]:
     """The values of a step out of a form; fields that were not sent are empty."""
     if step == "access":
         return {"when": "later"}
     names = detail_names(book) if step == "details" else FIELDS[step]
+    if step == "information":
+        names = (*names, *(control_of(field) for field in asked_fields(product)))
     values = {name: _last(sent, name) for name in names}
     if step == "details":
         for key, detail in book.steps_to_reproduce.details.items():
@@ -45,10 +51,12 @@ def detail_names(book: Book) -> tuple[str, ...]:
 
 def step_of(field: str) -> str:
     """The step on which a field stands; the last one for what belongs to no field."""
+    if field.startswith(PREFIX):
+        return "information"
     return "details" if field.startswith("details.") else STEP_OF.get(field, STEPS[-1])
 
 
-def control_of(field: str) -> str:
+def id_of(field: str) -> str:
     """The id of the control of a field on its page."""
     return field.removeprefix("details.")
 
