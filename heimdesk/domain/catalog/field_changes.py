@@ -29,14 +29,17 @@ class FieldMissing(ObjectDoesNotExist):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What somebody typed of a field. `after` is the key of the field after which it stands, "" for the first place."""
+    """What somebody typed of a field.
+
+    `after` is the key of the field after which it stands, "" for the first place, None for where it is, or the last.
+    """
 
     name: str
     reach: str
     hint: str = ""
     choices: Iterable[str] = ()
     retired: bool = False
-    after: str = ""
+    after: str | None = None
 
 
 def field_by_key(product: Product, key: str) -> Field:
@@ -83,9 +86,13 @@ def _lock(product: Product, by: Person | None) -> None:
     product.fields = Product.objects.select_for_update().values_list("fields", flat=True).get(pk=product.pk)
 
 
-def _keep(product: Product, made: Field, after: str) -> None:
+def _keep(product: Product, made: Field, after: str | None) -> None:
+    keys = [field.key for field in fields_of(product)]
     others = [field for field in fields_of(product) if field.key != made.key]
-    place = next((at + 1 for at, field in enumerate(others) if field.key == after), 0)
+    if after is None:
+        place = keys.index(made.key) if made.key in keys else len(keys)
+    else:
+        place = next((at + 1 for at, field in enumerate(others) if field.key == after), 0)
     product.fields = as_stored((*others[:place], made, *others[place:]))
     product.save(update_fields=["fields"])
 

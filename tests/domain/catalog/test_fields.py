@@ -37,11 +37,14 @@ def names(people: Cast) -> list[str]:
 def test_fields_are_added_ordered_and_changed(people: Cast) -> None:
     """[WRK-4] [CAT-1] Each has a key of its own; the log has who did it."""
     first = deployment(people)
-    nodes = add_field(people.gateway, "number", Wanted(" Nodes ", "required", "All sites."), by=people.ada, now=MONDAY)
+    nodes = add_field(
+        people.gateway, "number", Wanted(" Nodes ", "required", "All sites.", after=""), by=people.ada, now=MONDAY
+    )
     last = add_field(people.gateway, "line", Wanted("Site", "staff", after=nodes.key), by=people.ada, now=MONDAY)
     assert names(people) == ["Nodes", "Site", "Deployment"]
     assert (nodes.name, nodes.kind, nodes.is_required, last.is_public) == ("Nodes", Kind.NUMBER, True, False)
-    change_field(people.gateway, first.key, Wanted("Set-up", "read", choices=LINES), by=people.ada, now=MONDAY)
+    wanted = Wanted("Set-up", "read", choices=LINES, after="")
+    change_field(people.gateway, first.key, wanted, by=people.ada, now=MONDAY)
     assert names(people) == ["Set-up", "Nodes", "Site"]
     assert len({field.key for field in fields_of(people.gateway)}) == 3
     row = AuditRow.objects.latest("id")
@@ -71,7 +74,7 @@ def test_a_retired_field_is_asked_no_more_and_gives_its_place_to_another(people:
     with pytest.raises(Invalid) as told:
         add_field(people.gateway, "line", Wanted("One more", "staff"), now=MONDAY)
     assert set(told.value.problems) == {"name"}
-    newest = fields_of(people.gateway)[0]
+    newest = fields_of(people.gateway)[-1]
     retired = change_field(people.gateway, newest.key, Wanted(newest.name, "required", retired=True), now=MONDAY)
     assert (retired.is_asked, retired.is_required, retired.is_public) == (False, False, True)
     assert add_field(people.gateway, "line", Wanted("One more", "staff"), now=MONDAY).key != newest.key

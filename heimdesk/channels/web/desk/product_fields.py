@@ -54,7 +54,7 @@ def edit(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         if done is not None:
             say(request, _("Saved."))
             return HttpResponseRedirect(_back(found))
-    title = _("Field %(name)s of %(product)s") % {"name": isolated(held.name), "product": isolated(found.name)}
+    title = _("%(name)s, field of %(product)s") % {"name": isolated(held.name), "product": isolated(found.name)}
     context = {"title": title, "button": _("Save"), **_choices(typed, found, held)}
     return page(request, "desk/field-form.html", context, now=now, here="catalog", status=status)
 
