@@ -3,7 +3,7 @@
 They stand with their product as plain values. A key names one field for ever, so no value comes to stand under another.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
@@ -71,7 +71,12 @@ class Field:
 
 def fields_of(product: Product) -> tuple[Field, ...]:
     """All fields of a product in their order, the retired ones too.                                       [WRK-4]"""
-    return tuple(_field(held) for held in product.fields)
+    return read_fields(product.fields)
+
+
+def read_fields(stored: Iterable[Mapping[str, Any]]) -> tuple[Field, ...]:
+    """The same from what the row of a product keeps."""
+    return tuple(_field(held) for held in stored)
 
 
 def as_stored(fields: tuple[Field, ...]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.people.days import out_of_bounds
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
+from heimdesk.domain.tickets.field_filters import field_condition, product_of_filter
 from heimdesk.domain.tickets.models import Participant, State, Ticket
 from heimdesk.domain.tickets.tags import words_in
 from heimdesk.engines.text.numbers import whole_number
@@ -38,17 +39,18 @@ def conditions(filters: Mapping[str, Any], *, seen_by: Person, now: datetime | N
     release (a version), module, account, requester (a name or an address), participant (the same, of all on the
     ticket), bug (a key), tag (words), plan, type, level, queue, language, way, snoozed (yes, no), escalated, unread,
     administrative, unsupported, overdue, spent_from (hours), due_within (hours), quiet_for (days), opened_within
-    (days), closed_from, closed_until (days, both included), subject.
+    (days), closed_from, closed_until (days, both included), subject; and those of field_filters.
     """
     wanted, problems = Q(), _problems_of_closing(filters)
     for name, value in filters.items():
         if value in ("", None):
             continue
-        if name not in _FILTERS:
+        asks = _FILTERS.get(name) or _by_field(name)
+        if asks is None:
             problems[name] = [_("There is no filter of this name. Remove it.")]
             continue
         try:
-            wanted &= _FILTERS[name](value, seen_by, now)
+            wanted &= asks(value, seen_by, now)
         except (TypeError, ValueError, KeyError, OverflowError):
             problems[name] = [_mend(name)]
     if problems:
@@ -173,6 +175,12 @@ def _closed_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
 
 def _closed_until(value: Any, seen_by: Person, now: datetime | None) -> Q:
     return Q(closed_at__lt=_start_of(value, days_later=1))
+
+
+def _by_field(name: str) -> Callable[[Any, Person, datetime | None], Q] | None:
+    if product_of_filter(name) is None:
+        return None
+    return lambda value, seen_by, now: field_condition(name, _short(value))
 
 
 def _start_of(value: Any, *, days_later: int = 0) -> datetime:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.field_lines import field_said
 from heimdesk.channels.web.components.timeline_rows import Reader, Row, TimelineRow
-from heimdesk.domain.catalog.fields import value_text
 
 __all__ = ["SAYINGS", "Happening", "Reader", "happening"]
 
@@ -301,15 +301,6 @@ def _tagged(row: Row) -> Markup:
     return row.say(gettext("%(who)s put on the tags %(after)s"), after=after)
 
 
-def _field(row: Row) -> Markup:
-    before, after = (value_text(row.fact("kind"), value) for value in (row.before, row.after))
-    if before and after:
-        text = gettext("%(who)s changed %(field)s: %(before)s → %(after)s")
-    else:
-        text = gettext("%(who)s filled in %(field)s: %(after)s") if after else gettext("%(who)s emptied %(field)s")
-    return row.say(text, field=row.fact("name"), before=before, after=after)
-
-
 def _snoozed(row: Row) -> Markup:
     return row.say(gettext("%(who)s snoozed the ticket until %(when)s"), when=row.reader.moment(row.after))
 
@@ -387,7 +378,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "participant": ("users", _participant),
     "mentioned": ("user", _mentioned),
     "tagged": ("tag", _tagged),
-    "field": ("edit", _field),
+    "field": ("edit", field_said),
     "snoozed": ("clock", _snoozed),
     "woken": ("clock", _woken),
     "time_spent": ("history", _time_spent),

@@ -13,9 +13,11 @@ from heimdesk.channels.web.components import marks
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.desk.navigation import Entries, list_address, view_title
+from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
+from heimdesk.domain.tickets.field_filters import product_of_filter
 from heimdesk.domain.tickets.filters import DESK_VIEWS, asks_for_closed
 from heimdesk.domain.tickets.models import Level, SavedView, State, Way
 from heimdesk.engines.text.numbers import whole_number
@@ -60,6 +62,7 @@ def asked_of(fields: QueryDict, entries: Entries) -> Asked:
     if view is not None:
         return Asked({name: str(value) for name, value in view.filters.items()}, view, f"view-{view.pk}", view.name)
     filters = {name: value for name in NAMES if (value := fields.get(name, "").strip())}
+    filters |= _by_own_fields(fields, filters.get("product", ""))
     for name, wanted in DESK_VIEWS.items():
         if filters == {key: _plain(value) for key, value in wanted.items()}:
             return Asked(filters, None, name, view_title(name))
@@ -73,15 +76,33 @@ def asked_of(fields: QueryDict, entries: Entries) -> Asked:
     return Asked(filters, None, "", title)
 
 
-def chips_of(asked: Asked, choices: Mapping[str, list[tuple[str, str]]]) -> list[Chip]:
-    """A chip for each filter, with the word of its value."""
+def _by_own_fields(fields: QueryDict, product: str) -> dict[str, str]:
+    """The filters by fields of the one product that is asked for; those of another are left out."""
+    key = whole_number(product)
+    named = [name for name in sorted(fields) if key is not None and product_of_filter(name) == key]
+    return {name: value for name in named if (value := fields.get(name, "").strip())}
+
+
+def chips_of(
+    asked: Asked, choices: Mapping[str, list[tuple[str, str]]], own: Mapping[str, OwnFilter] = NO_FILTERS
+) -> list[Chip]:
+    """A chip for each filter, with the word of its value; `own` are those by fields of the product."""
     made = []
     for name, value in asked.filters.items():
         rest = {other: held for other, held in asked.filters.items() if other != name}
         words = dict(choices.get(name, ()))
         shown = _("yes") if name in TRUTHS else words.get(value, value)
-        made.append(Chip(filter_title(name), shown, list_address(**rest)))
+        if name in own:
+            made.append(Chip(own[name].title, own[name].shown(value), list_address(**rest)))
+        else:
+            made.append(Chip(filter_title(name), shown, list_address(**_fitting(rest))))
     return made
+
+
+def _fitting(filters: dict[str, str]) -> dict[str, str]:
+    """Without filters by fields of a product that is not asked for any more."""
+    key = whole_number(filters.get("product", ""))
+    return {name: value for name, value in filters.items() if product_of_filter(name) in (None, key)}
 
 
 def filter_title(name: str) -> str:
@@ -120,7 +141,7 @@ def filter_title(name: str) -> str:
         "closed_until": _("Closed until"),
         "subject": _("Subject has"),
     }
-    return titles[name]
+    return titles.get(name) or _("Field")
 
 
 def short_choices(book: Book, products: Mapping[int, str], person: Person) -> dict[str, list[tuple[str, str]]]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.frame import Entry
 from heimdesk.channels.web.desk.book import book_now
+from heimdesk.domain.catalog.fields import Field, read_fields
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.filters import DESK_VIEWS
@@ -36,6 +37,9 @@ _MAIN = (
 
 _PRODUCTS: Prepared[tuple[int, str]] = Prepared(
     lambda: Product.objects.order_by("name").values_list("pk", "name"), tuple
+)
+_WITH_FIELDS: Prepared[tuple[int, str, list[dict[str, Any]]]] = Prepared(
+    lambda: Product.objects.order_by("name").values_list("pk", "name", "fields"), tuple
 )
 
 
@@ -92,6 +96,12 @@ class Entries:
     def products(self) -> dict[int, str]:
         """The names of the products by key."""
         return dict(_PRODUCTS())
+
+    def fields_of(self, product: str) -> tuple[Field, ...]:
+        """The fields of the product of this key; the names of all come by the same statement, if none asked before."""
+        rows = _WITH_FIELDS()
+        self.products = {key: name for key, name, _fields in rows}
+        return next((read_fields(fields) for key, _name, fields in rows if str(key) == product), ())
 
     @cached_property
     def counts(self) -> dict[str, int]:

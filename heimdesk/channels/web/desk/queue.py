@@ -1,5 +1,6 @@
 """The list of tickets, the next due first: at most eight statements a page, whatever the number of tickets."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.asked import NAMES, Asked, all_choices, asked_of, chips_of, form_address, short_choices
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import Entries, list_address
+from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter, is_asked, own_filters
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.channels.web.desk.rows import lines_of, readable, rows_of
 from heimdesk.channels.web.desk.toasts import say, say_refused
@@ -42,12 +44,13 @@ def tickets(request: HttpRequest) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     entries = Entries(person, now=now)
     asked = asked_of(request.GET, entries)
+    own = own_filters(asked.filters, entries) if is_asked(asked.filters) else NO_FILTERS
     book = entries.book
     mending: dict[str, Any] = {}
     try:
         shown = _shown_of(person, asked, request, now)
     except Invalid as invalid:
-        mending = _mending(asked, invalid, all_choices(book, person))
+        mending = _mending(asked, invalid, all_choices(book, person), own)
         asked = Asked({}, None, "", _("All open"))
         shown = _shown_of(person, asked, request, now)
     further = bool(request.GET.get("after"))
@@ -55,7 +58,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     rows = rows_of(shown.tickets, person=person, now=now, book=book, plans=plans)
     context = {
         "asked": asked,
-        "chips": chips_of(asked, short_choices(book, entries.products, person)),
+        "chips": chips_of(asked, short_choices(book, entries.products, person), own),
         "filter_href": form_address(asked),
         "save_href": address("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "lines": lines_of(rows),
@@ -84,7 +87,8 @@ def filter_form(request: HttpRequest) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     entries = Entries(person, now=now)
     asked = asked_of(request.GET, entries)
-    context = {"asked": asked, "choices": all_choices(entries.book, person), "errors": {}}
+    own = own_filters(asked.filters, entries).values()
+    context = {"asked": asked, "choices": all_choices(entries.book, person), "own": own, "errors": {}}
     if is_htmx(request):
         return part(request, "desk/parts/filter.html", context)
     return page(request, "desk/filter.html", context, now=now, entries=entries)
@@ -154,14 +158,17 @@ def _neighbor(found: QuerySet[Ticket], ticket: Ticket, way: str) -> int | None:
     return numbers[at] if 0 <= at < len(numbers) else None
 
 
-def _mending(asked: Asked, invalid: Invalid, choices: dict[str, list[tuple[str, str]]]) -> dict[str, Any]:
+def _mending(
+    asked: Asked, invalid: Invalid, choices: dict[str, list[tuple[str, str]]], own: Mapping[str, OwnFilter]
+) -> dict[str, Any]:
     """The form of the filters with what was asked and what is wrong with it; `others`: of no field of the form."""
     said = {name: " ".join(problem) for name, problem in invalid.problems.items()}
     return {
         "asked": asked,
         "choices": choices,
+        "own": own.values(),
         "errors": said,
-        "others": [text for name, text in said.items() if name not in NAMES],
+        "others": [text for name, text in said.items() if name not in NAMES and name not in own],
     }
 
 
