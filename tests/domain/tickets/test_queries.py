@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets import own_lists
 from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.domain.tickets.actions.reply import ask_back, reply
@@ -185,6 +186,18 @@ def test_the_portal_lists_tell_whose_turn_it_is(people: Cast) -> None:
     assert list(portal_lists(people.bob, narrowing(people.bob, words=f"#{new.number}")).new) == [new]
     assert not portal_lists(people.bob, narrowing(people.bob, state="closed")).resolved.exists()
     assert set(open_tickets_on(people.gateway, seen_by=people.bob)) == {new, waiting}
+
+
+def test_each_portal_list_has_its_index(people: Cast) -> None:
+    """[POR-2] However many tickets an account has, none is read that is not shown."""
+    ticket = opened(people)
+    if connection.vendor == "postgresql":
+        many_like(ticket, owner=people.ines)
+    for column, whose in (("account", people.kestrel), ("requester", people.bob)):
+        plan = own_lists._first(Ticket.objects.filter(**{column: whose}), Sizes(open=25, done=10, new=25)).explain()
+        assert f"ticket_closed_of_{column}" in plan
+        assert f"ticket_open_of_{column}" in plan
+        assert f"ticket_of_{column}" not in plan
 
 
 def test_similar_tickets_are_of_the_same_account_and_product(people: Cast) -> None:

@@ -134,6 +134,16 @@ class Ticket(models.Model):
                 condition=models.Q(is_open=True),
             ),
             models.Index(fields=["requester", "-last_message_at", "-id"], name="ticket_of_requester"),
+            models.Index(
+                fields=["account", "-last_message_at", "-id"],
+                name="ticket_closed_of_account",
+                condition=models.Q(is_open=False),
+            ),
+            models.Index(
+                fields=["requester", "-last_message_at", "-id"],
+                name="ticket_closed_of_requester",
+                condition=models.Q(is_open=False),
+            ),
             models.Index("closed_at", "id", name="ticket_by_closing", condition=models.Q(is_open=False)),
         ]
 
