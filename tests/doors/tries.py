@@ -98,6 +98,11 @@ def _bulk(kind: str, **fields: Any) -> Try:
     return Try(sends=sends)
 
 
+def _forwarding(place: Place) -> dict[str, Any]:
+    message = place.scene.stuck.messages.filter(kind="public").values_list("pk", flat=True)[0]
+    return {"to": "help@maker.example", "message": message, "words": "Do you know this?"}
+
+
 OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:explain", "GET", ""): Try(sends=lambda place: {"ticket": place.scene.stuck.number}),
     ("desk:save-view", "POST", ""): Try(sends=lambda place: {"name": "Kept"}),
@@ -109,6 +114,7 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:bulk", "POST", ""): _bulk("assign", owner=lambda place: place.scene.people.ines.pk),
     ("desk:bulk", "POST", "level"): _bulk("hand_over", level="senior", text="The dump holds the lock."),
     ("desk:bulk", "POST", "severity"): _bulk("severity", severity="4", text="It has no effect on work."),
+    ("desk:bulk", "POST", "tags"): _bulk("tags", put_on="replica"),
     ("desk:bulk", "POST", "note"): _bulk("note", text="Same cause as #4711."),
     ("desk:new", "POST", ""): Try(sends=_opening),
     ("desk:acknowledge", "POST", ""): Try("waits"),
@@ -137,6 +143,7 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:snooze", "POST", ""): Try("stuck", lambda place: {"until": _moment(hours=5)}),
     ("desk:spent", "POST", ""): Try("stuck", lambda place: {"spent": "25"}),
     ("desk:fields", "POST", ""): Try("fresh", lambda place: {f"field-{place.field.key}": "image"}),
+    ("desk:forward", "POST", ""): Try("stuck", _forwarding),
     ("desk:tags", "POST", ""): Try("fresh", lambda place: {"tags": "locks"}),
     ("desk:credit", "POST", ""): Try("proposed", lambda place: {"reason": "Our bug."}),
     ("desk:entitlement", "POST", ""): Try("fresh", lambda place: {"entitlement": _pack(place).pk, "reason": "Asked"}),

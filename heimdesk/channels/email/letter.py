@@ -13,7 +13,10 @@ _QUOTED_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter. `promise` is (label, large, small); `button` (text, address); `facts` (label, value) pairs."""
+    """One letter. `promise` is (label, large, small); `button` (text, address); `facts` (label, value) pairs.
+
+    `reply_to` is where an answer goes, for what a person sends; `files` are (name, bytes, type).
+    """
 
     subject: str
     title: str
@@ -23,6 +26,8 @@ class Letter:
     button: tuple[str, str] | None = None
     facts: tuple[tuple[str, str], ...] = ()
     foot: str = ""
+    reply_to: str = ""
+    files: tuple[tuple[str, bytes, str], ...] = ()
 
 
 def send(letter: Letter, *, to: str, message_id: str = "", references: str = "") -> None:
@@ -39,15 +44,20 @@ def send(letter: Letter, *, to: str, message_id: str = "", references: str = "")
         "url": settings.PUBLIC_URL,
     }
     domain = settings.VENDOR_MAIL.partition("@")[2]
-    headers = {"Message-ID": message_id or make_msgid(domain=domain), "Auto-Submitted": "auto-generated"}
+    headers = {"Message-ID": message_id or make_msgid(domain=domain)}
+    if not letter.reply_to:
+        headers["Auto-Submitted"] = "auto-generated"
     if references:
         headers |= {"In-Reply-To": references, "References": references}
     message = EmailMultiAlternatives(
         subject=" ".join(letter.subject.split()),
         body=render_to_string("letters/letter.txt", context, using="jinja2"),
         to=[to],
+        reply_to=[letter.reply_to] if letter.reply_to else None,
         headers=headers,
     )
+    for name, content, kind in letter.files:
+        message.attach(name, content, kind)
     message.attach_alternative(render_to_string("letters/letter.html", context, using="jinja2"), "text/html")
     message.send()
 

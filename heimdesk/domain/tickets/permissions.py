@@ -46,8 +46,8 @@ def may(person: Person, verb: str, ticket: Ticket) -> Verdict[bool]:
 
     Verbs: see, reply, note, take, assign, resolve, confirm, reopen, close, escalate, acknowledge, answer_escalation,
     set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, fill_in, snooze,
-    spend_time, credit, add_participant, change_entitlement, mark_administrative, follow_up, ask, withdraw_resolution.
-    Gates of an escalation are asked by `queries.escalation_gate`.
+    spend_time, forward, credit, add_participant, change_entitlement, mark_administrative, follow_up, ask,
+    withdraw_resolution. Gates of an escalation are asked by `queries.escalation_gate`.
     """
     asked = _VERBS[verb]
     if not may_see(person, ticket):
@@ -165,6 +165,7 @@ _VERBS: dict[str, _Verb] = {
         _owns_or_manages, N_("The owner of the ticket or a shift manager does this."), "WRK-4", Action.HAND_OVER
     ),
     "spend_time": _Verb(_work, _STAFF_ONLY, "WRK-4"),
+    "forward": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "tag": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "fill_in": _Verb(_work, _STAFF_ONLY, "WRK-4", Action.NOTE),
     "credit": _Verb(_has(_MANAGERS), N_("Only a shift manager grants a credit."), "INC-4"),

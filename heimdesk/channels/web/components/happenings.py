@@ -324,6 +324,10 @@ def _time_spent(row: Row) -> Markup:
     return row.say(gettext("%(who)s noted %(length)s of work%(reason)s"), length=length)
 
 
+def _forwarded(row: Row) -> Markup:
+    return row.say(gettext("%(who)s forwarded a message to %(name)s%(reason)s"), name=row.after)
+
+
 def _administrative(row: Row) -> Markup:
     if row.reader.customer:
         told = row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
@@ -382,6 +386,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "snoozed": ("clock", _snoozed),
     "woken": ("clock", _woken),
     "time_spent": ("history", _time_spent),
+    "forwarded": ("mail", _forwarded),
     "administrative": ("info", _administrative),
     "notice_failed": ("mail", _notice_failed),
     "reminder": ("bell", _reminder),

@@ -28,8 +28,8 @@ from tests.policy.cast import BOOK
 
 ON_A_TICKET = [
     "ticket", "facts", "context", "canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "snooze",
-    "spent", "link", "credit", "entitlement", "missing", "administrative", "people", "split", "merge", "escalate",
-    "answer", "withdraw",
+    "spent", "forward", "link", "credit", "entitlement", "missing", "administrative", "people", "split", "merge",
+    "escalate", "answer", "withdraw",
 ]  # fmt: skip
 ALONE = [
     "list",
