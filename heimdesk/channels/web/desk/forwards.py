@@ -20,7 +20,7 @@ from heimdesk.domain.tickets.actions.forward import forward, forwardable
 from heimdesk.domain.tickets.models import Message, Ticket
 from heimdesk.engines.text.numbers import whole_number
 
-OFFERED = 50
+OFFERED = 100
 _SHOWN = 60
 
 
