@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from heimdesk.domain.audit.actions import record
+from heimdesk.domain.catalog.field_changes import Wanted, add_field
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
@@ -162,6 +164,22 @@ def test_opening_from_the_terminal_follows_the_same_rules(people: Cast, tmp_path
         call_command(*base, "--detail", "colour=blue")
     with pytest.raises(CommandError, match="Nobody has the address"):
         call_command("open", "who@nowhere.example", *base[2:])
+
+
+def test_a_ticket_is_opened_with_the_fields_of_its_product(people: Cast, tmp_path: Path) -> None:
+    """[WRK-4, OPS-1] By the names that people read; what is wrong is told by them."""
+    wanted = Wanted("Deployment", "required", choices=("package", "image"))
+    field = add_field(people.gateway, "choice", wanted, now=MONDAY)
+    text = tmp_path / "text.txt"
+    text.write_text("How do I list held messages?")
+    base = ["open", people.bob.email, "--product", people.gateway.code, "--subject", "Held", "--text", str(text)]
+    for given, wrong in ((), "This is needed"), (("--field=deployment=helm",), "not one of the list"):
+        with pytest.raises(CommandError, match=f"Deployment: .*{wrong}"):
+            call_command(*base, *given)
+    with pytest.raises(CommandError, match="has no field “colour”; there are Deployment"):
+        call_command(*base, "--field", "colour=blue")
+    call_command(*base, "--field", "deployment=image", stdout=StringIO())
+    assert Ticket.objects.get().field_values == {field.key: "image"}
 
 
 def asked_for_a_code(forwarded: str, *, by: str = "127.0.0.1") -> list[str]:

@@ -21,7 +21,7 @@ from heimdesk.domain.knowledge.changes import waiting
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Alarm, Message, MessageKind, State, Ticket
+from heimdesk.domain.tickets.models import Alarm, Event, Message, MessageKind, State, Ticket
 from heimdesk.operations.demo import filling, place
 from heimdesk.operations.demo.counting import counts
 from heimdesk.operations.demo.filling import HISTORY, fill
@@ -53,6 +53,8 @@ def test_a_small_demo_is_believable_and_adds_up() -> None:
     told = filled()
     states = Counter(Ticket.objects.values_list("state", flat=True))
     assert set(states) == set(State.values)
+    assert {"field", "resolved"} <= set(Event.objects.values_list("kind", flat=True))
+    assert Ticket.objects.exclude(field_values={}).exists()
     assert states["closed"] >= FEW // 2
     assert Person.objects.filter(email__in=[address for address, _ in WHO]).count() == 5
     assert Article.objects.count() >= 100

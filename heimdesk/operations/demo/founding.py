@@ -20,6 +20,7 @@ from heimdesk.domain.licenses.models import LicenseKind
 from heimdesk.domain.people.abilities import set_abilities
 from heimdesk.domain.people.actions import add_contact, add_staff, create_account
 from heimdesk.domain.people.models import Account, ContactRole, Person, Visibility
+from heimdesk.operations.demo.own_fields import add_fields
 from heimdesk.operations.demo.texts import load
 
 PLANS = {"Silver+": "silver_plus", "Gold": "gold", "Platinum": "platinum", "Diamond": "diamond"}
@@ -124,6 +125,7 @@ def _product(world: World, family: str, entry: dict[str, Any], start: datetime) 
         add_module(product, module, now=start)
     for version, days in entry["releases"].items():
         release_version(product, version, world.day(days), now=start)
+    add_fields(product, entry.get("fields", ()), start)
     world.products[entry["code"]] = product
 
 

@@ -13,6 +13,7 @@ from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalation, escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
+from heimdesk.domain.tickets.actions.fields import fill_in
 from heimdesk.domain.tickets.actions.open import open_for
 from heimdesk.domain.tickets.actions.reply import add_note, ask_back, reply
 from heimdesk.domain.tickets.actions.resolve import confirm, reopen, resolve
@@ -22,6 +23,7 @@ from heimdesk.domain.tickets.models import State, Ticket, Way
 from heimdesk.domain.tickets.permissions import TicketClosed
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life, later
+from heimdesk.operations.demo.own_fields import closing_fields, opening_fields
 from heimdesk.operations.demo.setups import QUIET_HOURS, SETUPS, of_account
 from heimdesk.operations.demo.texts import Problem
 from heimdesk.operations.demo.voices import Voices
@@ -79,6 +81,7 @@ class Story:
                 subject=self.words.fill(self.seed.choice(self.problem.subjects)),
                 severity=severity,
                 details=answers,
+                fields=opening_fields(product, self.account.name, now),
                 phone=self.contact.phone,
                 by=self.contact,
                 way=Way.WEB,
@@ -211,6 +214,9 @@ class Story:
             fix_version=bug.planned_for if bug else "",
             now=now,
         )
+        if not self.brief:
+            found = closing_fields(self.ticket.product, self.account.name, step["resolve"], now)
+            fill_in(self.ticket, found, by=self.owner, now=now)
         if not self.rest and self.seed.random() < (0.97 if self.brief else 0.72):
             self._plan(later(now, hours=self.seed.lognormvariate(2.6, 1.1)), self._confirm)
 

@@ -12,15 +12,17 @@ from playwright.sync_api import Browser, Page, expect
 from heimdesk.channels.web.portal import products
 from heimdesk.domain.catalog.actions import report_bug
 from heimdesk.domain.catalog.field_changes import Wanted, add_field
+from heimdesk.domain.catalog.fields import Kind, fields_of
 from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import deflect, discard_draft, save_step, start_draft
-from heimdesk.domain.tickets.models import CannedReply
+from heimdesk.domain.tickets.actions.fields import fill_in
+from heimdesk.domain.tickets.models import CannedReply, Ticket
 from heimdesk.domain.tickets.wishes import STEPS
-from tests.channels.web.desk.scene import Scene, fill, lengthen
+from tests.channels.web.desk.scene import LONG_WORD, Scene, fill, lengthen
 from tests.doors.table import DOORS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,8 +57,18 @@ def scene(transactional_db: None) -> Scene:
     """Tickets in every state, with names longer than a phone is wide, indexed."""
     made = fill()
     lengthen(made)
+    _add_fields(made)
     learn_changes(made.now, 200)
     return made
+
+
+def _add_fields(scene: Scene) -> None:
+    """The gateway has fields of its own, two of them filled in on a ticket."""
+    for kind in Kind:
+        wanted = Wanted(f"{LONG_WORD[:50]} {kind}", "staff" if kind is Kind.LINE else "asked", LONG_WORD, (LONG_WORD,))
+        add_field(scene.people.gateway, kind, wanted, now=scene.now)
+    typed = {fields_of(scene.people.gateway)[0].key: LONG_WORD * 3, fields_of(scene.people.gateway)[-1].key: LONG_WORD}
+    fill_in(Ticket.objects.get(pk=scene.stuck.pk), typed, by=scene.people.ines, now=scene.now)
 
 
 @pytest.fixture(params=LOOKS, ids=["wide and light", "phone and dark"])
@@ -137,7 +149,8 @@ def _of_desk(scene: Scene) -> list[str]:
     others = (scene.waiting, scene.pending, scene.closed, scene.escalated)
     paths = ["/desk/", ticket, *(f"/desk/tickets/{other.number}/" for other in others), "/desk/escalations/"]
     paths += [f"/desk/new/?account={people.kestrel.pk}&product={people.gateway.pk}", "/desk/search/?q=lock&stay=1"]
-    paths += ["/desk/accounts/", f"/desk/accounts/{people.kestrel.pk}/", "/desk/policy/", "/desk/filter/"]
+    paths += ["/desk/accounts/", f"/desk/accounts/{people.kestrel.pk}/", "/desk/policy/"]
+    paths += ["/desk/filter/", f"/desk/filter/?product={people.gateway.pk}"]
     paths += ["/desk/shifts/", f"/desk/shifts/{people.shift.pk}/crew/", "/desk/views/new/?severity=1"]
     paths += ["/desk/staff/", f"/desk/staff/{people.ines.pk}/", "/desk/ways/"]
     return [*paths, f"/desk/policy/explain/?ticket={scene.stuck.number}"]
@@ -148,7 +161,7 @@ def _of_changes(scene: Scene) -> list[str]:
     forms = ("canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "link", "credit", "entitlement")
     paths = [
         f"{ticket}{form}/"
-        for form in (*forms, "snooze", "spent", "forward", "missing", "administrative", "people", "split")
+        for form in (*forms, "fields", "snooze", "spent", "forward", "missing", "administrative", "people", "split")
     ]
     paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}escalate/", f"{ticket}context/"]
     paths += [f"/desk/tickets/{scene.escalated.number}/answer/", f"/desk/tickets/{scene.pending.number}/withdraw/"]
@@ -171,10 +184,7 @@ def _of_administrator(scene: Scene) -> list[str]:
         f"/desk/staff/{people.ines.pk}/change/",
     ]
     paths += ["/desk/products/", "/desk/products/new/", product, f"{product}change/", f"{product}end/"]
-    field = add_field(
-        people.gateway, "choice", Wanted("Deployment", "asked", choices=("package", "image")), now=scene.now
-    )
-    paths += [f"{product}fields/new/", f"{product}fields/{field.key}/"]
+    paths += [f"{product}fields/new/", f"{product}fields/{fields_of(people.gateway)[0].key}/"]
     return [*paths, f"{product}bugs/new/", f"/desk/releases/{people.current.pk}/", f"/desk/bugs/{bug.key}/"]
 
 

@@ -8,11 +8,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.catalog.fields import fields_of
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import person_by_address
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.open import open_for
+from heimdesk.domain.tickets.fields import control_of
 from heimdesk.domain.tickets.models import Way
 
 
@@ -34,6 +36,10 @@ class Command(BaseCommand):
             "--detail", action="append", default=[], metavar="NAME=VALUE", type=_detail,
             help="a further detail, such as setup, error_at or steps; may be given several times",
         )  # fmt: skip
+        parser.add_argument(
+            "--field", action="append", default=[], metavar="NAME=VALUE", type=_detail,
+            help="a field that the product has of its own, by its name; may be given several times",
+        )  # fmt: skip
         parser.add_argument("--text", type=Path, required=True, help="file with what happens")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,6 +55,7 @@ class Command(BaseCommand):
         for name in dict(options["detail"]):
             if name not in known:
                 raise CommandError(f"Nothing was opened. No detail is named “{name}”; there are {', '.join(known)}.")
+        fields = _fields(product, options["field"])
         try:
             ticket = open_for(
                 requester.account,
@@ -58,19 +65,31 @@ class Command(BaseCommand):
                 severity=options["severity"],
                 subject=options["subject"],
                 details={**dict(options["detail"]), "what_happens": options["text"].read_text(encoding="utf-8")},
+                fields=fields,
                 phone=options["phone"],
                 by=_person(options["by"]) if options["by"] else requester,
                 way=Way.DESK if options["by"] else Way.WEB,
                 now=now,
             )
         except Invalid as invalid:
-            lines = [f"{field or 'ticket'}: {' '.join(said)}" for field, said in invalid.problems.items()]
+            names = {control_of(field): field.name for field in fields_of(product)}
+            lines = [f"{names.get(at, at) or 'ticket'}: {' '.join(said)}" for at, said in invalid.problems.items()]
             raise CommandError("\n".join(["Nothing was opened.", *lines])) from invalid
         except Refused as refused:
             raise CommandError(f"Nothing was opened. {refused.text}") from refused
         except OSError as error:
             raise CommandError(f"{options['text']} cannot be read: {error.strerror}.") from error
         self.stdout.write(f"#{ticket.number} {ticket.subject}")
+
+
+def _fields(product: Product, given: list[tuple[str, str]]) -> dict[str, str]:
+    """What is given for the fields in use, by their keys."""
+    keys = {field.name.casefold(): field.key for field in fields_of(product) if not field.retired}
+    for name, _value in given:
+        if name.casefold() not in keys:
+            there = ", ".join(field.name for field in fields_of(product) if not field.retired) or "none"
+            raise CommandError(f"Nothing was opened. {product.name} has no field “{name}”; there are {there}.")
+    return {keys[name.casefold()]: value for name, value in given}
 
 
 def _detail(given: str) -> tuple[str, str]:
