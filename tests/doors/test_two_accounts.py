@@ -7,6 +7,7 @@ from django.utils import timezone
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from heimdesk.domain.catalog.field_changes import Wanted, add_field
 from heimdesk.domain.entitlements.actions import grant_for_contract
 from heimdesk.operations.heartbeat import beat
 from tests import databases
@@ -25,6 +26,8 @@ def worlds(db: None) -> type[Worlds]:
     pia = contact(people.osprey, "Pia Sand", now=before)
     grant_for_contract(signed_contract(people.osprey, products=[people.gateway], now=before), now=before)
     beat(timezone.now() + timedelta(days=1), started_at=before)
+    add_field(people.gateway, "line", Wanted("Site", "asked"), now=before)
+    add_field(people.gateway, "line", Wanted("Risk", "staff"), now=before)
     Worlds.people = people
     Worlds.members = {"alice": people.alice, "bob": people.bob, "charlie": people.charlie, "pia": pia}
     Worlds.done.clear()

@@ -24,6 +24,7 @@ from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.actions.links import link_ticket
 from heimdesk.domain.tickets.actions.open import open_for
+from heimdesk.domain.tickets.fields import asked_fields, control_of
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket, Way
 from tests.cast import Cast
 from tests.doors.place import browser
@@ -164,6 +165,14 @@ class Worlds(RuleBasedStateMachine):
         handed = {"level": "expert", "note": self.word(nobody), "owner": "nobody"}
         self._send(self.desk, f"/desk/tickets/{ticket.number}/hand-over/", handed)
         self._send(self.desk, f"/desk/tickets/{ticket.number}/draft/", {"mode": "reply", "text": self.word(nobody)})
+
+    @rule(at=which)
+    def fill_in(self, at: int) -> None:
+        """What stands in a field of the product is for the customers of the ticket, or for the staff alone."""
+        ticket, readers = self._one(at)
+        own = {field.name: control_of(field) for field in asked_fields(self.people.gateway, by_staff=True)}
+        fields = {own["Site"]: self.word(readers), own["Risk"]: self.word(set())}
+        self._send(self.desk, f"/desk/tickets/{ticket.number}/fields/", fields)
 
     @rule(at=which, other=which)
     def tie(self, at: int, other: int) -> None:

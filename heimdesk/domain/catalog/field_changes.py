@@ -15,6 +15,7 @@ from heimdesk.domain.catalog.permissions import may
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.domain.people.renames import tell_renamed
 
 LONGEST_NAME = 60
 LONGEST_HINT = 200
@@ -73,6 +74,8 @@ def change_field(product: Product, key: str, wanted: Wanted, *, now: datetime, b
     held = field_by_key(product, key)
     made = _as_wanted(product, held, wanted, {})
     _keep(product, made, wanted.after)
+    if made.is_public is not held.is_public:
+        tell_renamed(product, now)  # the index knows which of its tickets' words are the staff's alone
     record(
         "changed a field", subject=f"{product.name}: {made.name}", by=by, now=now, before=held.name, reach=made.reach,
         choices=list(made.choices), retired=made.retired,

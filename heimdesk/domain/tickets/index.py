@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.db.models import Prefetch
 
+from heimdesk.domain.catalog.fields import Kind
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.changes import Indexed, key_of, note_changes, register
 from heimdesk.domain.people.models import Account
 from heimdesk.domain.people.readers import STAFF, account_token, person_token
 from heimdesk.domain.people.renames import on_rename
+from heimdesk.domain.tickets.fields import filled_fields
 from heimdesk.domain.tickets.models import Message, MessageKind, Ticket
 from heimdesk.engines.search.port import Entry
 from heimdesk.engines.text.html import plain_text
@@ -19,7 +21,7 @@ KIND = "ticket"
 OF_TICKETS = f"{KIND}:"
 _READ = (
     "number", "subject", "language", "ticket_type", "state", "last_message_at", "requester_id",
-    "account__name", "product__name", "release__version",
+    "account__name", "product__name", "product__fields", "field_values", "release__version",
 )  # fmt: skip
 
 
@@ -32,12 +34,16 @@ def readers_of(ticket: Ticket) -> frozenset[str]:
 def entry_of(ticket: Ticket) -> Entry:
     """The entry of a ticket loaded with account, product, release, participants and messages."""
     messages = sorted(ticket.messages.all(), key=lambda message: message.pk)
+    said, noted = (
+        [plain_text(message.html) for message in messages if message.kind == kind]
+        for kind in (MessageKind.PUBLIC, MessageKind.NOTE)
+    )
     return Entry(
         key=key_of(KIND, ticket.pk),
         kind=KIND,
         number=str(ticket.number),
         title=ticket.subject,
-        text="\n".join(plain_text(message.html) for message in messages if message.kind == MessageKind.PUBLIC),
+        text="\n".join([*said, *_lines_of(ticket, public=True)]),
         readers=readers_of(ticket),
         language=ticket.language,
         products=(ticket.product.name,),
@@ -45,9 +51,15 @@ def entry_of(ticket: Ticket) -> Entry:
         type=f"{OF_TICKETS}{ticket.ticket_type}",
         date=ticket.last_message_at.date(),
         facets={"state": (str(ticket.state),), "account": (ticket.account.name,)},
-        private_text="\n".join(plain_text(message.html) for message in messages if message.kind == MessageKind.NOTE),
+        private_text="\n".join([*noted, *_lines_of(ticket, public=False)]),
         private_readers=frozenset({STAFF}),
     )
+
+
+def _lines_of(ticket: Ticket, *, public: bool) -> list[str]:
+    """What stands in the fields that hold a line, as names and numbers of things are looked for.    [WRK-4, SRC-3]"""
+    filled = filled_fields(ticket, by_staff=True)
+    return [value for field, value in filled if value and field.kind is Kind.LINE and field.is_public is public]
 
 
 def entries(pks: Sequence[int]) -> Iterator[Entry]:

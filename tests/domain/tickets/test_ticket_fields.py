@@ -1,11 +1,15 @@
 """Values of a product's fields on its tickets: asked at the opening, filled in by the staff, told to whom may see."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from heimdesk.domain.catalog.field_changes import Wanted, add_field, change_field
 from heimdesk.domain.catalog.fields import Field
+from heimdesk.domain.knowledge.changes import learn_changes
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.fields import fill_in
 from heimdesk.domain.tickets.actions.follow_up import start_follow_up
@@ -15,6 +19,9 @@ from heimdesk.domain.tickets.actions.split import split
 from heimdesk.domain.tickets.fields import filled_fields
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import TicketClosed
+from heimdesk.engines.search import chosen
+from heimdesk.engines.search.embedded import EmbeddedEngine
+from heimdesk.engines.search.port import Query
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import after, kinds, opened, taken
 
@@ -180,3 +187,23 @@ def test_values_of_another_product_are_kept_and_not_shown(people: Cast, fields: 
     assert shown(ticket, by_staff=True) == {"Site": ""}
     fill_in(ticket, {site.key: "Oslo"}, by=people.ines, now=after(1))
     assert held(ticket) == {fields["deployment"].key: "image", site.key: "Oslo"}
+
+
+def test_a_line_is_found_by_who_may_read_it(
+    people: Cast, fields: dict[str, Field], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[WRK-4, SRC-1, SRC-3] Names of things are looked for; a field that becomes the staff's is found by it alone."""
+    monkeypatch.setattr(chosen, "_chosen", [])
+    chosen.use(EmbeddedEngine(tmp_path / "index"))
+    site = add_field(people.gateway, "line", Wanted("Site", "read"), now=MONDAY)
+    ticket = taken(people, fields={fields["deployment"].key: "image"})
+
+    def found(words: str, person: Person) -> int:
+        learn_changes(MONDAY, 500)
+        return chosen.engine().search(Query(readers=reader_tokens(person), words=words)).total
+
+    fill_in(ticket, {site.key: "Bodenwerder", fields["risk"].key: "Holzminden"}, by=people.ines, now=after(1))
+    assert [found("Bodenwerder", person) for person in (people.bob, people.ines, people.charlie)] == [1, 1, 0]
+    assert [found("Holzminden", person) for person in (people.bob, people.ines)] == [0, 1]
+    change_field(people.gateway, site.key, Wanted("Site", "staff"), now=after(2))
+    assert [found("Bodenwerder", person) for person in (people.bob, people.ines)] == [0, 1]

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from heimdesk.domain.catalog.fields import Field, checked, value_text
+from heimdesk.domain.catalog.fields import Field, Kind, checked, value_text
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
+from heimdesk.domain.tickets.conversation import learn
 from heimdesk.domain.tickets.fields import PREFIX, asked_fields, control_of
 from heimdesk.domain.tickets.locking import lock, save_changes
 from heimdesk.domain.tickets.models import Ticket
@@ -54,6 +55,8 @@ def fill_in(
         values = {**ticket.field_values, **{field.key: value for field, _held, value in changed}}
         ticket.field_values = {key: value for key, value in values.items() if value}
         save_changes(ticket)
+    if any(field.kind is Kind.LINE for field, _held, _value in changed):
+        learn(ticket, now=now)
     for field, held, value in changed:
         record(
             ticket, "field", at=now, actor=by, before=held, after=value, public=field.is_public,
