@@ -16,7 +16,7 @@ from benchmarks.figures import spread_ms
 from benchmarks.installation import database_pid
 from benchmarks.pages import asking
 from benchmarks.pages.asking import Asker
-from benchmarks.pages.filling import fill_desk
+from benchmarks.pages.filling import fill_desk, let_replies_go_at_once
 from benchmarks.processes import processor_seconds
 from benchmarks.reporting import bench
 from heimdesk.domain.knowledge.models import Article
@@ -46,6 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> dict[str, Any]:
     """The figures of all pages."""
     fill_desk(options.tickets, options.articles)
+    let_replies_go_at_once()
     staff, contacts = asking.staff(CONNECTIONS), asking.contacts(CONNECTIONS)
     pages = _pages(staff, contacts)
     openings = asking.openings(contacts, options.writes)

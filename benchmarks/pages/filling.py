@@ -11,6 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from benchmarks.search.articles import fill as fill_articles
+from heimdesk.domain.books.actions import put_into_force
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow
 from heimdesk.domain.knowledge.changes import learn_changes, note_changes
 from heimdesk.domain.knowledge.models import Article
@@ -26,10 +27,13 @@ from heimdesk.domain.tickets.models import (
     Wait,
 )
 from heimdesk.operations.demo.filling import fill
+from heimdesk.policy.reading import default_text
 
 LIVED = 250
 PLENTY = 1_000_000
 MOST_TAUGHT, AT_ONCE = 50_000, 2_000
+HELD = "10 s"
+"""How long a reply waits by the book that ships."""
 APART = 61
 """Seconds between the dues and alarms of a ticket and those of its next copy."""
 COPIED: tuple[type[models.Model], ...] = (
@@ -54,6 +58,14 @@ def fill_desk(tickets: int, articles: int = 0) -> None:
     _teach()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+
+
+def let_replies_go_at_once() -> None:
+    """What a press of the button costs is then all that a reply costs, as for an installation whose book says so."""
+    text, now = default_text(), timezone.now()
+    held = f"undo_within: {HELD}"
+    assert held in text
+    put_into_force(text.replace(held, "undo_within: 0 s"), effective_at=now, by=None, now=now, comment="of a bench")
 
 
 def _teach() -> None:

@@ -16,7 +16,7 @@ from heimdesk.domain.duty.queries import gaps_ahead
 from heimdesk.domain.entitlements.queries import unbalanced
 from heimdesk.domain.knowledge.models import Article, ArticleState, IndexChange
 from heimdesk.domain.notices.models import Notice, NoticeState
-from heimdesk.domain.tickets.models import Alarm
+from heimdesk.domain.tickets.models import Alarm, ReplyDraft
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
 from heimdesk.operations.backups.broken_off import what_to_do
@@ -152,6 +152,13 @@ def _worker(now: datetime) -> Finding:
     return Finding(overdue == 0, said, _("No worker keeps up. Start one: `heimdesk worker`."))
 
 
+def _held(now: datetime) -> Finding:
+    """A reply that was sent and that nobody can take back any more is overdue: its customer waits for it."""
+    late = ReplyDraft.objects.filter(goes_at__lt=now - WORKER_BEHIND).count()
+    said = _("Replies that were sent and have not left: {count}").format(count=late)
+    return Finding(late == 0, said, _("No worker keeps up. Start one: `heimdesk worker`."))
+
+
 def _seen(now: datetime) -> Finding:
     """The same rule as `/readyz`: without a worker nobody can log in and no letter leaves."""
     seen = is_seen_lately(now)
@@ -216,6 +223,7 @@ LOOKS: tuple[Callable[[datetime], Finding], ...] = (
     _search,
     _seen,
     _worker,
+    _held,
     _letters,
     _duty,
     _days,

@@ -21,6 +21,7 @@ from heimdesk.domain.notices.delivery import deliver_next
 from heimdesk.domain.tickets.actions.drafts import forget_old_drafts
 from heimdesk.domain.tickets.actions.fix_bug import tell_of_fixes_out
 from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
+from heimdesk.domain.tickets.actions.hold import send_held
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
 
@@ -42,6 +43,7 @@ class Done:
     gaps: int = 0
     drafts: int = 0
     files: int = 0
+    replies: int = 0
     alarms: int = 0
     fixes: int = 0
     letters: int = 0
@@ -49,7 +51,8 @@ class Done:
     failed: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.gaps, self.drafts, self.files, self.alarms, self.fixes, self.letters, self.learned))
+        looked = (self.gaps, self.drafts, self.files)
+        return any((*looked, self.replies, self.alarms, self.fixes, self.letters, self.learned))
 
 
 def _deliver_letters(clock: Callable[[], datetime]) -> int:
@@ -65,17 +68,18 @@ STEPS: dict[str, Callable[[Clock], int]] = {
     "gaps": lambda clock: warn_of_gaps(clock()),
     "drafts": lambda clock: forget_old_drafts(clock()),
     "files": lambda clock: forget_unused_files(clock(), BATCH),
+    "replies": lambda clock: send_held(clock(), BATCH),
     "alarms": lambda clock: ring_due_alarms(clock(), BATCH),
     "fixes": lambda clock: tell_of_fixes_out(clock()),
     "letters": _deliver_letters,
     "learned": lambda clock: learn_changes(clock(), BATCH),
 }
-RINGING, TEACHING, LOOKING = ("alarms", "fixes", "letters"), ("learned",), ("gaps", "drafts", "files")
+RINGING, TEACHING, LOOKING = ("replies", "alarms", "fixes", "letters"), ("learned",), ("gaps", "drafts", "files")
 EACH_ROUND = (*RINGING, *TEACHING)
 
 
 def do_round(clock: Clock, steps: Iterable[str] = EACH_ROUND) -> Done:
-    """Ring the alarms, tell of fixes that are out, deliver the letters, teach the index: whatever is due.
+    """Send replies that waited, ring alarms, tell of fixes that are out, deliver letters, teach the index: what is due.
 
     At most a batch of each. Two workers may do this at the same time; each row is locked by the one that takes it. A
     step that fails holds up no other one. Raises DatabaseError when the database is away.
@@ -175,6 +179,7 @@ class Worker:
                 gaps=done.gaps,
                 drafts=done.drafts,
                 files=done.files,
+                replies=done.replies,
                 alarms=done.alarms,
                 fixes=done.fixes,
                 letters=done.letters,

@@ -12,7 +12,6 @@ from heimdesk.policy.calendars import Calendar
 from heimdesk.policy.kinds import (
     Count,
     Hours,
-    Language,
     Length,
     LengthOrZero,
     Months,
@@ -22,16 +21,14 @@ from heimdesk.policy.kinds import (
     Text,
     YesNo,
 )
+from heimdesk.policy.queues import Routing
 from heimdesk.policy.words import (
     AfterReopening,
-    Assign,
     Channel,
     EtaKind,
     Ground,
     Handler,
     Input,
-    Level,
-    Speaks,
     Starts,
     State,
     Tell,
@@ -179,6 +176,13 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Replies:
+    """How long a public reply of the desk can be taken back; zero: it goes at once, as in books of before.   [WRK-4]"""
+
+    undo_within: LengthOrZero = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """When a resolved ticket closes by itself, and when the customer is reminded before.             [STA-3]"""
 
@@ -256,46 +260,6 @@ class Escalation:
     repeats_last_level: YesNo
     duty_gap_warning: Length
     answer_within: Length | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """Where tickets wait: who works in it, and which skills all of them have.                        [WRK-2]"""
-
-    name: Text
-    worked_by: Handler = Handler.SUPPORT
-    skills: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingRule:
-    """Where a ticket goes for which every condition holds; one that is left out holds for all.       [WRK-2]
-
-    ``assign``: to whom of those on shift it is given, tried in order; empty: it waits until somebody takes it.
-    """
-
-    name: Text
-    queue: str
-    level: Level = Level.ENGINEER
-    assign: tuple[Assign, ...] = ()
-    speaks: Speaks = Speaks.PREFERRED
-    handled_by: Handler | None = None
-    types: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-    modules: tuple[str, ...] = ()
-    severities: tuple[int, ...] = ()
-    languages: tuple[Language, ...] = ()
-    has_tam: YesNo | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Routing:
-    """Skills, queues, and the rules that are asked from the top; a book without rules routes by type. [WRK-2]"""
-
-    skills: Mapping[str, Text] = field(default_factory=dict)
-    queues: Mapping[str, Queue] = field(default_factory=dict)
-    rules: tuple[RoutingRule, ...] = ()
-    work_counted_in: tuple[State, ...] = (State.NEW, State.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +342,7 @@ class Book:
     lifecycle: Lifecycle
     routing: Routing = field(default_factory=Routing)
     administrative: Administrative = field(default_factory=Administrative)
+    replies: Replies = field(default_factory=Replies)
 
     def terms(self, plan: str) -> Terms:
         """The terms of a plan of this book, ready to be frozen into a contract. Raises KeyError.      [PRG-1]"""

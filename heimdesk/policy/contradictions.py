@@ -6,7 +6,8 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from heimdesk.policy.book import Book, Gate, RoutingRule
+from heimdesk.policy.book import Book, Gate
+from heimdesk.policy.queues import RoutingRule
 from heimdesk.policy.words import GROUND_TYPES, SEVERITIES, Starts, State
 
 Finding = tuple[str, str, str]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from heimdesk.policy.book import Book, Queue, RoutingRule
+from heimdesk.policy.book import Book
+from heimdesk.policy.queues import Queue, RoutingRule
 from heimdesk.policy.verdict import N_, Step, Value, Verdict, storable
 from heimdesk.policy.words import Assign, Handler, Level, Speaks
 

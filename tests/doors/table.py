@@ -216,7 +216,7 @@ DOORS: tuple[Door, ...] = (
             "desk:split", "desk:merge", "desk:withdraw", "desk:escalate", "desk:answer", "desk:colleagues",
             "desk:colleague", "desk:crew", "desk:ways", "desk:contract",
             "desk:catalog", "desk:product", "desk:bug", "desk:all-articles", "desk:canned-replies"),
-    *_doors(Side.DESK, "be on the staff", "POST", "desk:save-view", "desk:draft", "desk:ways"),
+    *_doors(Side.DESK, "be on the staff", "POST", "desk:save-view", "desk:draft", "desk:undo", "desk:ways"),
     *_doors(Side.DESK, "own way", "POST", "desk:test-way", "desk:renew-way", "desk:remove-way"),
     *_both("create_account", "desk:new-account"),
     *_both("change_account", "desk:edit-account"),

@@ -110,6 +110,7 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:ways", "POST", ""): Try(sends=lambda place: {"kind": "mail", "target": "4791234567@sms.example"}),
     **{(f"desk:{name}-way", "POST", ""): Try("way") for name in ("test", "renew", "remove")},
     ("desk:draft", "POST", ""): Try("fresh", lambda place: {"text": "Half a", "mode": "reply"}),
+    ("desk:undo", "POST", ""): Try("stuck", lambda place: {"text": "And", "mode": "reply"}),
     ("desk:take-tickets", "POST", ""): Try(sends=lambda place: {"ticket": place.scene.fresh.number}),
     ("desk:bulk", "POST", ""): _bulk("assign", owner=lambda place: place.scene.people.ines.pk),
     ("desk:bulk", "POST", "level"): _bulk("hand_over", level="senior", text="The dump holds the lock."),

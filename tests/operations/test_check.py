@@ -16,12 +16,14 @@ from heimdesk.domain.catalog.field_changes import Wanted, add_field
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
+from heimdesk.domain.tickets.actions.hold import hold
 from heimdesk.domain.tickets.models import Alarm, Ticket
+from heimdesk.domain.tickets.outgoing import Outgoing
 from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.checkup import findings
 from heimdesk.operations.heartbeat import beat
 from tests.cast import MONDAY, Cast
-from tests.domain.tickets.tickets import opened
+from tests.domain.tickets.tickets import opened, taken
 from tests.tampering import tampering
 
 
@@ -113,6 +115,14 @@ def test_a_worker_that_stands_still_is_found(people: Cast) -> None:
     found = wrong(MONDAY + timedelta(days=2))
     assert any("Alarms overdue" in what for what in found)
     assert any("Letters" in what for what in found)
+
+
+def test_a_reply_that_should_have_gone_is_found(people: Cast) -> None:
+    """[OPS-1] [WRK-4] Nobody can take it back any more, and its customer waits for it."""
+    ticket, within = taken(people), timedelta(seconds=1)
+    hold(ticket, Outgoing(text="Renew the chain."), within=within, by=people.ines, now=MONDAY)
+    assert not any("have not left" in what for what in wrong(MONDAY + timedelta(seconds=1)))
+    assert "Replies that were sent and have not left: 1" in wrong(MONDAY + timedelta(days=1))
 
 
 def test_alarms_that_fail_again_and_again_are_told_apart_from_a_worker_that_stands(people: Cast) -> None:

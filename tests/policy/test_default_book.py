@@ -187,3 +187,9 @@ def test_support_codes_may_be_tried_a_few_times_an_hour() -> None:
 def test_a_gap_in_the_duty_plan_is_told_ahead() -> None:
     """[ESC-4] Three days before."""
     assert BOOK.escalation.duty_gap_warning == 3 * DAY
+
+
+def test_a_reply_can_be_taken_back_for_ten_seconds_and_in_a_book_of_before_goes_at_once() -> None:
+    """[WRK-4] [POL-1]"""
+    assert BOOK.replies.undo_within == timedelta(seconds=10)
+    assert not book_with(("replies:\n  undo_within: 10 s", "")).replies.undo_within

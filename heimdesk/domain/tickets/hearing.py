@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import DateTimeField
+from django.db.models import CharField, DateTimeField
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
-from heimdesk.domain.tickets.models import Message, Promise, PromiseKind, ReplyDraft, Ticket
+from heimdesk.domain.tickets.models import DraftFile, Message, Promise, PromiseKind, ReplyDraft, Ticket
 from heimdesk.domain.tickets.moves import carry_out
 from heimdesk.domain.tickets.permissions import required_move
 from heimdesk.domain.tickets.pulses import tell_writing
@@ -28,8 +28,18 @@ _PROMISED_UPDATES: Prepared[Promise] = Prepared(
         made_at__lte=Slot("now", DateTimeField()),
     )
 )
-REPLY, NOTE = "reply", "note"
-"""Kinds of drafts of what is being written on a ticket."""
+_FILES_OF_DRAFT: Prepared[tuple[int]] = Prepared(
+    lambda: (
+        DraftFile.objects.filter(
+            draft__ticket_id=Slot("ticket"), draft__person_id=Slot("person"), draft__kind=Slot("kind", CharField())
+        )
+        .order_by()
+        .values_list("id")
+    ),
+    tuple,
+)
+REPLY, NOTE, HELD = "reply", "note", "held"
+"""Kinds of drafts of what is being written on a ticket; what is held was sent and can still be taken back."""
 
 
 def customer_says(
@@ -51,6 +61,9 @@ def customer_says(
 
 def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:
     """Forget what somebody was writing.                                                                    [WRK-5]"""
+    if by.is_staff_member:
+        for (file,) in _FILES_OF_DRAFT(ticket=ticket.pk, person=by.pk, kind=kind):
+            remove(DraftFile, id=file)
     remove(ReplyDraft, ticket_id=ticket.pk, person_id=by.pk, kind=kind)
     tell_writing(ticket, by=by, kind="")
 

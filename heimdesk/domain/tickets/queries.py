@@ -56,7 +56,6 @@ __all__ = [
     "open_tickets_on",
     "page_of",
     "read_cursor",
-    "reply_draft_of",
     "rest_of",
     "saved_views",
     "similar_tickets",
@@ -220,17 +219,39 @@ _LATEST_DRAFTS: Prepared[Draft] = Prepared(
 _SAVED_VIEWS: Prepared[SavedView] = Prepared(
     lambda: SavedView.objects.filter(Q(owner_id=Slot("person")) | Q(shared=True))
 )
-_REPLY_DRAFT: Prepared[ReplyDraft] = Prepared(
-    lambda: ReplyDraft.objects.filter(ticket_id=Slot("ticket"), person_id=Slot("person")).order_by("-changed_at")[:1]
+_UNSENT: Prepared[ReplyDraft] = Prepared(
+    lambda: (
+        ReplyDraft.objects.filter(
+            Q(ticket_id=Slot("ticket"), person_id=Slot("person"))
+            | Q(ticket_id=Slot("ticket"), goes_at__isnull=False)
+            | Q(person_id=Slot("person"), goes_at__isnull=False)
+            | Q(person_id=Slot("person"), returned__isnull=False)
+        )
+        .select_related("ticket", "person")
+        .only(
+            "kind",
+            "text",
+            "goes_at",
+            "sending",
+            "returned",
+            "changed_at",
+            "ticket__number",
+            "person__name",
+        )
+        .order_by("-changed_at", "-id")
+    )
 )
 _BUGS: Prepared[Bug] = Prepared(
     lambda: Bug.objects.filter(tickets=Slot("ticket")).select_related("fixed_in").order_by("key")
 )
 
 
-def reply_draft_of(ticket: Ticket, person: Person) -> ReplyDraft | None:
-    """What this person wrote last and has not sent: an answer or a note.                                 [WRK-5]"""
-    return _REPLY_DRAFT.first(ticket=ticket.pk, person=person.pk)
+def unsent_of(ticket: Ticket, person: Person) -> list[ReplyDraft]:
+    """What this person writes there, latest first; replies that are held there; the own held or returned anywhere.
+
+    One statement.                                                                                 [WRK-4, WRK-5]
+    """
+    return _UNSENT(ticket=ticket.pk, person=person.pk)
 
 
 def bugs_of(ticket: Ticket) -> list[Bug]:

@@ -65,7 +65,7 @@ def _add_table(archive: ArchiveWriter, model: Model, using: str) -> int:
 
 def _add_files(archive: ArchiveWriter, using: str, progress: Progress) -> int:
     paths = list(files.stored_paths())
-    used = StoredFile.objects.using(using).exclude(attachments=None), Document.objects.using(using)
+    used = StoredFile.objects.using(using).exclude(attachments=None, of_drafts=None), Document.objects.using(using)
     needed = {path for rows in used for path in rows.values_list("path", flat=True)}
     lost = needed - set(paths)
     if lost:

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 _PAGE = ("page", "countdown", "combobox", "draft", "submit-once", "file-size", "preferences", "commands")
 _MODULES = {
     "portal": (*_PAGE, "live"),
-    "desk": (*_PAGE, "keys", "keys-help", "page-commands", "list-keys", "composer", "live"),
+    "desk": (*_PAGE, "keys", "keys-help", "page-commands", "list-keys", "composer", "goes", "live"),
     "bare": ("page", "submit-once", "preferences", "commands"),
 }
 _WITH_HTMX = ("portal", "desk")

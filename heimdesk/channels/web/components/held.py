@@ -25,7 +25,7 @@ FILES, TEXT = "files", "text"
 FORMS = ("/tickets/", "/desk/", "/account/")
 # The page on which a form stands whose own address cannot be opened.
 PAGES = (
-    (re.compile(r"(/desk/tickets/\d+/)(?:reply|draft|take)/"), r"\1"),
+    (re.compile(r"(/desk/tickets/\d+/)(?:reply|draft|take|undo)/"), r"\1"),
     (re.compile(r"(/tickets/\d+/).+"), r"\1"),
     (re.compile(r"(/tickets/new/[0-9a-f-]{36}/)(?:answered|discard|restore|files/.+)/"), r"\1"),
     (re.compile(r"(/tickets/new/[0-9a-f-]{36}/[a-z]+/)save/"), r"\1"),

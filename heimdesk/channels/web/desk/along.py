@@ -57,7 +57,7 @@ def along_with(changes: Changes, ticket: Ticket, person: Person, *, now: datetim
 
 def along_again(typed: Typed, ticket: Ticket, person: Person, *, now: datetime) -> Along:
     """As it was sent, ticked or not."""
-    offered, chosen = _changes(typed, typed.values("offered")), typed.values("along")
+    offered, chosen = offered_changes(typed), typed.values("along")
     lines = [_line(each, ticket, ticked=each.kind in chosen, now=now) for each in foreseen(offered, ticket, by=person)]
     return Along(offered, tuple(lines), typed.error("reason"), typed.error("along"))
 
@@ -80,6 +80,11 @@ def words_of(changes: Changes, book: Book) -> list[str]:
 def chosen_changes(typed: Typed) -> Changes:
     """What is ticked, to be made with the reply."""
     return _changes(typed, typed.values("along"))
+
+
+def offered_changes(typed: Typed) -> Changes:
+    """What could be ticked."""
+    return _changes(typed, typed.values("offered"))
 
 
 def seen_before(typed: Typed) -> dict[str, str]:

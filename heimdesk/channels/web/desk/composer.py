@@ -1,6 +1,6 @@
 """The composer of a ticket: who will read it, what can follow, the draft kept on the server, what came back and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,20 +14,22 @@ from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.along import NOTHING, Along, along_again, along_with
 from heimdesk.channels.web.desk.canned import chosen_canned, filled_text
 from heimdesk.channels.web.desk.conversation import Line
+from heimdesk.channels.web.desk.held_replies import OfDraft, files_of, kept_keys, typed_again
 from heimdesk.channels.web.desk.typed import Typed, kept_form
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.hold import kept_files
+from heimdesk.domain.tickets.hearing import HELD, NOTE, REPLY
 from heimdesk.domain.tickets.macros import changes_of
-from heimdesk.domain.tickets.models import State, Ticket
-from heimdesk.domain.tickets.queries import reply_draft_of
+from heimdesk.domain.tickets.models import ReplyDraft, State, Ticket
+from heimdesk.domain.tickets.outgoing import outgoing_of
 from heimdesk.policy.book import Resolution
-
-REPLY, NOTE = "reply", "note"
 
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """What the composer shows. `crossed` came while the answer was written; `along` goes with it besides the words."""
+    """What the composer shows. `crossed` came while the answer was written; `along` goes with it besides the words,
+    and so do the files that were `kept` with a reply that was taken back."""
 
     text: str
     mode: str
@@ -39,19 +41,27 @@ class Composer:
     upload_limit: int = settings.UPLOAD_LIMIT_BYTES
     crossed: Sequence[Line] = field(default_factory=tuple)
     along: Along = NOTHING
+    kept: Sequence[OfDraft] = field(default_factory=tuple)
 
 
-def composer_of(request: HttpRequest, ticket: Ticket, person: Person, *, now: datetime) -> Composer:
-    """The composer as it stands: empty, or with the draft that was kept, or with a text that is to be inserted."""
+def composer_of(
+    request: HttpRequest, ticket: Ticket, person: Person, unsent: Iterable[ReplyDraft], *, now: datetime
+) -> Composer:
+    """The composer as it stands: empty, or with the draft that was kept, or with a text that is to be inserted.
+
+    `unsent` as in `queries.unsent_of`. A reply that was taken back has all that was chosen when it was sent.
+    """
     kept = kept_form(request, *(address(f"desk:{name}", args=[ticket.number]) for name in ("reply", "draft")))
     if kept is not None and not kept.problems:
         return returned_composer(kept, ticket, person, now=now)
-    draft = reply_draft_of(ticket, person)
+    draft = next((each for each in unsent if _is_written_here(each, ticket, person)), None)
     canned = chosen_canned(request.GET, ticket)
-    changes = changes_of(canned) if canned else NOTHING.changes
     inserted = filled_text(request.GET, canned, ticket, person)
-    drafted = draft.text if draft else ""
-    text = "\n\n".join(part for part in (drafted, inserted) if part)
+    text = "\n\n".join(part for part in (draft.text if draft else "", inserted) if part)
+    if draft and draft.sending and not inserted:
+        typed = typed_again(outgoing_of(draft.sending), text, [file.pk for file in draft.files.all()])
+        return returned_composer(typed, ticket, person, now=now, saved=saved_told(draft.changed_at))
+    changes = changes_of(canned) if canned else NOTHING.changes
     return Composer(
         text=text,
         mode=NOTE if draft and draft.kind == NOTE and not inserted else REPLY,
@@ -61,6 +71,7 @@ def composer_of(request: HttpRequest, ticket: Ticket, person: Person, *, now: da
         resolutions=dict(book_of(ticket.book).resolutions),
         typed=kept or Typed(request.GET),
         along=along_with(changes, ticket, person, now=now),
+        kept=files_of(draft.files.select_related("stored")) if draft and draft.sending else (),
     )
 
 
@@ -73,22 +84,27 @@ def empty_composer(request: HttpRequest, ticket: Ticket) -> Composer:
 
 
 def returned_composer(
-    typed: Typed, ticket: Ticket, person: Person, *, now: datetime, crossed: Sequence[Line] = ()
+    typed: Typed, ticket: Ticket, person: Person, *, now: datetime, crossed: Sequence[Line] = (), saved: str = ""
 ) -> Composer:
     """The composer as it was sent, with what was wrong."""
     return Composer(
         text=typed.value("text"),
         mode=NOTE if typed.value("mode") == NOTE else REPLY,
         then=typed.value("then"),
-        saved="",
+        saved=saved,
         closed=ticket.state == State.CLOSED,
         resolutions=dict(book_of(ticket.book).resolutions),
         typed=typed,
         crossed=crossed,
         along=along_again(typed, ticket, person, now=now),
+        kept=files_of(kept_files(ticket, kept_keys(typed), by=person)) if "kept" in typed.fields else (),
     )
 
 
 def saved_told(at: datetime) -> str:
     """When the draft was saved."""
     return _("Saved %(time)s") % {"time": moments.clock_time(at, timezone.get_current_timezone())}
+
+
+def _is_written_here(draft: ReplyDraft, ticket: Ticket, person: Person) -> bool:
+    return draft.kind != HELD and draft.ticket_id == ticket.pk and draft.person_id == person.pk

@@ -21,7 +21,8 @@ from heimdesk.domain.books.queries import book_of, current_book, versions
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number
-from heimdesk.policy.book import Book, Gate, Plan, RoutingRule
+from heimdesk.policy.book import Book, Gate, Plan
+from heimdesk.policy.queues import RoutingRule
 from heimdesk.policy.words import Assign, Starts
 
 

@@ -11,12 +11,13 @@ from heimdesk.channels.web.desk.composer import composer_of
 from heimdesk.channels.web.desk.context import context_of
 from heimdesk.channels.web.desk.conversation import thread
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
+from heimdesk.channels.web.desk.held_replies import held_lines
 from heimdesk.channels.web.desk.queue import list_of
 from heimdesk.channels.web.desk.recipients import recipients_of
 from heimdesk.channels.web.desk.sheet import sheet_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Ticket
-from heimdesk.domain.tickets.queries import ticket_by_number
+from heimdesk.domain.tickets.queries import ticket_by_number, unsent_of
 
 
 @require_GET
@@ -43,7 +44,9 @@ def ticket_page(
         "to": recipients_of(found),
         **sheet_of(found, now=now),
     }
-    context["composer"] = more.get("composer") or composer_of(request, found, person, now=now)
+    unsent = unsent_of(found, person)
+    context["composer"] = more.get("composer") or composer_of(request, found, person, unsent, now=now)
+    context["held"] = held_lines(unsent, found, person, now=now)
     return page(request, "desk/ticket.html", context, now=now, here="ticket", rail=True, status=status)
 
 

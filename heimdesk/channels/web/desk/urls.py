@@ -45,6 +45,7 @@ from heimdesk.channels.web.desk import (
     tags,
     team,
     ticket,
+    undo,
     ways,
 )
 
@@ -122,6 +123,7 @@ urlpatterns = [
     path("tickets/<int:number>/next/", queue.neighbor, {"way": "next"}, name="next"),
     path("tickets/<int:number>/previous/", queue.neighbor, {"way": "previous"}, name="previous"),
     path("tickets/<int:number>/reply/", replies.send, name="reply"),
+    path("tickets/<int:number>/undo/", undo.undo, name="undo"),
     path("tickets/<int:number>/draft/", replies.draft, name="draft"),
     path("tickets/<int:number>/canned/", canned.canned, name="canned"),
     path("tickets/<int:number>/articles/", canned.articles, name="articles"),

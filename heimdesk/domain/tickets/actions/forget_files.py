@@ -10,10 +10,12 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
-from heimdesk.domain.tickets.models import Attachment, StoredFile
+from heimdesk.domain.tickets.models import Attachment, DraftFile, StoredFile
 
 UNUSED_FOR = timedelta(days=1)
-_IS_USED = Exists(Attachment.objects.filter(stored=OuterRef("pk")))
+_IS_USED = Exists(Attachment.objects.filter(stored=OuterRef("pk"))) | Exists(
+    DraftFile.objects.filter(stored=OuterRef("pk"))
+)
 
 
 def forget_unused_files(now: datetime, most: int) -> int:
@@ -33,7 +35,7 @@ def _forgotten(pk: int, due: Q) -> bool:
     if connection.features.has_select_for_update_skip_locked:
         locked = locked.select_for_update(skip_locked=True)
     held = locked.first()
-    if held is None or held.attachments.exists():
+    if held is None or StoredFile.objects.filter(_IS_USED, pk=pk).exists():
         return False
     path = held.path
     held.delete()

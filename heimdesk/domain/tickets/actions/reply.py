@@ -97,12 +97,16 @@ def _answer_escalation(ticket: Ticket, message: Message, *, by: Person, now: dat
 
 @transaction.atomic
 def save_reply_draft(ticket: Ticket, text: str, *, kind: str = REPLY, by: Person, now: datetime) -> ReplyDraft | None:
-    """Keep what is being written on a ticket, a "reply" or a "note"; an empty text forgets it.              [WRK-5]"""
+    """Keep what is being written on a ticket, a "reply" or a "note"; an empty text forgets it.              [WRK-5]
+
+    One that was taken back keeps its files, whatever becomes of its text.
+    """
     require_may(by, "see", ticket)
-    if not text.strip():
+    with_files = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=kind, files__isnull=False)
+    if not text.strip() and not with_files.exists():
         discard_reply_draft(ticket, kind=kind, by=by)
         return None
-    values = {"text": text.replace("\x00", ""), "changed_at": now}
+    values = {"text": text.replace("\x00", ""), "returned": None, "changed_at": now}
     draft, _made = ReplyDraft.objects.update_or_create(ticket=ticket, person=by, kind=kind, defaults=values)
     tell_writing(ticket, by=by, kind=kind)
     return draft

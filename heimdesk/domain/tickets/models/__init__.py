@@ -3,7 +3,7 @@
 from heimdesk.domain.tickets.models.clocks import Alarm, Promise, PromiseKind, Wait
 from heimdesk.domain.tickets.models.conversation import Attachment, Message, MessageKind, StoredFile
 from heimdesk.domain.tickets.models.desk import CannedReply, SavedView, Tag
-from heimdesk.domain.tickets.models.draft import Draft, DraftState, ReplyDraft
+from heimdesk.domain.tickets.models.draft import Draft, DraftFile, DraftState, ReplyDraft
 from heimdesk.domain.tickets.models.escalation import Escalation, EscalationWay
 from heimdesk.domain.tickets.models.resolution import Resolution
 from heimdesk.domain.tickets.models.ticket import (
@@ -24,6 +24,7 @@ __all__ = [
     "Attachment",
     "CannedReply",
     "Draft",
+    "DraftFile",
     "DraftState",
     "Escalation",
     "EscalationWay",

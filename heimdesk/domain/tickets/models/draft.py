@@ -8,6 +8,7 @@ from django.db import models
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Account, Person
+from heimdesk.domain.tickets.models.conversation import StoredFile
 from heimdesk.domain.tickets.models.ticket import Ticket
 
 
@@ -48,18 +49,47 @@ class Draft(models.Model):
 
 
 class ReplyDraft(models.Model):
-    """A reply or note that was not sent yet; one per person, ticket and kind (WRK-5)."""
+    """A reply or note that was not sent yet; one per person, ticket and kind (WRK-5).
+
+    A reply that was sent and can still be taken back is "held" until `goes_at`; `sending` is all that goes with it, and
+    stays when it is taken back. `returned`: why it could not go and is a draft again (WRK-4).
+    """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="reply_drafts")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=6)
     text = models.TextField(blank=True)
+    goes_at = models.DateTimeField(null=True, blank=True)
+    sending = models.JSONField(default=dict, blank=True)
+    returned = models.JSONField(null=True, blank=True)
     changed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["ticket", "person", "kind"], name="one_reply_draft")
+            models.UniqueConstraint(fields=["ticket", "person", "kind"], name="one_reply_draft"),
+            models.CheckConstraint(
+                condition=models.Q(kind="held", goes_at__isnull=False)
+                | (~models.Q(kind="held") & models.Q(goes_at=None)),
+                name="what_is_held_goes",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index("goes_at", "id", name="replies_to_go", condition=models.Q(goes_at__isnull=False))
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} draft on #{self.ticket.number}"
+
+
+class DraftFile(models.Model):
+    """A file that goes with a reply that was not sent yet (WRK-4)."""
+
+    draft = models.ForeignKey(ReplyDraft, on_delete=models.CASCADE, related_name="files")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="of_drafts")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -11,7 +12,9 @@ from playwright.sync_api import Browser, Page
 
 from heimdesk.domain.catalog.actions import report_bug
 from heimdesk.domain.tickets.actions.escalate import acknowledge
+from heimdesk.domain.tickets.actions.hold import hold
 from heimdesk.domain.tickets.models import Escalation, Ticket
+from heimdesk.domain.tickets.outgoing import Outgoing
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, fill
 from tests.doors.table import DOORS, Side
@@ -74,8 +77,10 @@ def _is_of_a_ticket(name: str) -> bool:
 
 
 def prepared(scene: Scene) -> list[Ticket]:
-    """One ticket of each state, one of them with a bug, an escalation before and after it was acknowledged."""
+    """One ticket of each state, one with a bug, an escalation before and after it was acknowledged; replies wait."""
     scene.stuck.bugs.add(report_bug(scene.people.gateway, "Queue stalls", now=scene.now, key="FGW-9"))
+    for ticket in (scene.pending, scene.stuck):
+        hold(ticket, Outgoing(text="Yes."), within=timedelta(days=1), by=scene.people.jonas, now=scene.now)
     return [getattr(scene, state) for state in STATES]
 
 

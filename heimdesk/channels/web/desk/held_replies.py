@@ -1,0 +1,121 @@
+"""Replies that wait before they go, or came back: the line that says so, and their form as it was sent (WRK-4)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.telling import sentence
+from heimdesk.channels.web.desk.along import SEVERITY, TAGS, TAKE
+from heimdesk.channels.web.desk.typed import Typed
+from heimdesk.domain.books.queries import book_of, current_book
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.hearing import HELD, REPLY
+from heimdesk.domain.tickets.macros import Changes
+from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
+from heimdesk.domain.tickets.outgoing import Outgoing
+from heimdesk.engines.text.numbers import whole_number
+from heimdesk.policy.verdict import verdict_from_json
+
+LATE_AFTER_SECONDS = 60
+"""A reply that should have gone so long ago waits for a worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """A reply that goes at a moment, or why the own one came back. `where`: its ticket, if that is not this one."""
+
+    number: int
+    where: str
+    who: str
+    own: bool
+    goes_at: datetime | None = None
+    seconds: int = 0
+    late: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OfDraft:
+    """A file that goes with a reply that was taken back."""
+
+    key: int
+    name: str
+    told: str
+
+
+def undo_within(now: datetime) -> timedelta:
+    """How long a reply that is sent now can be taken back, by the book in force; zero: not at all.         [WRK-4]"""
+    return book_of(current_book(now)).replies.undo_within
+
+
+def held_lines(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person, *, now: datetime) -> list[HeldLine]:
+    """Each reply that waits, the own first, and each own one that came back; `unsent` as in `queries.unsent_of`."""
+    return sorted(_lines(unsent, ticket, person, now), key=lambda line: not line.own)
+
+
+def typed_again(outgoing: Outgoing, text: str, kept: Iterable[int]) -> Typed:
+    """The form of an answer as it was sent, with its text as it is by now."""
+    fields = QueryDict(mutable=True)
+    told = {
+        "text": text,
+        "mode": REPLY,
+        "then": outgoing.then,
+        "resolution_article": outgoing.article,
+        "resolution_bug": outgoing.bug,
+        "fix_version": outgoing.fix_version,
+        "along_severity": str(outgoing.offered.severity or ""),
+        "along_tags": outgoing.offered.tags,
+        "along_reason": outgoing.offered.reason,
+    }
+    fields.update(told)
+    fields.setlist("offered", _kinds(outgoing.offered))
+    fields.setlist("along", _kinds(outgoing.changes))
+    fields.setlist("kept", [str(key) for key in kept])
+    return Typed(fields, kept=True)
+
+
+def files_of(drafted: Iterable[DraftFile]) -> tuple[OfDraft, ...]:
+    """As the composer lists them."""
+    return tuple(OfDraft(file.pk, file.name, marks.size(file.stored.size)) for file in drafted)
+
+
+def kept_keys(typed: Typed) -> list[int]:
+    """The files of a draft that are still to go with the answer."""
+    return [key for key in map(whole_number, typed.values("kept")) if key is not None]
+
+
+def _kinds(changes: Changes) -> list[str]:
+    wanted = {TAKE: changes.take, SEVERITY: changes.severity is not None, TAGS: bool(changes.tags)}
+    return [kind for kind, is_wanted in wanted.items() if is_wanted]
+
+
+def _lines(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person, now: datetime) -> Iterator[HeldLine]:
+    zone = timezone.get_current_timezone()
+    for each in unsent:
+        number, own = each.ticket.number, each.person_id == person.pk
+        where = f"#{number}" if each.ticket_id != ticket.pk else ""
+        if each.kind == HELD and each.goes_at is not None:
+            left = (each.goes_at - now).total_seconds()
+            late = moments.moment_text(each.goes_at, now=now, zone=zone) if left < -LATE_AFTER_SECONDS else ""
+            seconds = max(0, -int(-left // 1))
+            yield HeldLine(number, where, each.person.name, own, each.goes_at, seconds, late)
+        elif each.returned is not None and own:
+            yield HeldLine(number, where, each.person.name, own, why=_why(each.returned, now))
+
+
+def _why(returned: dict[str, Any], now: datetime) -> str:
+    if returned.get("crossed"):
+        return _("Others wrote meanwhile.")
+    if "verdict" in returned:
+        return sentence(verdict_from_json(returned["verdict"]), now=now, zone=timezone.get_current_timezone())
+    if "problems" in returned:
+        return " ".join(said for each in returned["problems"].values() for said in each)
+    if "fault" in returned:
+        return _("An error of ours stopped it; the log says which.")
+    return _("This ticket is not yours to see any more.")

@@ -1,0 +1,66 @@
+"""Undo of a reply that was sent: it stands in the composer again, whole, and nothing went out (WRK-4)."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from heimdesk.channels.web.desk.changes import news_of
+from heimdesk.channels.web.desk.composer import composer_of, returned_composer
+from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
+from heimdesk.channels.web.desk.held_replies import held_lines
+from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.typed import Typed, typed_in
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.hold import note_returned, take_back
+from heimdesk.domain.tickets.actions.reply import save_reply_draft
+from heimdesk.domain.tickets.hearing import NOTE
+from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.queries import ticket_by_number, unsent_of
+
+
+@require_POST
+@staff
+def undo(request: HttpRequest, number: int) -> HttpResponse:
+    """Take the own reply back; what is in the composer by now is kept. `noted`: one that came back is told no more."""
+    now, person = timezone.now(), person_of(request)
+    ticket = ticket_by_number(number, seen_by=person)
+    typed = typed_in(request)
+    if typed.value("noted"):
+        note_returned(ticket, by=person)
+        return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/")
+    is_back = _take_back(ticket, typed, person, now)
+    if is_htmx(request):
+        return _part(request, ticket, person, None if is_back else typed, now)
+    if not is_back:
+        say(request, _gone(ticket))
+    return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#answer")
+
+
+def _take_back(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> bool:
+    """A note that is being written stays a note: it is not put into the reply."""
+    unsent = typed.value("text")
+    if typed.value("mode") == NOTE and unsent.strip():
+        save_reply_draft(ticket, unsent, kind=NOTE, by=person, now=now)
+        unsent = ""
+    return take_back(ticket, unsent=unsent, by=person, now=now)
+
+
+def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | None, now: datetime) -> HttpResponse:
+    """The composer with what came back, or as it was where nothing waited any more."""
+    fresh = ticket_by_number(ticket.number, seen_by=person)
+    unsent = unsent_of(fresh, person)
+    if typed is None:
+        composer = composer_of(request, fresh, person, unsent, now=now)
+    else:
+        typed.again = _gone(fresh)
+        composer = returned_composer(typed, fresh, person, now=now)
+    held = held_lines(unsent, fresh, person, now=now)
+    context = {**news_of(request, fresh, person, now=now), "composer": composer, "held": held}
+    return part(request, "desk/parts/returned.html", context)
+
+
+def _gone(ticket: Ticket) -> str:
+    return _("Nothing waits on #%(number)s any more: the reply has gone.") % {"number": ticket.number}

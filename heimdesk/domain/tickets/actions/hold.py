@@ -1,0 +1,177 @@
+"""A public reply waits until it can no more be taken back, then goes once, or comes back whole with why not (WRK-4).
+
+Until it goes nothing is written of it but its draft: no timeline, clock, ledger or notice, so an undo undoes nothing.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.db import transaction
+from django.db.models import DateTimeField
+from django.utils import translation
+
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.answer import answer
+from heimdesk.domain.tickets.actions.files import KeptFile
+from heimdesk.domain.tickets.conversation import Files
+from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft
+from heimdesk.domain.tickets.locking import lock, locked
+from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
+from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
+from heimdesk.domain.tickets.permissions import require_may
+from heimdesk.domain.tickets.pulses import tell_change
+from heimdesk.engines.sql.asking import Prepared, Slot
+
+_log = logging.getLogger(__name__)
+_ASIDE = "aside"
+"""The kind of a draft that is being written while an earlier reply goes: nothing of that touches it."""
+
+
+@transaction.atomic
+def hold(
+    ticket: Ticket, outgoing: Outgoing, *, within: timedelta, by: Person, now: datetime, files: Files = ()
+) -> ReplyDraft | None:
+    """Let it wait so long; None when its author said just that a moment ago.                       [WRK-4, WRK-5]
+
+    It is sent and that is taken back at once, so that whatever refuses it now is raised now: see `answer`. One that
+    waits already goes first, unless it is the same, sent twice.
+    """
+    lock(ticket)
+    kept = list(files)
+    waiting = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=HELD).select_related("person").first()
+    if waiting is not None:
+        if _is_same(waiting, outgoing, kept):
+            return waiting
+        _say(waiting, ticket, now)
+    with transaction.atomic():
+        is_new = answer(ticket, outgoing, by=by, now=now, files=kept)
+        transaction.set_rollback(True)
+    lock(ticket)
+    discard_reply_draft(ticket, kind=REPLY, by=by)
+    if not is_new:
+        return None
+    held = ReplyDraft.objects.create(
+        ticket=ticket, person=by, kind=HELD, text=outgoing.text.replace("\x00", ""), goes_at=now + within,
+        sending=outgoing.as_json(), changed_at=now,
+    )  # fmt: skip
+    DraftFile.objects.bulk_create(DraftFile(draft=held, stored=stored, name=name) for name, stored in kept)
+    tell_change(ticket, public=False)
+    return held
+
+
+@transaction.atomic
+def take_back(ticket: Ticket, *, unsent: str = "", by: Person, now: datetime) -> bool:
+    """The own reply that waits is a draft again, before what is being written by now; False: it has gone.   [WRK-4]"""
+    require_may(by, "see", ticket)
+    lock(ticket)
+    held = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=HELD).first()
+    if held is None:
+        return False
+    _give_back(held, ticket, unsent=unsent, now=now)
+    return True
+
+
+def send_held(now: datetime, limit: int) -> int:
+    """Send what has waited long enough, each once; answers how many went or came back.                     [WRK-4]
+
+    Each in a transaction of its own that holds its ticket; two workers may do this. Raises DatabaseError when the
+    database is away.
+    """
+    return sum(_send_or_report(draft, ticket, now) for draft, ticket in _due(limit)(now=now))
+
+
+@transaction.atomic
+def note_returned(ticket: Ticket, *, by: Person) -> None:
+    """Its author knows that the own reply came back; the draft stays.                                      [WRK-4]"""
+    require_may(by, "see", ticket)
+    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).update(returned=None)
+
+
+def kept_files(ticket: Ticket, keys: Iterable[int], *, by: Person) -> list[DraftFile]:
+    """Files of the own reply that was taken back.                                                          [WRK-4]"""
+    own = DraftFile.objects.filter(draft__ticket=ticket, draft__person=by, draft__kind=REPLY, pk__in=list(keys))
+    return list(own.select_related("stored"))
+
+
+@cache
+def _due(limit: int) -> Prepared[tuple[int, int]]:
+    def build() -> Any:
+        due = ReplyDraft.objects.filter(goes_at__isnull=False, goes_at__lte=Slot("now", DateTimeField()))
+        return due.order_by("goes_at", "id").values_list("id", "ticket_id")[:limit]
+
+    return Prepared(build, tuple)
+
+
+def _is_same(waiting: ReplyDraft, outgoing: Outgoing, files: list[tuple[str, Any]]) -> bool:
+    return waiting.sending == outgoing.as_json() and {file.name for file in waiting.files.all()} == {
+        name for name, _stored in files
+    }
+
+
+def _send_or_report(draft: int, ticket: int, now: datetime) -> int:
+    """What fails by a fault of ours comes back to its author too, and holds up no other."""
+    try:
+        return _send(draft, ticket, now)
+    except Exception as error:
+        _log.exception("held_reply_failed", extra={"ticket": ticket})
+        return _send(draft, ticket, now, fault=type(error).__name__)
+
+
+@transaction.atomic
+def _send(draft: int, ticket_id: int, now: datetime, fault: str = "") -> int:
+    ticket = locked(ticket_id)
+    held = ReplyDraft.objects.select_related("person").filter(pk=draft, kind=HELD, goes_at__lte=now).first()
+    if ticket is None or held is None:
+        return 0
+    why = {"fault": fault} if fault else _refusal(held, ticket, now)
+    if why is not None:
+        lock(ticket)
+        _give_back(held, ticket, returned=why, now=now)
+    return 1
+
+
+def _refusal(held: ReplyDraft, ticket: Ticket, now: datetime) -> dict[str, Any] | None:
+    """Send it; what came in between and refuses it by now, in its author's language."""
+    try:
+        with transaction.atomic(), translation.override(held.person.language or None):
+            _say(held, ticket, now)
+    except Crossed:
+        return {"crossed": True}
+    except Invalid as invalid:
+        return {"problems": invalid.problems}
+    except Refused as refused:
+        return {"verdict": refused.verdict.as_json()}
+    except Ticket.DoesNotExist:
+        return {"crossed": False}
+    return None
+
+
+def _say(held: ReplyDraft, ticket: Ticket, now: datetime) -> None:
+    """It goes as it was sent, by the very action; what its author is writing by now stays as it is."""
+    being_written = ReplyDraft.objects.filter(ticket=ticket, person=held.person)
+    files = [KeptFile(file.name, file.stored) for file in held.files.select_related("stored")]
+    being_written.filter(kind=REPLY).update(kind=_ASIDE)
+    answer(ticket, outgoing_of(held.sending), by=held.person, now=now, files=files)
+    discard_reply_draft(ticket, kind=HELD, by=held.person)
+    being_written.filter(kind=_ASIDE).update(kind=REPLY)
+
+
+def _give_back(
+    held: ReplyDraft, ticket: Ticket, *, unsent: str = "", returned: dict[str, Any] | None = None, now: datetime
+) -> None:
+    """It is a draft again, where its ticket goes on; what was written since stands below it."""
+    place = ticket
+    while place.merged_into is not None:
+        place = place.merged_into
+    newer = ReplyDraft.objects.filter(ticket=place, person_id=held.person_id, kind=REPLY)
+    texts = (held.text, unsent or "\n\n".join(newer.values_list("text", flat=True)))
+    DraftFile.objects.filter(draft__in=newer).update(draft=held)
+    newer.delete()
+    held.ticket, held.kind, held.goes_at, held.returned, held.changed_at = place, REPLY, None, returned, now
+    held.text = "\n\n".join(text for text in texts if text.strip())
+    held.save()
+    tell_change(place, public=False)

@@ -1,0 +1,146 @@
+"""On the desk a sent reply is told to go in so many seconds, and its author takes it back: whole, without a script."""
+
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.tickets.actions.hold import send_held
+from heimdesk.domain.tickets.actions.resolve import close
+from heimdesk.domain.tickets.models import Message, ReplyDraft
+from tests.cast import book
+from tests.channels.web.desk.conftest import Browse
+from tests.channels.web.desk.scene import Scene
+
+HTMX = {"HX-Request": "true"}
+UNDO = 'aria-keyshortcuts="z"'
+
+
+def shown(answer: Any) -> str:
+    return unescape(answer.content.decode())
+
+
+@pytest.fixture(autouse=True)
+def waiting(scene: Scene) -> None:
+    """Replies wait, as in the book that ships."""
+    book("undo_within: 0 s", "undo_within: 10 s", now=scene.now)
+
+
+def answer(**more: Any) -> dict[str, Any]:
+    """An answer with all that can go along."""
+    article = Article.objects.get().number
+    return {
+        "mode": "reply", "text": "Renew the chain.", "then": "solved", "resolution_article": str(article),
+        "offered": ["take", "tags"], "along": ["tags"], "along_tags": "chain", **more,
+    }  # fmt: skip
+
+
+def ago(scene: Scene, seconds: float) -> None:
+    """What waits was sent so long ago."""
+    ReplyDraft.objects.filter(kind="held").update(goes_at=scene.now)
+
+
+def test_a_reply_waits_is_told_and_comes_back_whole(scene: Scene, ines: Client, jonas: Client) -> None:
+    """[WRK-4] [WRK-5] Its author sees the seconds and the key, a colleague that it goes; then all of it is there."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    said = Message.objects.count()
+    file = SimpleUploadedFile("chain.pem", b"----")
+    assert ines.post(f"{path}reply/", answer(files=file))["Location"] == f"{path}#latest"
+    own, others = shown(ines.get(path)), shown(jonas.get(path))
+    assert "Your reply goes in" in own
+    assert UNDO in own
+    assert 'role="status"' in own[own.index('id="held"') :][:80]
+    assert "Renew the chain." not in own
+    assert f"A reply by {scene.people.ines.name} goes in" in others
+    assert UNDO not in others
+    assert ines.post(f"{path}undo/", {"text": "And this."})["Location"] == f"{path}#answer"
+    page = shown(ines.get(path))
+    assert "Your reply goes in" not in page
+    assert "Renew the chain.\n\nAnd this.</textarea>" in page
+    assert '<option value="solved" class="resolves" selected>' in page
+    assert f'name="resolution_article" inputmode="numeric" value="{Article.objects.get().number}"' in page
+    assert 'name="along" value="tags" checked' in page
+    assert 'name="along_tags" value="chain"' in page
+    assert "chain.pem" in page
+    assert Message.objects.count() == said
+
+
+def test_files_of_a_reply_that_came_back_go_with_it_and_only_with_it(scene: Scene, ines: Client, jonas: Client) -> None:
+    """[WRK-4] Unless they are left out; a colleague cannot take them."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    ines.post(f"{path}reply/", answer(files=SimpleUploadedFile("chain.pem", b"----"), then=""))
+    ines.post(f"{path}undo/")
+    (kept,) = ReplyDraft.objects.get(kind="reply", person=scene.people.ines).files.all()
+    jonas.post(f"{path}reply/", {"mode": "note", "text": "Not mine.", "kept": kept.pk})
+    assert not Message.objects.get(text="Not mine.").attachments.exists()
+    Message.objects.filter(text="Not mine.").delete()
+    refused = shown(ines.post(f"{path}reply/", {"mode": "reply", "text": "", "kept": kept.pk}))
+    assert f'name="kept" value="{kept.pk}" checked' in refused
+    ines.post(f"{path}reply/", {"mode": "reply", "text": "Here it is.", "kept": kept.pk})
+    ago(scene, 20)
+    assert send_held(scene.now, 10) == 1
+    assert [file.name for file in Message.objects.get(text="Here it is.").attachments.all()] == ["chain.pem"]
+
+
+def test_it_can_be_taken_back_from_the_next_ticket_and_by_a_script(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [WRK-6] The next one in view says which reply waits; a script gets the composer and the line anew."""
+    first, second = scene.stuck.number, scene.fresh.number
+    ines.post(f"/desk/tickets/{first}/reply/", answer(go="next", then=""))
+    page = shown(ines.get(f"/desk/tickets/{second}/"))
+    assert f"The reply on #{first} goes in" in page
+    assert f'action="/desk/tickets/{first}/undo/"' in page
+    assert "goes in a moment. This is the next one." in page
+    part = shown(ines.post(f"/desk/tickets/{first}/undo/", {"text": "", "mode": "reply"}, headers=HTMX))
+    assert "Renew the chain.</textarea>" in part
+    assert '<div class="held" id="held" data-renew="part" role="status" hx-swap-oob="true"></div>' in part
+    sent = shown(ines.post(f"/desk/tickets/{first}/reply/", {"mode": "reply", "text": "Again."}, headers=HTMX))
+    assert "Your reply goes in" in sent
+    assert "Again.</textarea>" not in sent
+
+
+def test_a_note_that_is_being_written_is_not_put_into_the_reply(scene: Scene, ines: Client) -> None:
+    """[WRK-4] It is kept as a note."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    ines.post(f"{path}reply/", {"mode": "reply", "text": "For the customer."})
+    ines.post(f"{path}undo/", {"mode": "note", "text": "For us."})
+    drafts = ReplyDraft.objects.filter(ticket=scene.stuck, person=scene.people.ines)
+    assert sorted(drafts.values_list("kind", "text")) == [("note", "For us."), ("reply", "For the customer.")]
+
+
+def test_what_is_wrong_stands_beside_its_field_at_the_press(scene: Scene, ines: Client, as_: Browse) -> None:
+    """[WRK-4] Nothing waits then."""
+    path = f"/desk/tickets/{scene.stuck.number}/reply/"
+    wrong = ines.post(path, answer(resolution_article="99"))
+    assert wrong.status_code == 422
+    assert "There is no article of this number." in shown(wrong)
+    assert as_(scene.people.arthur).post(path, answer(then="")).status_code == 409
+    assert not ReplyDraft.objects.filter(kind="held").exists()
+
+
+def test_its_author_is_told_on_every_ticket_why_it_did_not_go(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [STA-4] Until the draft is taken up or the line is sent away; after it went there is nothing to undo."""
+    path, other = f"/desk/tickets/{scene.stuck.number}/", f"/desk/tickets/{scene.fresh.number}/"
+    ines.post(f"{path}reply/", {"mode": "reply", "text": "One moment."})
+    close(scene.stuck, by=scene.people.alice, now=scene.now)
+    ago(scene, 20)
+    assert send_held(scene.now, 10) == 1
+    page = shown(ines.get(other))
+    assert f"The reply on #{scene.stuck.number} was not sent." in page
+    assert "closed" in page[page.index('id="held"') :][:900]
+    assert "One moment." in shown(ines.get(path))
+    ines.post(f"{path}undo/", {"noted": "yes"})
+    assert "was not sent" not in shown(ines.get(other))
+    assert ines.post(f"{other}undo/").status_code == 302
+    assert "the reply has gone" in shown(ines.get(other))
+
+
+def test_a_note_goes_at_once_and_a_reply_too_where_the_book_says_so(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [POL-1]"""
+    path = f"/desk/tickets/{scene.stuck.number}/reply/"
+    ines.post(path, {"mode": "note", "text": "A note."})
+    book("Support policy", "Our policy", now=scene.now)
+    ines.post(path, {"mode": "reply", "text": "At once."})
+    assert Message.objects.filter(text__in=("A note.", "At once.")).count() == 2

@@ -1,0 +1,238 @@
+"""A reply that was sent waits, can be taken back without a trace, goes once, or comes back whole with why not."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from heimdesk.domain.entitlements.models import LedgerRow
+from heimdesk.domain.knowledge.models import IndexChange
+from heimdesk.domain.notices.models import Notice
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.actions.files import store_file
+from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
+from heimdesk.domain.tickets.actions.hold import hold, note_returned, send_held, take_back
+from heimdesk.domain.tickets.actions.merge import merge
+from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
+from heimdesk.domain.tickets.actions.resolve import close
+from heimdesk.domain.tickets.macros import Changes
+from heimdesk.domain.tickets.models import (
+    Alarm,
+    DraftFile,
+    Event,
+    Message,
+    Promise,
+    ReplyDraft,
+    State,
+    StoredFile,
+    Ticket,
+)
+from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
+from tests.cast import Cast
+from tests.domain.tickets.test_pressure import at_once
+from tests.domain.tickets.tickets import after, opened, taken
+
+WITHIN = timedelta(seconds=10)
+SENT, GOES = after(1), after(1) + WITHIN
+WHOLE = Outgoing(
+    text="Renew the chain, then tell us.",
+    then="waiting",
+    changes=Changes(tags="chain"),
+    offered=Changes(take=True, tags="chain"),
+    seen_message=0,
+)
+
+
+def held(ticket: Ticket, people: Cast, outgoing: Outgoing = WHOLE, **more: Any) -> ReplyDraft:
+    """A reply of Ines, sent an hour after the ticket was opened."""
+    last = Message.objects.filter(ticket=ticket).last()
+    assert last is not None
+    seen = Outgoing(**{**{name: getattr(outgoing, name) for name in outgoing.__slots__}, "seen_message": last.pk})
+    made = hold(ticket, seen, **{"within": WITHIN, "by": people.ines, "now": SENT, **more})
+    assert made is not None
+    return made
+
+
+def rows(ticket: Ticket) -> list[Any]:
+    """All that an action writes about a ticket."""
+    tables = (Message, Event, Promise, Alarm, Notice, LedgerRow, IndexChange)
+    counted = [list(table._default_manager.order_by("pk").values()) for table in tables]
+    return [Ticket.objects.values().get(pk=ticket.pk), *counted]
+
+
+def test_nothing_is_written_before_it_goes_and_then_all_of_it_at_its_true_moment(people: Cast) -> None:
+    """[WRK-4] [SLA-2] Words, file, tag, state and the met promise; a worker that comes too early sends nothing."""
+    ticket = opened(people)
+    before = rows(ticket)
+    held(ticket, people, files=[store_file("chain.pem", [b"----"])])
+    assert send_held(GOES - timedelta(seconds=1), 10) == 0
+    assert rows(ticket) == before
+    assert send_held(GOES, 10) == 1
+    message = Message.objects.get(ticket=ticket, author=people.ines)
+    ticket.refresh_from_db()
+    assert (message.text, message.at, [file.name for file in message.attachments.all()]) == (
+        WHOLE.text,
+        GOES,
+        ["chain.pem"],
+    )
+    assert (ticket.state, ticket.tags.strip(), ticket.owner) == (State.WAITING, "chain", people.ines)
+    assert ticket.first_staff_reply_at == GOES
+    assert Notice.objects.filter(kind="reply", person=people.bob).count() == 1
+    assert not ReplyDraft.objects.exists()
+    assert not DraftFile.objects.exists()
+    assert send_held(after(9), 10) == 0
+
+
+def test_what_is_taken_back_is_a_draft_whole_and_never_went(people: Cast) -> None:
+    """[WRK-4] [WRK-5] What was written since stands below; once it has gone there is nothing to take back."""
+    ticket = opened(people)
+    before = rows(ticket)
+    held(ticket, people, files=[store_file("chain.pem", [b"----"])])
+    save_reply_draft(ticket, "One thing more", by=people.ines, now=SENT)
+    assert not take_back(ticket, by=people.jonas, now=SENT)
+    assert take_back(ticket, by=people.ines, now=SENT)
+    draft = ReplyDraft.objects.get()
+    assert (draft.kind, draft.goes_at, draft.text) == ("reply", None, f"{WHOLE.text}\n\nOne thing more")
+    assert outgoing_of(draft.sending).changes == WHOLE.changes
+    assert outgoing_of(draft.sending).offered == WHOLE.offered
+    assert [file.name for file in draft.files.all()] == ["chain.pem"]
+    assert send_held(after(9), 10) == 0
+    assert rows(ticket) == before
+    assert not take_back(ticket, by=people.ines, now=SENT)
+
+
+def test_what_can_be_refused_now_is_refused_at_the_press(people: Cast) -> None:
+    """[WRK-4] [WRK-5] By a right, a rule, a field, words that crossed; and nothing waits."""
+    ticket, author = taken(people), people.arthur
+    with pytest.raises(Refused):
+        held(ticket, people, by=author)
+    with pytest.raises(Invalid, match="text"):
+        held(ticket, people, Outgoing(text=" "))
+    with pytest.raises(Invalid, match="resolution_bug"):
+        held(ticket, people, Outgoing(text="Known.", then="known_bug", bug="NOPE-1"))
+    with pytest.raises(Refused, match="lower severity only"):
+        held(ticket, people, Outgoing(text="Worse.", changes=Changes(severity=1, reason="All stands.")))
+    with pytest.raises(Crossed):
+        hold(ticket, Outgoing(text="Late.", seen_message=0), within=WITHIN, by=people.ines, now=SENT)
+    close(ticket, by=people.bob, now=SENT)
+    with pytest.raises(Refused):
+        held(ticket, people)
+    assert not ReplyDraft.objects.exists()
+
+
+def test_what_came_in_between_brings_it_back_with_the_reason(people: Cast) -> None:
+    """[WRK-4] [WRK-5] [STA-4] Words of others, the end of the ticket, a right that was lost: nothing is lost of it."""
+
+    def crossed(ticket: Ticket) -> None:
+        reply(ticket, "It works again.", by=people.bob, now=SENT)
+
+    def closed(ticket: Ticket) -> None:
+        close(ticket, by=people.bob, now=SENT)
+
+    def noted(ticket: Ticket) -> None:
+        add_note(ticket, "I know this one.", by=people.selma, now=SENT)
+
+    for come_between, why in ((crossed, "crossed"), (closed, "verdict"), (noted, "crossed")):
+        ticket = taken(people)
+        draft = held(ticket, people)
+        come_between(ticket)
+        before = rows(ticket)
+        assert send_held(GOES, 10) == 1
+        assert rows(ticket) == before
+        draft.refresh_from_db()
+        assert (draft.kind, draft.goes_at, draft.text) == ("reply", None, WHOLE.text)
+        assert why in (draft.returned or {})
+        note_returned(ticket, by=people.ines)
+        draft.refresh_from_db()
+        assert draft.returned is None
+        assert draft.sending["then"] == "waiting"
+
+
+def test_who_lost_the_right_meanwhile_sends_nothing_more(people: Cast) -> None:
+    """[WRK-4] Another role by then, or gone altogether."""
+
+    def works_no_more() -> None:
+        people.ines.role_rows.all().delete()
+
+    def left() -> None:
+        Person.objects.filter(pk=people.ines.pk).update(is_active=False)
+
+    tickets = [taken(people), taken(people)]
+    drafts = [held(ticket, people) for ticket in tickets]
+    for change, ticket, draft in zip((works_no_more, left), tickets, drafts, strict=True):
+        change()
+        assert send_held(GOES, 1) == 1
+        draft.refresh_from_db()
+        assert draft.returned is not None
+        assert not Message.objects.filter(ticket=ticket, author=people.ines).exists()
+
+
+def test_another_reply_sends_the_one_that_waits_first_and_the_same_one_waits_once(people: Cast) -> None:
+    """[WRK-4] [WRK-5] What is being written meanwhile stays as it is when the first goes."""
+    ticket = taken(people)
+    first = held(ticket, people, Outgoing(text="First."))
+    assert held(ticket, people, Outgoing(text="First.")).pk == first.pk
+    assert not Message.objects.filter(author=people.ines).exists()
+    later = SENT + timedelta(seconds=3)
+    held(ticket, people, Outgoing(text="Second."), now=later)
+    assert list(Message.objects.filter(author=people.ines).values_list("text", "at")) == [("First.", later)]
+    save_reply_draft(ticket, "Third, half", by=people.ines, now=later)
+    assert send_held(later + WITHIN, 10) == 1
+    assert list(Message.objects.filter(author=people.ines).values_list("text", flat=True)) == ["First.", "Second."]
+    assert list(ReplyDraft.objects.values_list("kind", "text")) == [("reply", "Third, half")]
+    again = Outgoing(text="Second.")
+    assert hold(ticket, again, within=WITHIN, by=people.ines, now=later + WITHIN) is None
+
+
+def test_a_fault_of_ours_brings_it_back_and_holds_up_no_other(people: Cast) -> None:
+    """[WRK-4] What cannot be read any more is a draft again; the next one goes."""
+    broken, whole = taken(people), taken(people)
+    first, _second = held(broken, people), held(whole, people)
+    ReplyDraft.objects.filter(pk=first.pk).update(sending={"text": "x"})
+    assert send_held(GOES, 10) == 2
+    first.refresh_from_db()
+    assert first.returned == {"fault": "KeyError"}
+    assert Message.objects.filter(ticket=whole, author=people.ines).count() == 1
+
+
+def test_after_a_merge_it_comes_back_where_its_ticket_goes_on(people: Cast) -> None:
+    """[WRK-4] [TIC-7]"""
+    ticket, into = taken(people), taken(people, subject="The same")
+    held(ticket, people)
+    save_reply_draft(into, "Begun there", by=people.ines, now=SENT)
+    merge(ticket, into, by=people.jonas, now=SENT)
+    assert send_held(GOES, 10) == 1
+    draft = ReplyDraft.objects.get(person=people.ines)
+    assert (draft.ticket, draft.text) == (into, f"{WHOLE.text}\n\nBegun there")
+
+
+def test_files_of_what_waits_or_came_back_are_kept_and_those_of_what_is_forgotten_are_not(people: Cast) -> None:
+    """[WRK-4] [TIC-1]"""
+    ticket = taken(people)
+    held(ticket, people, files=[store_file("chain.pem", [b"----"])])
+    for day in (1, 2, 3):
+        assert forget_unused_files(after(days=day), 10) == 0
+    take_back(ticket, by=people.ines, now=SENT)
+    save_reply_draft(ticket, "", by=people.ines, now=SENT)
+    assert ReplyDraft.objects.get().files.count() == 1
+    reply(ticket, "Never mind.", by=people.ines, now=after(2))
+    assert not DraftFile.objects.exists()
+    assert sum(forget_unused_files(after(days=day), 10) for day in (4, 5, 6)) == 1
+    assert not StoredFile.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_workers_and_an_undo_at_the_same_time_exactly_one_has_it(real_people: Cast) -> None:
+    """[WRK-4] Whoever is first holds the ticket: it goes once, or is a draft again, never both and never neither."""
+    for _each in range(3):
+        ticket = taken(real_people)
+        held(ticket, real_people)
+
+        def undo(key: int = ticket.pk) -> int:
+            return int(take_back(Ticket.objects.get(pk=key), by=real_people.ines, now=GOES))
+
+        done = at_once([undo, *(lambda: send_held(GOES, 10) for _worker in range(3))], workers=4)
+        went = Message.objects.filter(ticket=ticket, author=real_people.ines).count()
+        assert sum(done) == 1
+        assert went + ReplyDraft.objects.filter(ticket=ticket, kind="reply").count() == 1
