@@ -22,11 +22,13 @@ from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.tickets.actions.drafts import attach_to_draft, deflect, discard_draft, save_step, start_draft
 from heimdesk.domain.tickets.actions.escalate import acknowledge, escalate
 from heimdesk.domain.tickets.actions.files import store_file
+from heimdesk.domain.tickets.actions.hold import hold
 from heimdesk.domain.tickets.actions.links import link_bug
 from heimdesk.domain.tickets.actions.people import add_participant
 from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.severity import propose_severity
 from heimdesk.domain.tickets.models import Attachment, CannedReply, Draft, Escalation, SavedView, Ticket, Way
+from heimdesk.domain.tickets.outgoing import Outgoing
 from heimdesk.operations.heartbeat import beat
 from tests.cast import contact, pack, staff
 from tests.channels.web.desk.scene import Scene, fill, opened
@@ -118,7 +120,7 @@ def place() -> Place:
     bug = report_bug(people.gateway, "A dump holds a metadata lock", now=now)
     confirm_bug(bug, now.date(), now=now)
     link_bug(proposed, bug, by=people.ines, now=now)
-    save_reply_draft(scene.stuck, "Half a sentence", kind="reply", by=people.ines, now=now)
+    _unsent(scene, proposed)
     return Place(
         scene=scene,
         actors=actors,
@@ -141,6 +143,13 @@ def place() -> Place:
         canned=CannedReply.objects.get(),
         paper=attach_document(people.contract, "Signed.pdf", [PAPER], by=people.sven, now=now),
     )
+
+
+def _unsent(scene: Scene, proposed: Ticket) -> None:
+    """What Ines writes, and a reply of hers that waits before it goes."""
+    ines, now = scene.people.ines, scene.now
+    hold(proposed, Outgoing(text="Once they agree"), within=timedelta(days=1), by=ines, now=now)
+    save_reply_draft(scene.stuck, "Half a sentence", kind="reply", by=ines, now=now)
 
 
 def _more_tickets(scene: Scene) -> tuple[Ticket, Ticket, Ticket]:

@@ -36,6 +36,11 @@ def _moment(**ahead: float) -> str:
     return (timezone.now() + timedelta(**ahead)).strftime("%Y-%m-%dT%H:%M")
 
 
+def _call(place: Place) -> dict[str, Any]:
+    spoken_to = place.scene.stuck.requester.pk
+    return {"person": spoken_to, "direction": "in", "text": "It is back.", "counts_as": "customer"}
+
+
 def _pack(place: Place) -> Entitlement:
     return Entitlement.objects.get(kind="pack", account=place.scene.people.kestrel)
 
@@ -110,7 +115,7 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:ways", "POST", ""): Try(sends=lambda place: {"kind": "mail", "target": "4791234567@sms.example"}),
     **{(f"desk:{name}-way", "POST", ""): Try("way") for name in ("test", "renew", "remove")},
     ("desk:draft", "POST", ""): Try("fresh", lambda place: {"text": "Half a", "mode": "reply"}),
-    ("desk:undo", "POST", ""): Try("stuck", lambda place: {"text": "And", "mode": "reply"}),
+    ("desk:undo", "POST", ""): Try("proposed", lambda place: {"text": "And", "mode": "reply"}),
     ("desk:take-tickets", "POST", ""): Try(sends=lambda place: {"ticket": place.scene.fresh.number}),
     ("desk:bulk", "POST", ""): _bulk("assign", owner=lambda place: place.scene.people.ines.pk),
     ("desk:bulk", "POST", "level"): _bulk("hand_over", level="senior", text="The dump holds the lock."),
@@ -145,6 +150,7 @@ OF_DESK: dict[tuple[str, str, str], Try] = {
     ("desk:spent", "POST", ""): Try("stuck", lambda place: {"spent": "25"}),
     ("desk:fields", "POST", ""): Try("fresh", lambda place: {f"field-{place.field.key}": "image"}),
     ("desk:forward", "POST", ""): Try("stuck", _forwarding),
+    ("desk:call", "POST", ""): Try("stuck", _call),
     ("desk:tags", "POST", ""): Try("fresh", lambda place: {"tags": "locks"}),
     ("desk:credit", "POST", ""): Try("proposed", lambda place: {"reason": "Our bug."}),
     ("desk:entitlement", "POST", ""): Try("fresh", lambda place: {"entitlement": _pack(place).pk, "reason": "Asked"}),

@@ -1,5 +1,7 @@
 """What follows when one side speaks: the customer's word moves the ticket, the staff's keeps a promised update."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db.models import CharField, DateTimeField
@@ -40,23 +42,50 @@ _FILES_OF_DRAFT: Prepared[tuple[int]] = Prepared(
 )
 REPLY, NOTE, HELD = "reply", "note", "held"
 """Kinds of drafts of what is being written on a ticket; what is held was sent and can still be taken back."""
+_ASIDE = "aside"
 
 
 def customer_says(
     ticket: Ticket, text: str, action: Action, *, by: Person, now: datetime, way: str, files: Files
 ) -> Message:
-    """Store a customer's word and do what the move says; the caller holds the lock.        [STA-1, STA-3, SLA-3]"""
+    """Store what a customer wrote and do what the move says; the caller holds the lock.    [STA-1, STA-3, SLA-3]"""
+    message = hear(ticket, text, action, by=by, now=now, way=way, files=files)
+    discard_reply_draft(ticket, kind=REPLY, by=by)
+    return message
+
+
+def hear(
+    ticket: Ticket,
+    text: str,
+    action: Action,
+    *,
+    by: Person,
+    now: datetime,
+    way: str,
+    files: Files = (),
+    noted_by: Person | None = None,
+) -> Message:
+    """The same for any word of a customer, also one that a member of the staff noted, who is not told of it."""
     move = required_move(by, action, ticket)
     message = say(ticket, text, by=by, way=way, now=now, files=files)
     carry_out(ticket, move, by=by, now=now)
-    discard_reply_draft(ticket, kind=REPLY, by=by)
     wake(ticket, now=now, cause="customer")
     settle(ticket, now=now, by=by)
     cause = f"message:{message.pk}"
     customers, followers = sides_of(ticket)
     staff = followers or people_to_tell(ticket, (Tell.QUEUE,), now=now)
-    tell_people([*customers, *staff], ticket, "reply", cause=cause, by=by, now=now, message=message)
+    people = [person for person in (*customers, *staff) if person != noted_by]
+    tell_people(people, ticket, "reply", cause=cause, by=by, now=now, message=message)
     return message
+
+
+@contextmanager
+def drafts_aside(ticket: Ticket, person: Person) -> Iterator[None]:
+    """What this person is writing there stays as it is, while something else of theirs is said.            [WRK-5]"""
+    being_written = ReplyDraft.objects.filter(ticket=ticket, person=person)
+    being_written.filter(kind=REPLY).update(kind=_ASIDE)
+    yield
+    being_written.filter(kind=_ASIDE).update(kind=REPLY)
 
 
 def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:

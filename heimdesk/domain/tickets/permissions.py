@@ -46,7 +46,7 @@ def may(person: Person, verb: str, ticket: Ticket) -> Verdict[bool]:
 
     Verbs: see, reply, note, take, assign, resolve, confirm, reopen, close, escalate, acknowledge, answer_escalation,
     set_eta, change_severity, propose_severity, agree_severity, split, merge, hand_over, link, tag, fill_in, snooze,
-    spend_time, forward, credit, add_participant, change_entitlement, mark_administrative, follow_up, ask,
+    spend_time, forward, call, credit, add_participant, change_entitlement, mark_administrative, follow_up, ask,
     withdraw_resolution. Gates of an escalation are asked by `queries.escalation_gate`.
     """
     asked = _VERBS[verb]
@@ -166,6 +166,7 @@ _VERBS: dict[str, _Verb] = {
     ),
     "spend_time": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "forward": _Verb(_work, _STAFF_ONLY, "WRK-4"),
+    "call": _Verb(_work, _STAFF_ONLY, "WRK-4", Action.NOTE),
     "tag": _Verb(_work, _STAFF_ONLY, "WRK-4"),
     "fill_in": _Verb(_work, _STAFF_ONLY, "WRK-4", Action.NOTE),
     "credit": _Verb(_has(_MANAGERS), N_("Only a shift manager grants a credit."), "INC-4"),

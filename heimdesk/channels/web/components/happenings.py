@@ -328,6 +328,12 @@ def _forwarded(row: Row) -> Markup:
     return row.say(gettext("%(who)s forwarded a message to %(name)s%(reason)s"), name=row.after)
 
 
+def _called(row: Row) -> Markup:
+    theirs = gettext("%(name)s called and spoke with %(who)s, %(when)s")
+    said = theirs if row.fact("direction") == "in" else gettext("%(who)s called %(name)s, %(when)s")
+    return row.say(said, name=row.after, when=row.reader.moment(row.before))
+
+
 def _administrative(row: Row) -> Markup:
     if row.reader.customer:
         told = row.say(gettext("This is an administrative task, outside every support program%(reason)s"))
@@ -387,6 +393,7 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "woken": ("clock", _woken),
     "time_spent": ("history", _time_spent),
     "forwarded": ("mail", _forwarded),
+    "called": ("phone", _called),
     "administrative": ("info", _administrative),
     "notice_failed": ("mail", _notice_failed),
     "reminder": ("bell", _reminder),

@@ -15,7 +15,7 @@ from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.kept import Kept
 from heimdesk.channels.web.desk.reasons import reason_of
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Attachment, Event, Message, MessageKind, Ticket
+from heimdesk.domain.tickets.models import Attachment, Event, Message, MessageKind, Ticket, Way
 from heimdesk.domain.tickets.queries import thread_of
 
 MESSAGES_SHOWN = 30
@@ -49,6 +49,7 @@ class Line:
     at: datetime
     when: str
     fresh: bool = False
+    by_phone: bool = False
     files: tuple[File, ...] = ()
 
 
@@ -124,17 +125,19 @@ def _message(message: Message, ticket: Ticket, now: datetime, zone: tzinfo) -> L
         at=message.at,
         when=when,
         fresh=_is_fresh(message, ticket),
+        by_phone=message.way == Way.PHONE,
         files=tuple(_file(each) for each in message.attachments.all()),
     )
 
 
 def _how(message: Message, ticket: Ticket) -> str:
     if message.kind == MessageKind.NOTE:
-        return _("Internal note, staff only")
+        by_phone = message.way == Way.PHONE
+        return _("Note of a phone call, staff only") if by_phone else _("Internal note, staff only")
     if message.automatic:
         return _("Automatic message")
     if message.by_staff:
-        return _("Public reply")
+        return _("Answer by phone") if message.way == Way.PHONE else _("Public reply")
     if message.at == ticket.opened_at:
         return _("Opened %(way)s") % {"way": message.get_way_display()}
     told: str = message.get_way_display()

@@ -18,7 +18,7 @@ from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.answer import answer
 from heimdesk.domain.tickets.actions.files import KeptFile
 from heimdesk.domain.tickets.conversation import Files
-from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft
+from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft, drafts_aside
 from heimdesk.domain.tickets.locking import lock, locked
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
@@ -27,8 +27,6 @@ from heimdesk.domain.tickets.pulses import tell_change
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 _log = logging.getLogger(__name__)
-_ASIDE = "aside"
-"""The kind of a draft that is being written while an earlier reply goes: nothing of that touches it."""
 
 
 @transaction.atomic
@@ -152,12 +150,10 @@ def _refusal(held: ReplyDraft, ticket: Ticket, now: datetime) -> dict[str, Any] 
 
 def _say(held: ReplyDraft, ticket: Ticket, now: datetime) -> None:
     """It goes as it was sent, by the very action; what its author is writing by now stays as it is."""
-    being_written = ReplyDraft.objects.filter(ticket=ticket, person=held.person)
     files = [KeptFile(file.name, file.stored) for file in held.files.select_related("stored")]
-    being_written.filter(kind=REPLY).update(kind=_ASIDE)
-    answer(ticket, outgoing_of(held.sending), by=held.person, now=now, files=files)
+    with drafts_aside(ticket, held.person):
+        answer(ticket, outgoing_of(held.sending), by=held.person, now=now, files=files)
     discard_reply_draft(ticket, kind=HELD, by=held.person)
-    being_written.filter(kind=_ASIDE).update(kind=REPLY)
 
 
 def _give_back(

@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 from playwright.sync_api import Browser, Page
 
 from heimdesk.domain.catalog.actions import report_bug
+from heimdesk.domain.catalog.field_changes import Wanted, add_field
+from heimdesk.domain.catalog.fields import Reach
 from heimdesk.domain.tickets.actions.escalate import acknowledge
 from heimdesk.domain.tickets.actions.hold import hold
 from heimdesk.domain.tickets.models import Escalation, Ticket
@@ -79,6 +81,7 @@ def _is_of_a_ticket(name: str) -> bool:
 def prepared(scene: Scene) -> list[Ticket]:
     """One ticket of each state, one with a bug, an escalation before and after it was acknowledged; replies wait."""
     scene.stuck.bugs.add(report_bug(scene.people.gateway, "Queue stalls", now=scene.now, key="FGW-9"))
+    add_field(scene.people.gateway, "line", Wanted("Rack", Reach.STAFF), now=scene.now)
     for ticket in (scene.pending, scene.stuck):
         hold(ticket, Outgoing(text="Yes."), within=timedelta(days=1), by=scene.people.jonas, now=scene.now)
     return [getattr(scene, state) for state in STATES]

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tickets', '0017_snoozed_tickets'),
+        ('tickets', '0020_closed_tickets_of_an_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
