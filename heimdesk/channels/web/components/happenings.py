@@ -6,14 +6,14 @@ What the sentences use of a row: `before` and `after` (states, severities, names
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
-from heimdesk.channels.web.components.field_lines import field_said
+from heimdesk.channels.web.components.noted_lines import field_said, tagged, time_spent
 from heimdesk.channels.web.components.timeline_rows import Reader, Row, TimelineRow
 
 __all__ = ["SAYINGS", "Happening", "Reader", "happening"]
@@ -292,15 +292,6 @@ def _mentioned(row: Row) -> Markup:
     return row.say(gettext("%(who)s mentioned %(name)s"), name=row.listed("names", ", ") or row.after)
 
 
-def _tagged(row: Row) -> Markup:
-    before, after = row.listed("off") or row.before, row.listed("on") or row.after
-    if before and after:
-        return row.say(gettext("%(who)s changed the tags: −%(before)s +%(after)s"), before=before, after=after)
-    if before:
-        return row.say(gettext("%(who)s took off the tags %(before)s"), before=before)
-    return row.say(gettext("%(who)s put on the tags %(after)s"), after=after)
-
-
 def _snoozed(row: Row) -> Markup:
     return row.say(gettext("%(who)s snoozed the ticket until %(when)s"), when=row.reader.moment(row.after))
 
@@ -314,14 +305,6 @@ def _woken(row: Row) -> Markup:
         "moment": gettext("The snooze ended at its time"),
     }
     return row.say(said.get(row.fact("cause")) or gettext("%(who)s ended the snooze"))
-
-
-def _time_spent(row: Row) -> Markup:
-    spent = timedelta(minutes=int(row.fact("minutes") or 0))
-    length = moments.length_short(abs(spent))
-    if spent < timedelta(0):
-        return row.say(gettext("%(who)s took back %(length)s of work%(reason)s"), length=length)
-    return row.say(gettext("%(who)s noted %(length)s of work%(reason)s"), length=length)
 
 
 def _forwarded(row: Row) -> Markup:
@@ -387,11 +370,11 @@ SAYINGS: Mapping[str, tuple[str, Callable[[Row], Markup]]] = {
     "handed_over": ("users", _handed_over),
     "participant": ("users", _participant),
     "mentioned": ("user", _mentioned),
-    "tagged": ("tag", _tagged),
+    "tagged": ("tag", tagged),
     "field": ("edit", field_said),
     "snoozed": ("clock", _snoozed),
     "woken": ("clock", _woken),
-    "time_spent": ("history", _time_spent),
+    "time_spent": ("history", time_spent),
     "forwarded": ("mail", _forwarded),
     "called": ("phone", _called),
     "administrative": ("info", _administrative),
