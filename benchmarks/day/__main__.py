@@ -22,7 +22,7 @@ from benchmarks.day.watching import Watching
 from benchmarks.day.waves import waves
 from benchmarks.installation import database_pid
 from benchmarks.pages.asking import Asker, article_addresses
-from benchmarks.pages.filling import fill_desk
+from benchmarks.pages.filling import fill_desk, let_replies_go_at_once
 from benchmarks.reporting import bench
 from heimdesk.domain.tickets.models import Ticket
 
@@ -50,6 +50,7 @@ def run(options: Namespace) -> dict[str, Any]:
     """The figures of the day."""
     _raise_limits(options.staff + options.customers)
     fill_desk(options.tickets, options.articles)
+    let_replies_go_at_once()
     staff, guests = staff_of(options.staff), guests_of(options.customers)
     place = Place(article_addresses(ARTICLES), options.haste)
     told: dict[str, Any] = {

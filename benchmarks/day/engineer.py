@@ -73,8 +73,9 @@ class Engineer:
         for _try in range(TRIES):
             seen = self._tab.page.field("seen_message") if self._tab.page else ""
             fields = {"mode": mode, "text": text, "then": then, "seen_message": seen}
-            # of a reply that still can be taken back the staff alone hears
-            sent = await self._place.say(self._browser, number, f"{address}reply/", mode, fields, public=False, **HTMX)
+            sent = await self._place.say(
+                self._browser, number, f"{address}reply/", mode, fields, public=mode == "reply", **HTMX
+            )
             if sent.status != CONFLICT:
                 return
             self._place.diary.noted[f"{mode} crossed another"] += 1

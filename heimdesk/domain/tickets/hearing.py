@@ -65,9 +65,10 @@ def hear(
     files: Files = (),
     noted_by: Person | None = None,
 ) -> Message:
-    """The same for any word of a customer, also one that a member of the staff noted, who is not told of it."""
+    """The same for any word of a customer, also one that a member of the staff noted, who has read it by then."""
     move = required_move(by, action, ticket)
     message = say(ticket, text, by=by, way=way, now=now, files=files)
+    ticket.unread_by_staff = noted_by is None
     carry_out(ticket, move, by=by, now=now)
     wake(ticket, now=now, cause="customer")
     settle(ticket, now=now, by=by)

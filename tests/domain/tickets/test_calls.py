@@ -68,7 +68,7 @@ def test_the_customers_word_on_the_phone_does_what_a_reply_of_his_does(people: C
     assert (message.author, message.by_staff, message.way) == (people.bob, False, Way.PHONE)
     assert ticket.state == State.OPEN
     assert Wait.objects.get(ticket=ticket).ended_at == after(2)
-    assert ticket.last_customer_message_at == after(2)
+    assert (ticket.last_customer_message_at, ticket.unread_by_staff) == (after(2), False)
     assert Notice.objects.filter(kind="reply", person=people.ines).count() == told
     assert ReplyDraft.objects.get(person=people.bob).text == "My own words, half"
 

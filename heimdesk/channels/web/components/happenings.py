@@ -312,8 +312,8 @@ def _forwarded(row: Row) -> Markup:
 
 
 def _called(row: Row) -> Markup:
-    theirs = gettext("%(name)s called and spoke with %(who)s, %(when)s")
-    said = theirs if row.fact("direction") == "in" else gettext("%(who)s called %(name)s, %(when)s")
+    theirs = gettext("<b>%(name)s</b> called and spoke with %(who)s, %(when)s")
+    said = theirs if row.fact("direction") == "in" else gettext("%(who)s called <b>%(name)s</b>, %(when)s")
     return row.say(said, name=row.after, when=row.reader.moment(row.before))
 
 
