@@ -28,6 +28,7 @@ from heimdesk.domain.licenses.models import License, LicenseKind
 from heimdesk.domain.people.actions import add_contact, add_staff, create_account
 from heimdesk.domain.people.models import Account, ContactRole, Person, Role
 from heimdesk.policy.reading import default_text
+from tests.replay import replayed
 
 MONDAY = datetime(2026, 6, 8, 9, 0, tzinfo=UTC)
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
@@ -126,13 +127,13 @@ def cast(now: datetime = MONDAY) -> Cast:
 @pytest.fixture
 def people(db: None) -> Cast:
     """The whole cast."""
-    return cast()
+    return replayed(cast, at_any_time=True)
 
 
 @pytest.fixture
 def real_people(transactional_db: None) -> Cast:
     """The whole cast, really committed: for tests with several threads or processes."""
-    return cast()
+    return replayed(cast, at_any_time=True)
 
 
 def account(name: str = "", *, manager: Person | None = None, now: datetime = MONDAY, **more: Any) -> Account:

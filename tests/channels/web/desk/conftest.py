@@ -8,6 +8,7 @@ from django.test import Client
 from heimdesk.domain.people.models import Person
 from tests.cast import Cast
 from tests.channels.web.desk.scene import Scene, fill
+from tests.replay import replayed
 
 Browse = Callable[[Person | None], Client]
 
@@ -15,7 +16,7 @@ Browse = Callable[[Person | None], Client]
 @pytest.fixture
 def scene(db: None) -> Scene:
     """A small desk with tickets in every state."""
-    return fill()
+    return replayed(fill)
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def test_the_question_mark_names_each_key_of_the_page(
         assert [words for words, times in Counter(listed.values()).items() if times > 1 or not words] == []
     page.goto(f"{url}/desk/tickets/{scene.pending.number}/")
     page.wait_for_load_state("networkidle")
-    for key, form in (("z", "withdraw"), ("b", "entitlement")):
+    for key, form in (("]", "withdraw"), ("b", "entitlement")):
         page.keyboard.press(key)
         page.wait_for_selector(f"#change-slot form[action$='/{form}/']")
         page.locator("h1").click()
