@@ -161,9 +161,20 @@ def _of_changes(scene: Scene) -> list[str]:
     forms = ("canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "link", "credit", "entitlement")
     paths = [
         f"{ticket}{form}/"
-        for form in (*forms, "fields", "snooze", "spent", "forward", "missing", "administrative", "people", "split")
+        for form in (
+            *forms,
+            "fields",
+            "snooze",
+            "spent",
+            "forward",
+            "call",
+            "missing",
+            "administrative",
+            "people",
+            "split",
+        )
     ]
-    paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}escalate/", f"{ticket}context/"]
+    paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}call/", f"{ticket}escalate/", f"{ticket}context/"]
     paths += [f"/desk/tickets/{scene.escalated.number}/answer/", f"/desk/tickets/{scene.pending.number}/withdraw/"]
     return [*paths, f"/desk/tickets/change/?kind=assign&ticket={scene.fresh.number}&ticket={scene.closed.number}"]
 

@@ -68,9 +68,11 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
     found = all_canned_replies().get(pk=key)
     status, theirs = 200, None
     if typed.sent:
-        facts = {**_facts(typed), "seen": whole_number(typed.value("seen"))}
+        before = whole_number(typed.value("seen"))
         try:
-            changed, status = attempt(typed, lambda: change_canned_reply(found, by=person, now=now, **facts), now=now)
+            changed, status = attempt(
+                typed, lambda: change_canned_reply(found, by=person, now=now, seen=before, **_facts(typed)), now=now
+            )
         except CannedReplyMovedOn as moved:
             changed, status, theirs = None, 409, moved.stored
         if changed is not None:
