@@ -174,8 +174,9 @@ def _of_changes(scene: Scene) -> list[str]:
             "split",
         )
     ]
-    paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}call/", f"{ticket}escalate/", f"{ticket}context/"]
+    paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}escalate/", f"{ticket}context/"]
     paths += [f"/desk/tickets/{scene.escalated.number}/answer/", f"/desk/tickets/{scene.pending.number}/withdraw/"]
+    paths.append(f"{ticket}call/")
     return [*paths, f"/desk/tickets/change/?kind=assign&ticket={scene.fresh.number}&ticket={scene.closed.number}"]
 
 
