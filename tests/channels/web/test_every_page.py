@@ -159,24 +159,10 @@ def _of_desk(scene: Scene) -> list[str]:
 def _of_changes(scene: Scene) -> list[str]:
     ticket = f"/desk/tickets/{scene.stuck.number}/"
     forms = ("canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "link", "credit", "entitlement")
-    paths = [
-        f"{ticket}{form}/"
-        for form in (
-            *forms,
-            "fields",
-            "snooze",
-            "spent",
-            "forward",
-            "call",
-            "missing",
-            "administrative",
-            "people",
-            "split",
-        )
-    ]
+    more = ("fields", "snooze", "spent", "forward", "call", "missing", "administrative", "people", "split")
+    paths = [f"{ticket}{form}/" for form in (*forms, *more)]
     paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}escalate/", f"{ticket}context/"]
     paths += [f"/desk/tickets/{scene.escalated.number}/answer/", f"/desk/tickets/{scene.pending.number}/withdraw/"]
-    paths.append(f"{ticket}call/")
     return [*paths, f"/desk/tickets/change/?kind=assign&ticket={scene.fresh.number}&ticket={scene.closed.number}"]
 
 
