@@ -15,11 +15,14 @@ from benchmarks import serving
 from benchmarks.figures import spread_ms
 from benchmarks.installation import data_folder
 from benchmarks.processes import processor_seconds
-from benchmarks.search.articles import fill
+from benchmarks.search.articles import CORPORA, fill
 from benchmarks.search.publication import delays
 from benchmarks.search.questions import Question, QuestionSet, mistyped, questions
 from benchmarks.visiting import Visitor, visit
+from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.changes import relearn_everything
+from heimdesk.domain.licenses.actions import issue_license
+from heimdesk.domain.licenses.models import LicenseKind
 from heimdesk.domain.people.actions import add_contact, create_account
 from heimdesk.domain.people.models import ContactRole, Person
 
@@ -45,7 +48,9 @@ class Ranks:
 
 
 def measured(size: int, sets: Iterable[QuestionSet], *, most: int, changes: int) -> dict[str, Any]:
-    """The figures at one size. The visitor is a customer's manager, so that rights cost what they cost."""
+    """The figures at one size. The visitor is a customer's manager, so that rights cost what they cost, and owns the
+    products that the questions are about.
+    """
     keys = fill(size)
     begun = time.perf_counter()
     entries = relearn_everything()
@@ -141,6 +146,8 @@ def _manager() -> Person:
         now = timezone.now()
         account = create_account("Bench Hosting", now=now)
         found = add_contact(account, name="Manager", email="manager@bench.example", role=ContactRole.MANAGER, now=now)
+        for product in Product.objects.filter(name__in=CORPORA):
+            issue_license(account, product, kind=LicenseKind.PURCHASED, starts_on=now.date(), now=now)
     connection.close()
     return found
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Upper
 
 from heimdesk.domain.books.queries import book_of, current_book
@@ -44,6 +44,19 @@ class Lifecycle:
     releases: tuple[ReleaseStanding, ...]
 
 
+_OWN_NAMES: Prepared[tuple[str]] = Prepared(
+    lambda: (
+        Product.objects.filter(
+            Q(pk__in=Product.objects.filter(entitlements__account_id=Slot("account")).values("pk"))
+            | Q(pk__in=Product.objects.filter(licenses__account_id=Slot("account")).values("pk"))
+        )
+        .order_by()
+        .values_list("name")
+    ),
+    tuple,
+)
+
+
 def products() -> QuerySet[Product]:
     """All products with their families, by name; what is sold is no secret."""
     return Product.objects.select_related("family", "replacement")
@@ -64,6 +77,12 @@ def products_for_wizard(account: Account | None, *, on: date) -> list[ProductCho
         ProductChoice(product, may_open_on(product, on), bool(getattr(product, "own", False))) for product in annotated
     ]
     return sorted(choices, key=lambda choice: (not choice.is_own, choice.product.name))
+
+
+def names_of_own_products(reader: Person | None) -> frozenset[str]:
+    """The products for which a customer's account has a license or an entitlement; none for anybody else.  [SRC-1]"""
+    account = reader.own_account_id if reader is not None else None
+    return frozenset(name for (name,) in _OWN_NAMES(account=account)) if account is not None else frozenset()
 
 
 def may_open_on(product: Product, on: date) -> Verdict[bool]:

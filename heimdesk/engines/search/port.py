@@ -61,8 +61,9 @@ class Query:
 
     `kinds` is where the question looks at all: others are neither found nor counted.
 
-    `filters` maps a facet's name to the values of which an entry must have one. `prefer_product` lifts the entries
-    of a product without hiding others. `language` is the reader's: entries in it come a little before others.
+    `filters` maps a facet's name to the values of which an entry must have one. `prefer_products` lifts
+    the entries of these products without hiding others. `language` is the reader's: entries in it come a little
+    before others.
     `corrected=False` searches for the words as they are typed. `date_ranges` asks for counts by date.
     """
 
@@ -72,7 +73,7 @@ class Query:
     filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
     since: datetime.date | None = None
     until: datetime.date | None = None
-    prefer_product: str = ""
+    prefer_products: frozenset[str] = frozenset()
     language: str = ""
     sort: Sort = "best"
     limit: int = 10

@@ -194,7 +194,7 @@ class SearchContract:
 
     def test_the_wanted_product_comes_first(self, engine: SearchEngine) -> None:
         """[TIC-2] Others are not hidden."""
-        found = engine.search(Query(PUBLIC, "lock", prefer_product="Backup Server"))
+        found = engine.search(Query(PUBLIC, "lock", prefer_products=frozenset({"Backup Server"})))
         assert keys(found)[0] == BACKUP.key
         assert found.total == 3
 

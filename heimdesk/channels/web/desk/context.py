@@ -66,7 +66,7 @@ def tickets_like(ticket: Ticket, person: Person, limit: int = SIMILAR) -> list[T
         readers=reader_tokens(person),
         words=ticket.subject,
         kinds=frozenset({"ticket"}),
-        prefer_product=ticket.product.name,
+        prefer_products=frozenset({ticket.product.name}),
         limit=limit + 1,
         facets=(),
     )

@@ -28,7 +28,7 @@ def articles_like(words: str, ticket: Ticket, person: Person, limit: int = SHOWN
         readers=reader_tokens(person),
         words=words.strip(),
         kinds=frozenset({"article"}),
-        prefer_product=ticket.product.name,
+        prefer_products=frozenset({ticket.product.name}),
         limit=limit,
         facets=(),
     )
@@ -44,7 +44,7 @@ def articles_like(words: str, ticket: Ticket, person: Person, limit: int = SHOWN
 
 def _found(query: Query) -> list[Hit]:
     """An error that two products share is no reason to send the article of the other one."""
-    of_product = list(engine().search(replace(query, filters={"product": frozenset({query.prefer_product})})).hits)
+    of_product = list(engine().search(replace(query, filters={"product": query.prefer_products})).hits)
     if len(of_product) == query.limit:
         return of_product
     anywhere = engine().search(query).hits

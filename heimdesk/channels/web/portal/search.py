@@ -9,6 +9,7 @@ from heimdesk.channels.web.components.proofs import contract_named, license_name
 from heimdesk.channels.web.components.results import SEARCHED, asked, found_for, result, results
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import reader_of
+from heimdesk.domain.catalog.queries import names_of_own_products
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.engines.search.chosen import engine
@@ -27,13 +28,15 @@ def address_of(hit: Hit) -> str:
 def show(request: HttpRequest) -> HttpResponse:
     """The results for `?q=…` with its facets; with no words everything, the newest first. [SRC-1, SRC-3]"""
     now = timezone.now()
+    reader = reader_of(request)
     query = asked(
         request.GET,
-        readers=reader_tokens(reader_of(request)),
+        readers=reader_tokens(reader),
         today=timezone.localdate(now),
         language=translation.get_language() or "",
+        own_products=names_of_own_products(reader),
     )
-    proven = _page_of_proof(query.words, reader_of(request)) if "stay" not in request.GET else ""
+    proven = _page_of_proof(query.words, reader) if "stay" not in request.GET else ""
     if proven:
         return HttpResponseRedirect(proven)
     try:

@@ -34,7 +34,7 @@ SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
 # Added to an entry that has the typed identifier as it was typed, hyphens and all.
 TO_THE_LETTER = 3.0
-# Added to an entry of the wanted product, or in the reader's language, for each word of the question.
+# Added to an entry of a preferred product, or in the reader's language, for each word of the question.
 PRODUCT_BONUS = 0.5
 LANGUAGE_BONUS = 0.3
 SHARE_NEEDED = 0.5
@@ -143,8 +143,9 @@ class Asking:
 
     def _with_bonus(self, found: Part, words: int, query: Query) -> Part:
         bonus = []
-        if query.prefer_product:
-            bonus.append(Part.const_score_query(self.has_term("product", query.prefer_product), PRODUCT_BONUS * words))
+        if query.prefer_products:
+            own = self._any_of("product", query.prefer_products)
+            bonus.append(Part.const_score_query(own, PRODUCT_BONUS * words))
         if query.language:
             bonus.append(Part.const_score_query(self.has_term("language", query.language), LANGUAGE_BONUS * words))
         if not bonus:

@@ -13,9 +13,12 @@ from django.test import Client
 from heimdesk.channels.web.portal import articles
 from heimdesk.domain.catalog.actions import release_version
 from heimdesk.domain.catalog.changes import change_product, redate_release
+from heimdesk.domain.catalog.queries import names_of_own_products
 from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.licenses.actions import issue_license
+from heimdesk.domain.licenses.models import LicenseKind
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.search import chosen
 from heimdesk.engines.search.embedded import EmbeddedEngine
@@ -318,6 +321,25 @@ def test_the_own_support_code_and_license_key_lead_to_their_pages(
     found = browser(people.alice).get("/search/", {"q": people.license.key.lower()})
     assert found.headers["Location"] == "/account/#licenses"
     assert browser(people.charlie).get("/search/", {"q": people.license.key}).status_code == 200
+
+
+def test_what_is_about_the_own_products_comes_first(people: Cast, browser: Browser, index: Callable[[], None]) -> None:
+    """[SRC-1] Of what is as good a match; others are not hidden, and whoever owns nothing sees no order of ours."""
+    for product in (people.gateway, people.panel):
+        publish_article("A dump holds the lock", BODY, products=[product], by=people.arthur, now=MONDAY)
+    issue_license(
+        people.osprey, people.panel, kind=LicenseKind.PURCHASED, starts_on=MONDAY.date(), now=MONDAY, by=people.sven
+    )
+    index()
+    kestrel, osprey = (
+        re.findall(r"Mail Gateway|Cloud Panel", text(browser(each).get("/search/?q=dump+lock")).partition("<h2")[2])
+        for each in (people.bob, people.charlie)
+    )
+    assert osprey[0] == "Cloud Panel"
+    assert set(osprey) == {"Cloud Panel", "Mail Gateway"}
+    assert names_of_own_products(people.bob) == {"Mail Gateway", "Cloud Panel"}
+    assert names_of_own_products(people.ines) == names_of_own_products(None) == frozenset()
+    assert set(kestrel) == {"Cloud Panel", "Mail Gateway"}
 
 
 def test_nobody_finds_the_ticket_of_another(people: Cast, browser: Browser, index: Callable[[], None]) -> None:
