@@ -6,11 +6,12 @@ from datetime import datetime
 import structlog
 
 from heimdesk.domain.notices.actions import is_over, mark_failed, mark_sent, take_next
-from heimdesk.domain.notices.models import Notice, WayKind
+from heimdesk.domain.notices.models import Notice, NoticeState, WayKind
 
 log = structlog.get_logger()
 Carrier = Callable[[Notice, datetime], None]
 _carriers: dict[str, Carrier] = {}
+_hearing: list[Callable[[Notice, datetime], None]] = []
 
 
 def use(carrier: Carrier, kind: str = WayKind.MAIL) -> None:
@@ -20,6 +21,11 @@ def use(carrier: Carrier, kind: str = WayKind.MAIL) -> None:
     kept with the notice, so it names no secret.
     """
     _carriers[kind] = carrier
+
+
+def tell_given_up(listener: Callable[[Notice, datetime], None]) -> None:
+    """From now on this one is told of each notice that is tried no more, and when that was decided."""
+    _hearing[:] = [listener]
 
 
 def deliver_next(now: datetime) -> bool:
@@ -35,6 +41,9 @@ def deliver_next(now: datetime) -> bool:
     except Exception as error:  # whatever a mail server or a template raises: the other letters still go
         log.warning("notice.failed", notice=notice.pk, kind=notice.kind, error=type(error).__name__)
         mark_failed(notice, f"{type(error).__name__}: {error}", now=now)
+        if notice.state == NoticeState.FAILED:
+            for listener in _hearing:
+                listener(notice, now)
     else:
         mark_sent(notice, now=now)
     return True

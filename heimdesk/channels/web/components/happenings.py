@@ -308,7 +308,7 @@ def _woken(row: Row) -> Markup:
 
 
 def _forwarded(row: Row) -> Markup:
-    return row.say(gettext("%(who)s forwarded a message to %(name)s%(reason)s"), name=row.after)
+    return row.say(gettext("%(who)s forwarded a message to %(name)s%(reason)s"), name=row.listed("to", ", "))
 
 
 def _called(row: Row) -> Markup:

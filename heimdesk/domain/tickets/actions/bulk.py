@@ -152,7 +152,7 @@ def _severity(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> 
 def _tags(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> None:
     before = tags_of(ticket.tags)
     if change_tags(ticket, add=change.put_on, remove=words_in(change.take_off), by=by, now=now) == before:
-        raise Invalid({"put_on": [_("It has these tags already.")]})
+        raise Invalid({"put_on": [_("Nothing changes: its tags are as you want them.")]})
 
 
 def _note(ticket: Ticket, change: BulkChange, by: Person, now: datetime) -> None:

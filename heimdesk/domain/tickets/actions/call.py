@@ -71,7 +71,7 @@ def _check(ticket: Ticket, call: Call, now: datetime) -> None:
         problems["direction"] = [_("Choose who called.")]
     if call.at > now:
         problems["at"] = [_("This moment lies ahead. Enter when the call was.")]
-    elif call.at < ticket.opened_at:
+    elif call.at < ticket.opened_at.replace(second=0, microsecond=0):  # a call is noted to the minute
         problems["at"] = [_("The ticket was opened later. Enter when the call was.")]
     if problems:
         raise Invalid(problems)

@@ -78,7 +78,7 @@ def test_tags_are_put_on_and_taken_off_together(ines: Client, scene: Scene) -> N
     preview = ines.post(BULK, {**sent, "step": "preview"}).content.decode()
     assert "1 of 2 tickets change." in preview
     assert re.search(r"<s[^>]*>dump locks</s> → <strong>dump replica</strong>", preview)
-    assert "It has these tags already." in preview
+    assert "Nothing changes: its tags are as you want them." in preview
     assert Ticket.objects.get(pk=ticket.pk).tags == " dump locks "
     makes = dict(re.findall(r'name="(put_on|take_off)" value="([^"]*)"', preview.rpartition("<form")[2]))
     ines.post(BULK, {**sent, **makes, "step": "make"})

@@ -1,14 +1,17 @@
 """A message is forwarded to somebody outside: seen by the staff alone, never a note, answered to who forwards."""
 
+from datetime import datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from heimdesk.channels.email import forwarding
+from heimdesk.domain.notices import delivery
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import store_file
@@ -103,6 +106,32 @@ def test_the_same_a_moment_later_goes_once(scene: Scene) -> None:
     for minute in (1, 1, 60):
         forward(scene.stuck, said(scene.stuck), to="a@x.example", words="See.", by=scene.people.ines, now=after(minute))
     assert Notice.objects.filter(kind="forwarded").count() == 2
+
+
+def test_all_to_whom_it_went_stand_on_the_timeline(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [STA-5] However long their addresses are."""
+    addresses = [f"{'x' * 60}{at}@{'maker.' * 9}example" for at in range(5)]
+    forward(scene.stuck, said(scene.stuck), to="; ".join(addresses), words="See.", by=scene.people.ines, now=after(1))
+    assert ", ".join(addresses) in shown(ines.get(f"/desk/tickets/{scene.stuck.number}/"))
+
+
+def test_a_letter_that_could_not_be_delivered_stands_on_the_timeline(scene: Scene, ines: Client, as_: Browse) -> None:
+    """[MAIL-6] [WRK-4] For the staff alone, once, when it is tried no more."""
+    forward(scene.stuck, said(scene.stuck), to="a@x.example", words="See.", by=scene.people.ines, now=after(1))
+    Notice.objects.exclude(kind="forwarded").delete()
+
+    def refuse(notice: Notice, now: datetime) -> None:
+        raise ConnectionRefusedError("no such host")
+
+    delivery.use(refuse)
+    moment = after(1)
+    for wait in [0, *settings.NOTICE_RETRY_SECONDS]:
+        moment += timedelta(seconds=wait)
+        assert scene.stuck.events.filter(kind="notice_failed").count() == 0
+        assert delivery.deliver_next(moment)
+    assert not delivery.deliver_next(moment + timedelta(days=9))
+    assert "A message to a@x.example could not be delivered" in shown(ines.get(f"/desk/tickets/{scene.stuck.number}/"))
+    assert "could not be delivered" not in shown(as_(scene.people.bob).get(f"/tickets/{scene.stuck.number}/"))
 
 
 def test_files_too_large_for_a_letter_are_named(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
