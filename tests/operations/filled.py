@@ -19,7 +19,11 @@ from heimdesk.domain.duty.actions import set_crew  # noqa: E402
 from heimdesk.domain.duty.models import GapWarning  # noqa: E402
 from heimdesk.domain.knowledge.models import Redirect  # noqa: E402
 from heimdesk.domain.people.abilities import set_abilities  # noqa: E402
+from heimdesk.domain.tickets.actions.files import store_file  # noqa: E402
+from heimdesk.domain.tickets.actions.hold import hold  # noqa: E402
 from heimdesk.domain.tickets.actions.links import link_article, link_ticket  # noqa: E402
+from heimdesk.domain.tickets.actions.tags import change_tags  # noqa: E402
+from heimdesk.domain.tickets.outgoing import Outgoing  # noqa: E402
 from tests.doors.place import place  # noqa: E402
 from tests.operations.places import empty_place  # noqa: E402
 
@@ -32,6 +36,10 @@ def fill() -> None:
     filled = place()
     scene, people, now = filled.scene, filled.scene.people, filled.scene.now
     link_ticket(scene.fresh, scene.waiting, by=people.ines, now=now)
+    files = [store_file("trace.log", [b"lock wait timeout"])]
+    outgoing, wait = Outgoing(text="Here it is."), timedelta(days=400)
+    hold(scene.stuck, outgoing, within=wait, by=people.selma, now=now, files=files)
+    change_tags(scene.fresh, add="locks", by=people.ines, now=now)
     link_article(scene.stuck, filled.article, by=people.ines, now=now)
     set_crew(filled.next_shift, [people.ines], by=people.jonas, now=now)
     set_abilities(people.ines, languages=["en", "de"], skills=[], by=people.jonas, now=now)
