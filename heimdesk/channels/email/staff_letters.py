@@ -148,6 +148,17 @@ def mentioned(facts: Facts, reader: Reader) -> Letter:
     )
 
 
+def reply_returned(facts: Facts, reader: Reader) -> Letter:
+    """The reader's own reply came back after it was sent, and its customer waits (WRK-4)."""
+    return Letter(
+        subject=_("Not sent: {subject}").format(subject=subject_of(facts)),
+        title=_("Your reply on #{number} came back and has not gone").format(number=facts["number"]),
+        paragraphs=(_("It is kept as it was. The page of the ticket says why; send it again there, or discard it."),),
+        button=_open(facts),
+        facts=_about(facts),
+    )
+
+
 def duty_gap(facts: Facts, reader: Reader) -> Letter:
     """Nobody is on duty in a stretch ahead (ESC-4)."""
     until = reader.moment(facts["ends_at"]) or _("until somebody is planned")
@@ -178,6 +189,7 @@ WRITERS: dict[str, Writer] = {
         assigned,
         handed_over,
         mentioned,
+        reply_returned,
         duty_gap,
     )
 }

@@ -40,8 +40,8 @@ _FILES_OF_DRAFT: Prepared[tuple[int]] = Prepared(
     ),
     tuple,
 )
-REPLY, NOTE, HELD = "reply", "note", "held"
-"""Kinds of drafts of what is being written on a ticket; what is held was sent and can still be taken back."""
+REPLY, NOTE, HELD, BACK = "reply", "note", "held", "back"
+"""Kinds of drafts on a ticket: what is being written; what was sent and can still be taken back; what came back."""
 _ASIDE = "aside"
 
 

@@ -224,6 +224,7 @@ _UNSENT: Prepared[ReplyDraft] = Prepared(
         ReplyDraft.objects.filter(
             Q(ticket_id=Slot("ticket"), person_id=Slot("person"))
             | Q(ticket_id=Slot("ticket"), goes_at__isnull=False)
+            | Q(ticket_id=Slot("ticket"), returned__isnull=False)
             | Q(person_id=Slot("person"), goes_at__isnull=False)
             | Q(person_id=Slot("person"), returned__isnull=False)
         )
@@ -237,6 +238,7 @@ _UNSENT: Prepared[ReplyDraft] = Prepared(
             "changed_at",
             "ticket__number",
             "person__name",
+            "person__is_active",
         )
         .order_by("-changed_at", "-id")
     )
@@ -247,7 +249,7 @@ _BUGS: Prepared[Bug] = Prepared(
 
 
 def unsent_of(ticket: Ticket, person: Person) -> list[ReplyDraft]:
-    """What this person writes there, latest first; replies that are held there; the own held or returned anywhere.
+    """What this person writes there, latest first; replies held or returned there; the own held or returned anywhere.
 
     One statement.                                                                                 [WRK-4, WRK-5]
     """

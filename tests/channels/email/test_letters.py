@@ -15,9 +15,12 @@ from heimdesk.domain.notices.actions import tell
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.escalate import escalate
+from heimdesk.domain.tickets.actions.hold import hold, send_held
 from heimdesk.domain.tickets.actions.reply import add_note, reply
+from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.actions.split import split
 from heimdesk.domain.tickets.models import Way
+from heimdesk.domain.tickets.outgoing import Outgoing
 from tests.cast import MONDAY, Cast
 from tests.domain.tickets.tickets import after, opened, taken
 from tests.letters import deliver_due
@@ -176,3 +179,16 @@ def test_a_mail_server_that_is_away_is_asked_again(people: Cast, monkeypatch: py
     monkeypatch.setattr("heimdesk.domain.notices.delivery._carriers", {"mail": from_wiring})
     assert deliver_due(MONDAY + HOUR, 50) >= 1
     assert len(letters_to(people.bob)) == 1
+
+
+def test_the_author_of_a_reply_that_came_back_reads_where_it_is_but_not_its_words(people: Cast) -> None:
+    """[WRK-4] On the ticket's page, where it can be sent again."""
+    ticket = taken(people)
+    hold(ticket, Outgoing(text="Renew the chain."), within=timedelta(seconds=1), by=people.ines, now=MONDAY)
+    close(ticket, by=people.bob, now=MONDAY)
+    send_held(after(1), 10)
+    deliver_due(after(1), 50)
+    (letter,) = [each for each in letters_to(people.ines) if "Not sent" in each.subject]
+    assert f"#{ticket.number} came back and has not gone" in letter.body
+    assert f"/desk/tickets/{ticket.number}/" in letter.body
+    assert "Renew the chain." not in letter.body

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 
 from heimdesk.domain.entitlements.models import LedgerRow
 from heimdesk.domain.knowledge.models import IndexChange
@@ -12,10 +13,11 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
-from heimdesk.domain.tickets.actions.hold import hold, note_returned, send_held, take_back
+from heimdesk.domain.tickets.actions.hold import hold, send_held
 from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.resolve import close
+from heimdesk.domain.tickets.actions.take_back import forget_returned, take_back, take_up
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import (
     Alarm,
@@ -55,10 +57,11 @@ def held(ticket: Ticket, people: Cast, outgoing: Outgoing = WHOLE, **more: Any) 
 
 
 def rows(ticket: Ticket) -> list[Any]:
-    """All that an action writes about a ticket."""
-    tables = (Message, Event, Promise, Alarm, Notice, LedgerRow, IndexChange)
+    """All that an action writes about a ticket, but that a reply came back."""
+    tables = (Message, Event, Promise, Alarm, LedgerRow, IndexChange)
     counted = [list(table._default_manager.order_by("pk").values()) for table in tables]
-    return [Ticket.objects.values().get(pk=ticket.pk), *counted]
+    notices = Notice.objects.exclude(kind="reply_returned").order_by("pk").values()
+    return [Ticket.objects.values().get(pk=ticket.pk), list(notices), *counted]
 
 
 def test_nothing_is_written_before_it_goes_and_then_all_of_it_at_its_true_moment(people: Cast) -> None:
@@ -141,12 +144,99 @@ def test_what_came_in_between_brings_it_back_with_the_reason(people: Cast) -> No
         assert send_held(GOES, 10) == 1
         assert rows(ticket) == before
         draft.refresh_from_db()
-        assert (draft.kind, draft.goes_at, draft.text) == ("reply", None, WHOLE.text)
+        assert (draft.kind, draft.goes_at, draft.text) == ("back", None, WHOLE.text)
         assert why in (draft.returned or {})
-        note_returned(ticket, by=people.ines)
+        assert Notice.objects.get(kind="reply_returned", ticket_number=ticket.number).person == people.ines
+        assert take_up(ticket, by=people.ines, now=GOES)
         draft.refresh_from_db()
-        assert draft.returned is None
+        assert (draft.kind, draft.returned) == ("reply", None)
         assert draft.sending["then"] == "waiting"
+        assert not take_up(ticket, by=people.ines, now=GOES)
+
+
+def came_back(ticket: Ticket, people: Cast, outgoing: Outgoing = WHOLE, **more: Any) -> ReplyDraft:
+    """One that a worker gave back, because others wrote."""
+    draft = held(ticket, people, outgoing, **more)
+    reply(ticket, f"Not {outgoing.text}", by=people.bob, now=SENT)
+    assert send_held(GOES, 10) == 1
+    draft.refresh_from_db()
+    return draft
+
+
+def test_what_came_back_is_touched_by_nothing_that_is_written_or_sent_since(people: Cast) -> None:
+    """[WRK-4] [WRK-5] A page that does not know it saves, empties, sends; it stays whole, and stands first then."""
+    ticket = taken(people)
+    draft = came_back(ticket, people, files=[store_file("chain.pem", [b"----"])])
+    save_reply_draft(ticket, "Something else", by=people.ines, now=GOES)
+    save_reply_draft(ticket, "", by=people.ines, now=GOES)
+    reply(ticket, "Sent since.", by=people.ines, now=GOES)
+    held(ticket, people, Outgoing(text="Sent to wait."), now=GOES)
+    take_back(ticket, by=people.ines, now=GOES)
+    draft.refresh_from_db()
+    assert (draft.kind, draft.text, draft.returned) == ("back", WHOLE.text, {"crossed": True})
+    assert [file.name for file in draft.files.all()] == ["chain.pem"]
+    assert take_up(ticket, unsent="On the page", by=people.ines, now=GOES)
+    whole = ReplyDraft.objects.get()
+    assert (whole.text, whole.sending["then"]) == (f"{WHOLE.text}\n\nOn the page", "waiting")
+    assert whole.files.count() == 1
+
+
+def test_a_second_one_that_comes_back_joins_the_first(people: Cast) -> None:
+    """[WRK-4] The words and files of both, in their order; what was chosen for the later one."""
+    ticket = taken(people)
+    came_back(ticket, people, Outgoing(text="One.", then="waiting"), files=[store_file("one.txt", [b"1"])])
+    came_back(ticket, people, Outgoing(text="Two.", then="open"), files=[store_file("two.txt", [b"2"])])
+    both = ReplyDraft.objects.get()
+    assert (both.kind, both.text, both.sending["then"]) == ("back", "One.\n\nTwo.", "open")
+    assert sorted(file.name for file in both.files.all()) == ["one.txt", "two.txt"]
+    assert Notice.objects.filter(kind="reply_returned").count() == 2
+
+
+def test_what_came_back_is_forgotten_by_its_author_or_once_they_have_left(people: Cast) -> None:
+    """[WRK-4] By no colleague before."""
+    ticket = taken(people)
+    came_back(ticket, people, files=[store_file("chain.pem", [b"----"])])
+    forget_returned(ticket, by=people.jonas)
+    forget_returned(ticket, left=True, by=people.jonas)
+    assert ReplyDraft.objects.get().files.exists()
+    with pytest.raises(Refused):
+        forget_returned(ticket, left=True, by=people.arthur)
+    Person.objects.filter(pk=people.ines.pk).update(is_active=False)
+    forget_returned(ticket, left=True, by=people.jonas)
+    assert not ReplyDraft.objects.exists()
+    forget_returned(came_back(taken(people), people).ticket, by=people.ines)
+    assert not ReplyDraft.objects.exists()
+
+
+def test_one_that_waits_and_is_refused_comes_back_and_does_not_stop_the_next(people: Cast) -> None:
+    """[WRK-4] Its refusal is told of it, not of the one that is sent now."""
+    ticket = taken(people)
+    first = held(ticket, people)
+    reply(ticket, "It works again.", by=people.bob, now=SENT)
+    second = held(ticket, people, Outgoing(text="Second."))
+    first.refresh_from_db()
+    assert (first.kind, first.text, first.returned) == ("back", WHOLE.text, {"crossed": True})
+    assert (second.kind, second.text) == ("held", "Second.")
+    assert send_held(GOES, 10) == 1
+    assert [row.text for row in Message.objects.filter(author=people.ines)] == ["Second."]
+
+
+def test_what_the_database_cannot_do_just_now_stays_due(people: Cast) -> None:
+    """[WRK-4] A deadlock, a connection that ended: it goes in a later round, and its author hears nothing of it."""
+    ticket = taken(people)
+    draft = held(ticket, people)
+
+    def deadlock(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT") and "tickets_message" in sql:
+            raise OperationalError("deadlock detected")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(deadlock), pytest.raises(OperationalError):
+        send_held(GOES, 10)
+    draft.refresh_from_db()
+    assert (draft.kind, draft.goes_at) == ("held", GOES)
+    assert send_held(GOES, 10) == 1
+    assert Message.objects.filter(author=people.ines).count() == 1
 
 
 def test_who_lost_the_right_meanwhile_sends_nothing_more(people: Cast) -> None:
@@ -196,15 +286,20 @@ def test_a_fault_of_ours_brings_it_back_and_holds_up_no_other(people: Cast) -> N
     assert Message.objects.filter(ticket=whole, author=people.ines).count() == 1
 
 
-def test_after_a_merge_it_comes_back_where_its_ticket_goes_on(people: Cast) -> None:
-    """[WRK-4] [TIC-7]"""
+def test_at_a_merge_it_comes_back_where_its_ticket_goes_on_and_an_undo_finds_it_there(people: Cast) -> None:
+    """[WRK-4] [TIC-7] So does what had come back before; nothing of their words and files is lost."""
     ticket, into = taken(people), taken(people, subject="The same")
-    held(ticket, people)
+    came_back(ticket, people, Outgoing(text="Before."), files=[store_file("one.txt", [b"1"])])
+    held(ticket, people, files=[store_file("two.txt", [b"2"])])
     save_reply_draft(into, "Begun there", by=people.ines, now=SENT)
     merge(ticket, into, by=people.jonas, now=SENT)
-    assert send_held(GOES, 10) == 1
-    draft = ReplyDraft.objects.get(person=people.ines)
-    assert (draft.ticket, draft.text) == (into, f"{WHOLE.text}\n\nBegun there")
+    assert send_held(after(9), 10) == 0
+    draft = ReplyDraft.objects.get(kind="back")
+    assert (draft.ticket, draft.returned) == (into, {"merged": ticket.number})
+    assert take_back(into, by=people.ines, now=SENT)
+    draft = ReplyDraft.objects.get()
+    assert (draft.kind, draft.text) == ("reply", f"Before.\n\n{WHOLE.text}\n\nBegun there")
+    assert sorted(file.name for file in draft.files.all()) == ["one.txt", "two.txt"]
 
 
 def test_files_of_what_waits_or_came_back_are_kept_and_those_of_what_is_forgotten_are_not(people: Cast) -> None:

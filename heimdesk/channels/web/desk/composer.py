@@ -19,7 +19,7 @@ from heimdesk.channels.web.desk.typed import Typed, kept_form
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.hold import kept_files
-from heimdesk.domain.tickets.hearing import HELD, NOTE, REPLY
+from heimdesk.domain.tickets.hearing import NOTE, REPLY
 from heimdesk.domain.tickets.macros import changes_of
 from heimdesk.domain.tickets.models import ReplyDraft, State, Ticket
 from heimdesk.domain.tickets.outgoing import outgoing_of
@@ -54,7 +54,7 @@ def composer_of(
     kept = kept_form(request, *(address(f"desk:{name}", args=[ticket.number]) for name in ("reply", "draft")))
     if kept is not None and not kept.problems:
         return returned_composer(kept, ticket, person, now=now)
-    draft = next((each for each in unsent if _is_written_here(each, ticket, person)), None)
+    draft = _written_here(unsent, ticket, person)
     canned = chosen_canned(request.GET, ticket)
     inserted = filled_text(request.GET, canned, ticket, person)
     text = "\n\n".join(part for part in (draft.text if draft else "", inserted) if part)
@@ -75,8 +75,12 @@ def composer_of(
     )
 
 
-def empty_composer(request: HttpRequest, ticket: Ticket) -> Composer:
-    """The composer after something was sent."""
+def composer_after(
+    request: HttpRequest, ticket: Ticket, person: Person, unsent: Sequence[ReplyDraft], *, now: datetime
+) -> Composer:
+    """The composer after something was sent: empty, or with what else was being written."""
+    if _written_here(unsent, ticket, person):
+        return composer_of(request, ticket, person, unsent, now=now)
     return Composer(
         text="", mode=REPLY, then="", saved="", closed=ticket.state == State.CLOSED,
         resolutions=dict(book_of(ticket.book).resolutions), typed=Typed(request.GET),
@@ -106,5 +110,8 @@ def saved_told(at: datetime) -> str:
     return _("Saved %(time)s") % {"time": moments.clock_time(at, timezone.get_current_timezone())}
 
 
-def _is_written_here(draft: ReplyDraft, ticket: Ticket, person: Person) -> bool:
-    return draft.kind != HELD and draft.ticket_id == ticket.pk and draft.person_id == person.pk
+def _written_here(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person) -> ReplyDraft | None:
+    """The latest; of two of the same moment the reply that was taken back, for which the page was asked."""
+    own = [each for each in unsent if each.ticket_id == ticket.pk and each.person_id == person.pk]
+    written = [each for each in own if each.kind in (REPLY, NOTE)]
+    return max(written, key=lambda each: (each.changed_at, bool(each.sending)), default=None)

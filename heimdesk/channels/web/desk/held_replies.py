@@ -15,7 +15,7 @@ from heimdesk.channels.web.desk.along import SEVERITY, TAGS, TAKE
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.hearing import HELD, REPLY
+from heimdesk.domain.tickets.hearing import BACK, HELD, REPLY
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import Outgoing
@@ -28,7 +28,10 @@ LATE_AFTER_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """A reply that goes at a moment, or why the own one came back. `where`: its ticket, if that is not this one."""
+    """A reply that goes at a moment, or came `back`; of the own one why. `where`: its ticket, if that is not this one.
+
+    `left`: whoever wrote it works here no more, so that a colleague may discard it.
+    """
 
     number: int
     where: str
@@ -37,7 +40,9 @@ class HeldLine:
     goes_at: datetime | None = None
     seconds: int = 0
     late: str = ""
+    back: bool = False
     why: str = ""
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,8 @@ def undo_within(now: datetime) -> timedelta:
 
 
 def held_lines(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person, *, now: datetime) -> list[HeldLine]:
-    """Each reply that waits, the own first, and each own one that came back; `unsent` as in `queries.unsent_of`."""
-    return sorted(_lines(unsent, ticket, person, now), key=lambda line: not line.own)
+    """Each reply that waits or came back, the own first, what waits before the rest; `unsent`: `queries.unsent_of`."""
+    return sorted(_lines(unsent, ticket, person, now), key=lambda line: (not line.own, line.back))
 
 
 def typed_again(outgoing: Outgoing, text: str, kept: Iterable[int]) -> Typed:
@@ -101,12 +106,14 @@ def _lines(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person, now: da
         number, own = each.ticket.number, each.person_id == person.pk
         where = f"#{number}" if each.ticket_id != ticket.pk else ""
         if each.kind == HELD and each.goes_at is not None:
-            left = (each.goes_at - now).total_seconds()
-            late = moments.moment_text(each.goes_at, now=now, zone=zone) if left < -LATE_AFTER_SECONDS else ""
-            seconds = max(0, -int(-left // 1))
+            ahead = (each.goes_at - now).total_seconds()
+            late = moments.moment_text(each.goes_at, now=now, zone=zone) if ahead < -LATE_AFTER_SECONDS else ""
+            seconds = max(0, -int(-ahead // 1))
             yield HeldLine(number, where, each.person.name, own, each.goes_at, seconds, late)
-        elif each.returned is not None and own:
-            yield HeldLine(number, where, each.person.name, own, why=_why(each.returned, now))
+        elif each.kind == BACK:
+            why = _why(each.returned or {}, now) if own else ""
+            left = not each.person.is_active
+            yield HeldLine(number, where, each.person.name, own, back=True, why=why, left=left)
 
 
 def _why(returned: dict[str, Any], now: datetime) -> str:
@@ -116,6 +123,8 @@ def _why(returned: dict[str, Any], now: datetime) -> str:
         return sentence(verdict_from_json(returned["verdict"]), now=now, zone=timezone.get_current_timezone())
     if "problems" in returned:
         return " ".join(said for each in returned["problems"].values() for said in each)
+    if "merged" in returned:
+        return _("#%(number)s was merged into another ticket meanwhile.") % {"number": returned["merged"]}
     if "fault" in returned:
         return _("An error of ours stopped it; the log says which.")
     return _("This ticket is not yours to see any more.")

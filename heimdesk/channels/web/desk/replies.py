@@ -14,7 +14,7 @@ from heimdesk.channels.web.components.downloads import download
 from heimdesk.channels.web.components.uploads import left_out, problems_of
 from heimdesk.channels.web.desk.along import chosen_changes, offered_changes, seen_before
 from heimdesk.channels.web.desk.changes import news_of
-from heimdesk.channels.web.desk.composer import empty_composer, returned_composer, saved_told
+from heimdesk.channels.web.desk.composer import composer_after, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
 from heimdesk.channels.web.desk.held_replies import held_lines, kept_keys, undo_within
@@ -60,8 +60,10 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     if following:
         return HttpResponseClientRedirect(following)
     fresh = ticket_by_number(ticket.number, seen_by=person)
-    held = held_lines(unsent_of(fresh, person), fresh, person, now=now)
-    context = {**news_of(request, fresh, person, now=now), "composer": empty_composer(request, fresh), "held": held}
+    unsent = unsent_of(fresh, person)
+    composer = composer_after(request, fresh, person, unsent, now=now)
+    held = held_lines(unsent, fresh, person, now=now)
+    context = {**news_of(request, fresh, person, now=now), "composer": composer, "held": held}
     return part(request, "desk/parts/sent.html", context)
 
 

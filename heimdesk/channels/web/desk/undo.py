@@ -14,9 +14,9 @@ from heimdesk.channels.web.desk.held_replies import held_lines
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.hold import note_returned, take_back
 from heimdesk.domain.tickets.actions.reply import save_reply_draft
-from heimdesk.domain.tickets.hearing import NOTE
+from heimdesk.domain.tickets.actions.take_back import forget_returned, take_back, take_up
+from heimdesk.domain.tickets.hearing import NOTE, REPLY
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number, unsent_of
 
@@ -24,18 +24,32 @@ from heimdesk.domain.tickets.queries import ticket_by_number, unsent_of
 @require_POST
 @staff
 def undo(request: HttpRequest, number: int) -> HttpResponse:
-    """Take the own reply back; what is in the composer by now is kept. `noted`: one that came back is told no more."""
+    """Take the own reply back; what is in the composer by now is kept.
+
+    `back`: "show" takes up what came back, "discard" forgets it, "left" forgets that of whoever works here no more.
+    """
     now, person = timezone.now(), person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
     typed = typed_in(request)
-    if typed.value("noted"):
-        note_returned(ticket, by=person)
-        return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/")
+    if typed.value("back") in ("discard", "left"):
+        return _discard(request, ticket, typed, person, now)
     is_back = _take_back(ticket, typed, person, now)
     if is_htmx(request):
+        typed.again = "" if is_back else _gone(ticket)
         return _part(request, ticket, person, None if is_back else typed, now)
     if not is_back:
         say(request, _gone(ticket))
+    return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#answer")
+
+
+def _discard(request: HttpRequest, ticket: Ticket, typed: Typed, person: Person, now: datetime) -> HttpResponse:
+    """What is being written stays as it is."""
+    forget_returned(ticket, left=typed.value("back") == "left", by=person)
+    if is_htmx(request):
+        return _part(request, ticket, person, typed, now)
+    if typed.value("text").strip():
+        kind = NOTE if typed.value("mode") == NOTE else REPLY
+        save_reply_draft(ticket, typed.value("text"), kind=kind, by=person, now=now)
     return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#answer")
 
 
@@ -45,7 +59,8 @@ def _take_back(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> b
     if typed.value("mode") == NOTE and unsent.strip():
         save_reply_draft(ticket, unsent, kind=NOTE, by=person, now=now)
         unsent = ""
-    return take_back(ticket, unsent=unsent, by=person, now=now)
+    take = take_up if typed.value("back") == "show" else take_back
+    return take(ticket, unsent=unsent, by=person, now=now)
 
 
 def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | None, now: datetime) -> HttpResponse:
@@ -55,7 +70,6 @@ def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | N
     if typed is None:
         composer = composer_of(request, fresh, person, unsent, now=now)
     else:
-        typed.again = _gone(fresh)
         composer = returned_composer(typed, fresh, person, now=now)
     held = held_lines(unsent, fresh, person, now=now)
     context = {**news_of(request, fresh, person, now=now), "composer": composer, "held": held}
@@ -63,4 +77,6 @@ def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | N
 
 
 def _gone(ticket: Ticket) -> str:
-    return _("Nothing waits on #%(number)s any more: the reply has gone.") % {"number": ticket.number}
+    return _("Nothing waits on #%(number)s any more: the reply has gone, or you took it back.") % {
+        "number": ticket.number
+    }

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField
 from django.utils import translation
 
@@ -17,12 +17,12 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.answer import answer
 from heimdesk.domain.tickets.actions.files import KeptFile
+from heimdesk.domain.tickets.coming_back import come_back
 from heimdesk.domain.tickets.conversation import Files
 from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft, drafts_aside
 from heimdesk.domain.tickets.locking import lock, locked
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
-from heimdesk.domain.tickets.permissions import require_may
 from heimdesk.domain.tickets.pulses import tell_change
 from heimdesk.engines.sql.asking import Prepared, Slot
 
@@ -36,7 +36,7 @@ def hold(
     """Let it wait so long; None when its author said just that a moment ago.                       [WRK-4, WRK-5]
 
     It is sent and that is taken back at once, so that whatever refuses it now is raised now: see `answer`. One that
-    waits already goes first, unless it is the same, sent twice.
+    waits already goes first, or comes back if it is refused by now, unless it is the same, sent twice.
     """
     lock(ticket)
     kept = list(files)
@@ -44,7 +44,10 @@ def hold(
     if waiting is not None:
         if _is_same(waiting, outgoing, kept):
             return waiting
-        _say(waiting, ticket, now)
+        why = _refusal(waiting, ticket, now)
+        if why is not None:
+            lock(ticket)
+            come_back(waiting, why, to=ticket, now=now)
     with transaction.atomic():
         is_new = answer(ticket, outgoing, by=by, now=now, files=kept)
         transaction.set_rollback(True)
@@ -61,18 +64,6 @@ def hold(
     return held
 
 
-@transaction.atomic
-def take_back(ticket: Ticket, *, unsent: str = "", by: Person, now: datetime) -> bool:
-    """The own reply that waits is a draft again, before what is being written by now; False: it has gone.   [WRK-4]"""
-    require_may(by, "see", ticket)
-    lock(ticket)
-    held = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=HELD).first()
-    if held is None:
-        return False
-    _give_back(held, ticket, unsent=unsent, now=now)
-    return True
-
-
 def send_held(now: datetime, limit: int) -> int:
     """Send what has waited long enough, each once; answers how many went or came back.                     [WRK-4]
 
@@ -80,13 +71,6 @@ def send_held(now: datetime, limit: int) -> int:
     database is away.
     """
     return sum(_send_or_report(draft, ticket, now) for draft, ticket in _due(limit)(now=now))
-
-
-@transaction.atomic
-def note_returned(ticket: Ticket, *, by: Person) -> None:
-    """Its author knows that the own reply came back; the draft stays.                                      [WRK-4]"""
-    require_may(by, "see", ticket)
-    ReplyDraft.objects.filter(ticket=ticket, person=by, kind=REPLY).update(returned=None)
 
 
 def kept_files(ticket: Ticket, keys: Iterable[int], *, by: Person) -> list[DraftFile]:
@@ -111,9 +95,14 @@ def _is_same(waiting: ReplyDraft, outgoing: Outgoing, files: list[tuple[str, Any
 
 
 def _send_or_report(draft: int, ticket: int, now: datetime) -> int:
-    """What fails by a fault of ours comes back to its author too, and holds up no other."""
+    """What fails by a fault of ours comes back to its author too, and holds up no other.
+
+    What the database cannot do just now (it is away, locked, ended a deadlock) stays due for the next round.
+    """
     try:
         return _send(draft, ticket, now)
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as error:
         _log.exception("held_reply_failed", extra={"ticket": ticket})
         return _send(draft, ticket, now, fault=type(error).__name__)
@@ -128,7 +117,7 @@ def _send(draft: int, ticket_id: int, now: datetime, fault: str = "") -> int:
     why = {"fault": fault} if fault else _refusal(held, ticket, now)
     if why is not None:
         lock(ticket)
-        _give_back(held, ticket, returned=why, now=now)
+        come_back(held, why, to=ticket, now=now)
     return 1
 
 
@@ -154,20 +143,3 @@ def _say(held: ReplyDraft, ticket: Ticket, now: datetime) -> None:
     with drafts_aside(ticket, held.person):
         answer(ticket, outgoing_of(held.sending), by=held.person, now=now, files=files)
     discard_reply_draft(ticket, kind=HELD, by=held.person)
-
-
-def _give_back(
-    held: ReplyDraft, ticket: Ticket, *, unsent: str = "", returned: dict[str, Any] | None = None, now: datetime
-) -> None:
-    """It is a draft again, where its ticket goes on; what was written since stands below it."""
-    place = ticket
-    while place.merged_into is not None:
-        place = place.merged_into
-    newer = ReplyDraft.objects.filter(ticket=place, person_id=held.person_id, kind=REPLY)
-    texts = (held.text, unsent or "\n\n".join(newer.values_list("text", flat=True)))
-    DraftFile.objects.filter(draft__in=newer).update(draft=held)
-    newer.delete()
-    held.ticket, held.kind, held.goes_at, held.returned, held.changed_at = place, REPLY, None, returned, now
-    held.text = "\n\n".join(text for text in texts if text.strip())
-    held.save()
-    tell_change(place, public=False)

@@ -10,6 +10,7 @@ from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.links import carry_links
 from heimdesk.domain.tickets.actions.tags import change_tags
 from heimdesk.domain.tickets.clockwork import settle
+from heimdesk.domain.tickets.coming_back import come_along
 from heimdesk.domain.tickets.conversation import copy_message
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Escalation, Message, Participant, State, Ticket, TicketLink
@@ -30,7 +31,7 @@ class OtherAccount(Invalid):
 @transaction.atomic
 def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_accounts: bool = False) -> Ticket:
     """Close this ticket as a duplicate of the other one, which gets its messages, people, links and tags, and is in its
-    owner's list again. Time that was spent stays with the ticket on which it was noted.
+    owner's list again. Time that was spent stays with the ticket on which it was noted. Replies that wait come back.
 
     Answers the other one. Raises OtherAccount unless the warning was seen, Invalid, Refused, TicketClosed.
                                                                                         [TIC-7, INC-5, CAT-2, ESC-3]
@@ -63,6 +64,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     settle(ticket, now=now, by=by)
     wake(into, by=by, now=now)
     settle(into, now=now, by=by)
+    come_along(ticket, into, now=now)
     cause = f"event:{event.pk}"
     tell_customers(ticket, "merged", cause=cause, by=by, now=now, into=into.number, into_subject=into.subject)
     tell_people(followers_of(ticket), ticket, "merged", cause=cause, by=by, now=now, into=into.number)

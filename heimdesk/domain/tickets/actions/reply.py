@@ -106,7 +106,7 @@ def save_reply_draft(ticket: Ticket, text: str, *, kind: str = REPLY, by: Person
     if not text.strip() and not with_files.exists():
         discard_reply_draft(ticket, kind=kind, by=by)
         return None
-    values = {"text": text.replace("\x00", ""), "returned": None, "changed_at": now}
+    values = {"text": text.replace("\x00", ""), "changed_at": now}
     draft, _made = ReplyDraft.objects.update_or_create(ticket=ticket, person=by, kind=kind, defaults=values)
     tell_writing(ticket, by=by, kind=kind)
     return draft

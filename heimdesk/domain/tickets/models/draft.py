@@ -52,7 +52,7 @@ class ReplyDraft(models.Model):
     """A reply or note that was not sent yet; one per person, ticket and kind (WRK-5).
 
     A reply that was sent and can still be taken back is "held" until `goes_at`; `sending` is all that goes with it, and
-    stays when it is taken back. `returned`: why it could not go and is a draft again (WRK-4).
+    stays when it is taken back. One that could not go is kept as "back", `returned` says why (WRK-4).
     """
 
     ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="reply_drafts")

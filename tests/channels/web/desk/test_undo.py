@@ -8,7 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.hold import send_held
+from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.models import Message, ReplyDraft
 from tests.cast import book
@@ -38,8 +40,8 @@ def answer(**more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def ago(scene: Scene, seconds: float) -> None:
-    """What waits was sent so long ago."""
+def due(scene: Scene) -> None:
+    """What waits has waited long enough."""
     ReplyDraft.objects.filter(kind="held").update(goes_at=scene.now)
 
 
@@ -80,7 +82,7 @@ def test_files_of_a_reply_that_came_back_go_with_it_and_only_with_it(scene: Scen
     refused = shown(ines.post(f"{path}reply/", {"mode": "reply", "text": "", "kept": kept.pk}))
     assert f'name="kept" value="{kept.pk}" checked' in refused
     ines.post(f"{path}reply/", {"mode": "reply", "text": "Here it is.", "kept": kept.pk})
-    ago(scene, 20)
+    due(scene)
     assert send_held(scene.now, 10) == 1
     assert [file.name for file in Message.objects.get(text="Here it is.").attachments.all()] == ["chain.pem"]
 
@@ -108,6 +110,11 @@ def test_a_note_that_is_being_written_is_not_put_into_the_reply(scene: Scene, in
     ines.post(f"{path}undo/", {"mode": "note", "text": "For us."})
     drafts = ReplyDraft.objects.filter(ticket=scene.stuck, person=scene.people.ines)
     assert sorted(drafts.values_list("kind", "text")) == [("note", "For us."), ("reply", "For the customer.")]
+    assert "For the customer.</textarea>" in shown(ines.get(path))
+    ines.post(f"{path}draft/", {"mode": "note", "text": "For us all."})
+    assert "For us all.</textarea>" in shown(ines.get(path))
+    added = shown(ines.post(f"{path}reply/", {"mode": "note", "text": "For us all."}, headers=HTMX))
+    assert "For the customer.</textarea>" in added
 
 
 def test_what_is_wrong_stands_beside_its_field_at_the_press(scene: Scene, ines: Client, as_: Browse) -> None:
@@ -120,21 +127,79 @@ def test_what_is_wrong_stands_beside_its_field_at_the_press(scene: Scene, ines: 
     assert not ReplyDraft.objects.filter(kind="held").exists()
 
 
+def test_a_script_gets_the_reply_that_was_taken_back_though_a_note_was_being_written(
+    scene: Scene, ines: Client
+) -> None:
+    """[WRK-4] The note is kept beside it."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    ines.post(f"{path}reply/", {"mode": "reply", "text": "For the customer."})
+    part = shown(ines.post(f"{path}undo/", {"mode": "note", "text": "For us."}, headers=HTMX))
+    assert "For the customer.</textarea>" in part
+
+
 def test_its_author_is_told_on_every_ticket_why_it_did_not_go(scene: Scene, ines: Client) -> None:
-    """[WRK-4] [STA-4] Until the draft is taken up or the line is sent away; after it went there is nothing to undo."""
+    """[WRK-4] [STA-4] Until it is taken up or discarded; after it went there is nothing to undo."""
     path, other = f"/desk/tickets/{scene.stuck.number}/", f"/desk/tickets/{scene.fresh.number}/"
     ines.post(f"{path}reply/", {"mode": "reply", "text": "One moment."})
     close(scene.stuck, by=scene.people.alice, now=scene.now)
-    ago(scene, 20)
+    due(scene)
     assert send_held(scene.now, 10) == 1
+    ines.post(f"{path}draft/", {"mode": "reply", "text": "Something else."})
     page = shown(ines.get(other))
     assert f"The reply on #{scene.stuck.number} was not sent." in page
     assert "closed" in page[page.index('id="held"') :][:900]
-    assert "One moment." in shown(ines.get(path))
-    ines.post(f"{path}undo/", {"noted": "yes"})
+    own = shown(ines.get(path))
+    assert "Your reply was not sent." in own
+    assert "One moment." not in own
+    assert ines.post(f"{path}undo/", {"back": "show", "text": "Written since."})["Location"] == f"{path}#answer"
+    assert "One moment.\n\nWritten since.</textarea>" in shown(ines.get(path))
     assert "was not sent" not in shown(ines.get(other))
     assert ines.post(f"{other}undo/").status_code == 302
     assert "the reply has gone" in shown(ines.get(other))
+
+
+def test_colleagues_on_the_ticket_are_told_who_has_not_answered_but_not_what(
+    scene: Scene, ines: Client, jonas: Client
+) -> None:
+    """[WRK-4] Also when its author has left: then they can discard it."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    ines.post(f"{path}reply/", {"mode": "reply", "text": "One moment."})
+    close(scene.stuck, by=scene.people.alice, now=scene.now)
+    due(scene)
+    assert send_held(scene.now, 10) == 1
+    told = f"A reply by {scene.people.ines.name} came back and has not gone."
+    page = shown(jonas.get(path))
+    assert told in page
+    assert "One moment." not in page
+    assert 'name="back"' not in page
+    assert told not in shown(jonas.get(f"/desk/tickets/{scene.fresh.number}/"))
+    Person.objects.filter(pk=scene.people.ines.pk).update(is_active=False)
+    assert 'name="back" value="left"' in shown(jonas.get(path))
+    jonas.post(f"{path}undo/", {"back": "left"})
+    assert told not in shown(jonas.get(path))
+
+
+def test_what_came_back_is_discarded_and_what_is_being_written_stays(scene: Scene, ines: Client) -> None:
+    """[WRK-4] With a script and without one."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    for headers in ({}, HTMX):
+        ReplyDraft.objects.create(
+            ticket=scene.stuck, person=scene.people.ines, kind="back", text="Gone.", returned={}, changed_at=scene.now
+        )
+        typed = {"back": "discard", "mode": "note", "text": "For us."}
+        page = ines.post(f"{path}undo/", typed, headers=headers, follow=True)
+        assert "For us.</textarea>" in shown(page)
+        assert "was not sent" not in shown(page)
+        assert list(ReplyDraft.objects.values_list("kind", "text")) == [("note", "For us.")]
+
+
+def test_an_undo_after_a_merge_gives_the_reply_back(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [TIC-7] The page that was open names the ticket that went into the other one."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    ines.post(f"{path}reply/", {"mode": "reply", "text": "One moment."})
+    merge(scene.stuck, scene.fresh, by=scene.people.jonas, now=scene.now, across_accounts=True)
+    ines.post(f"{path}undo/", {"mode": "reply", "text": ""})
+    assert "One moment.</textarea>" in shown(ines.get(f"/desk/tickets/{scene.fresh.number}/"))
 
 
 def test_a_note_goes_at_once_and_a_reply_too_where_the_book_says_so(scene: Scene, ines: Client) -> None:
