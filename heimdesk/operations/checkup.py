@@ -16,6 +16,7 @@ from heimdesk.domain.duty.queries import gaps_ahead
 from heimdesk.domain.entitlements.queries import unbalanced
 from heimdesk.domain.knowledge.models import Article, ArticleState, IndexChange
 from heimdesk.domain.notices.models import Notice, NoticeState
+from heimdesk.domain.tickets.hearing import BACK
 from heimdesk.domain.tickets.models import Alarm, ReplyDraft
 from heimdesk.engines.search.chosen import engine
 from heimdesk.engines.search.port import SearchUnavailable
@@ -25,6 +26,7 @@ from heimdesk.operations.odd_days import DATED, odd_days
 from heimdesk.operations.proxies import Trust, seen_last
 
 WORKER_BEHIND = timedelta(minutes=2)
+LEFT_LYING = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,19 @@ def _held(now: datetime) -> Finding:
     return Finding(late == 0, said, _("No worker keeps up. Start one: `heimdesk worker`."))
 
 
+def _returned(now: datetime) -> Finding:
+    """A reply that was sent, came back, and was not taken up since: its customer waits, and may not know it."""
+    lying = ReplyDraft.objects.filter(kind=BACK, changed_at__lt=now - LEFT_LYING).select_related("ticket", "person")
+    told = [f"#{each.ticket.number} ({each.person.name})" for each in lying.order_by("changed_at")]
+    return Finding(
+        not told,
+        _("Replies that came back over an hour ago and have not gone: {count}").format(count=len(told)),
+        _("Let each author open the ticket and send or discard it; for one who has left, answer it: {list}.").format(
+            list=", ".join(told)
+        ),
+    )
+
+
 def _seen(now: datetime) -> Finding:
     """The same rule as `/readyz`: without a worker nobody can log in and no letter leaves."""
     seen = is_seen_lately(now)
@@ -224,6 +239,7 @@ LOOKS: tuple[Callable[[datetime], Finding], ...] = (
     _seen,
     _worker,
     _held,
+    _returned,
     _letters,
     _duty,
     _days,

@@ -16,7 +16,8 @@ from heimdesk.domain.catalog.field_changes import Wanted, add_field
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
-from heimdesk.domain.tickets.actions.hold import hold
+from heimdesk.domain.tickets.actions.hold import hold, send_held
+from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.models import Alarm, Ticket
 from heimdesk.domain.tickets.outgoing import Outgoing
 from heimdesk.engines.search.chosen import engine
@@ -123,6 +124,18 @@ def test_a_reply_that_should_have_gone_is_found(people: Cast) -> None:
     hold(ticket, Outgoing(text="Renew the chain."), within=within, by=people.ines, now=MONDAY)
     assert not any("have not left" in what for what in wrong(MONDAY + timedelta(seconds=1)))
     assert "Replies that were sent and have not left: 1" in wrong(MONDAY + timedelta(days=1))
+
+
+def test_a_reply_that_came_back_and_lies_there_is_found(people: Cast) -> None:
+    """[OPS-1] [WRK-4] Its customer waits, and its author may not know it."""
+    ticket = taken(people)
+    hold(ticket, Outgoing(text="Renew."), within=timedelta(seconds=1), by=people.ines, now=MONDAY)
+    close(ticket, by=people.bob, now=MONDAY)
+    assert send_held(MONDAY + timedelta(seconds=1), 10) == 1
+    assert not any("came back" in what for what in wrong(MONDAY + timedelta(hours=1)))
+    (found,) = [each for each in findings(now=MONDAY + timedelta(hours=2)) if "came back" in each.what]
+    assert (found.fine, found.what[-2:]) == (False, " 1")
+    assert f"#{ticket.number} ({people.ines.name})" in found.mend
 
 
 def test_alarms_that_fail_again_and_again_are_told_apart_from_a_worker_that_stands(people: Cast) -> None:
