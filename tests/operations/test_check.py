@@ -34,8 +34,8 @@ def wrong(now: object) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def a_worker(db: None) -> None:
-    """One is at work."""
+def a_worker(people: Cast) -> None:
+    """One is at work, in the desk of the cast, which is put into an empty database."""
     beat(MONDAY, started_at=MONDAY)
 
 
