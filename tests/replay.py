@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 Made = TypeVar("Made")
@@ -29,8 +30,10 @@ def replayed(make: Callable[[], Made], *, at_any_time: bool = False) -> Made:
     """What `make` makes in an empty database: its rows, and new instances of what it answers.
 
     `at_any_time`: it knows nothing of the real moment. What happens besides (files, the index) happens the first time
-    alone, so `make` may do nothing but write rows.
+    alone, so `make` may do nothing but write rows. Where rows are already, it makes its own beside them.
     """
+    if not _is_empty():
+        return make()
     name = f"{make.__module__}.{make.__qualname__}"
     kept = _kept.get(name)
     if kept is None or not (at_any_time or time.monotonic() - kept.at < HELD_SECONDS):
@@ -40,16 +43,35 @@ def replayed(make: Callable[[], Made], *, at_any_time: bool = False) -> Made:
     with transaction.atomic():
         for table, (columns, rows) in kept.rows.items():
             _put_in(table, columns, rows)
+        _count_on(kept)
     answer: Made = pickle.loads(kept.made)
     return answer
+
+
+def _count_on(kept: _Kept) -> None:
+    """The next row of a table gets the next number, where the database does not see to that itself."""
+    filled = [model for model in _models() if model._meta.db_table in kept.rows]
+    if statements := connection.ops.sequence_reset_sql(no_style(), filled):
+        with connection.cursor() as cursor:
+            cursor.execute(" ".join(statements))
+
+
+def _is_empty() -> bool:
+    """No row of Heimdesk's is there, in one statement."""
+    tables = " OR ".join(f"EXISTS (SELECT 1 FROM {_names([model._meta.db_table])})" for model in _models())
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT CASE WHEN {tables} THEN 1 ELSE 0 END")
+        return cursor.fetchone() == (0,)
+
+
+def _models() -> list[Any]:
+    return [each for each in apps.get_models(include_auto_created=True) if each.__module__.startswith("heimdesk.")]
 
 
 def _rows() -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
     """All rows of the tables that Heimdesk fills."""
     found = {}
-    for model in apps.get_models(include_auto_created=True):
-        if not model.__module__.startswith("heimdesk."):
-            continue
+    for model in _models():
         table = model._meta.db_table
         columns = [field.column for field in model._meta.concrete_fields]
         with connection.cursor() as cursor:
