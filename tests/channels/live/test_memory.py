@@ -11,8 +11,8 @@ from tests.loops import lived
 from tests.operations.killing import session_of
 
 WAVES, STREAMS = 8, 80
-MOST_MEGABYTES = 2.6
-"""What five waves would leave if a tenth of each stream were kept, which weighs 65 kB while it is open."""
+MOST_MEGABYTES = 5.2
+"""What five waves would leave if a fifth of each stream were kept, which weighs 65 kB while it is open."""
 
 
 @pytest.mark.django_db(transaction=True)
