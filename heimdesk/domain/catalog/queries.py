@@ -44,22 +44,20 @@ class Lifecycle:
     releases: tuple[ReleaseStanding, ...]
 
 
-_OWN_NAMES: Prepared[tuple[str]] = Prepared(
-    lambda: (
-        Product.objects.filter(
-            Q(pk__in=Product.objects.filter(entitlements__account_id=Slot("account")).values("pk"))
-            | Q(pk__in=Product.objects.filter(licenses__account_id=Slot("account")).values("pk"))
-        )
-        .order_by()
-        .values_list("name")
-    ),
-    tuple,
-)
-
-
 def products() -> QuerySet[Product]:
     """All products with their families, by name; what is sold is no secret."""
     return Product.objects.select_related("family", "replacement")
+
+
+def products_of(account: int | Slot) -> QuerySet[Product]:
+    """Those for which the account of this key has a license or an entitlement, by name.                    [POR-5]"""
+    # Two sets of keys: rows of both beside others would multiply.
+    entitled = Product.objects.filter(entitlements__account_id=account).values("pk")
+    licensed = Product.objects.filter(licenses__account_id=account).values("pk")
+    return Product.objects.filter(Q(pk__in=entitled) | Q(pk__in=licensed))
+
+
+_NAMES_OF: Prepared[tuple[str]] = Prepared(lambda: products_of(Slot("account")).order_by().values_list("name"), tuple)
 
 
 def product_by_slug(slug: str) -> Product:
@@ -69,12 +67,11 @@ def product_by_slug(slug: str) -> Product:
 
 def products_for_wizard(account: Account | None, *, on: date) -> list[ProductChoice]:
     """All products, those first for which the account has a license or an entitlement.            [TIC-1, LIF-2]"""
-    pk = account.pk if account is not None else None
-    licensed = Product.objects.filter(pk=OuterRef("pk"), licenses__account=pk)
-    entitled = Product.objects.filter(pk=OuterRef("pk"), entitlements__account=pk)
-    annotated = products().annotate(own=Exists(licensed) | Exists(entitled)) if pk is not None else products()
+    found = products()
+    if account is not None:
+        found = found.annotate(own=Exists(products_of(account.pk).filter(pk=OuterRef("pk"))))
     choices = [
-        ProductChoice(product, may_open_on(product, on), bool(getattr(product, "own", False))) for product in annotated
+        ProductChoice(product, may_open_on(product, on), bool(getattr(product, "own", False))) for product in found
     ]
     return sorted(choices, key=lambda choice: (not choice.is_own, choice.product.name))
 
@@ -82,7 +79,7 @@ def products_for_wizard(account: Account | None, *, on: date) -> list[ProductCho
 def names_of_own_products(reader: Person | None) -> frozenset[str]:
     """The products for which a customer's account has a license or an entitlement; none for anybody else.  [SRC-1]"""
     account = reader.own_account_id if reader is not None else None
-    return frozenset(name for (name,) in _OWN_NAMES(account=account)) if account is not None else frozenset()
+    return frozenset(name for (name,) in _NAMES_OF(account=account)) if account is not None else frozenset()
 
 
 def may_open_on(product: Product, on: date) -> Verdict[bool]:

@@ -3,11 +3,12 @@
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from heimdesk.channels.web.components import moments
 from heimdesk.domain.catalog.models import Product, Release
+from heimdesk.domain.catalog.queries import products_of
 from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -38,14 +39,7 @@ def _all() -> Prepared[Offered]:
 
 @cache
 def _own() -> Prepared[Offered]:
-    # Two sets of keys: rows of both beside the articles would multiply.
-    def build() -> QuerySet[Any, Any]:
-        account = Slot("account")
-        entitled = Product.objects.filter(entitlements__account_id=account).values("pk")
-        licensed = Product.objects.filter(licenses__account_id=account).values("pk")
-        return _shown(Product.objects.filter(Q(pk__in=entitled) | Q(pk__in=licensed)))
-
-    return Prepared(build, _offered)
+    return Prepared(lambda: _shown(products_of(Slot("account"))), _offered)
 
 
 def _shown(products: QuerySet[Product]) -> QuerySet[Any, Any]:

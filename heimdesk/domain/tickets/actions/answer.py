@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.catalog.models import Bug
@@ -19,7 +18,6 @@ from heimdesk.domain.tickets.actions.once import say_once
 from heimdesk.domain.tickets.actions.reply import ask_back, reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.conversation import Files
-from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import Ticket, Way
 from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, said_meanwhile
@@ -29,18 +27,12 @@ AS_IT_IS, OPEN, WAITING = "", "open", "waiting"
 NO_CHANGES = Changes()
 
 
-@transaction.atomic
 def answer(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, files: Files = ()) -> bool:
     """Say it, with its changes; False when its author said just that a moment ago.                 [WRK-4, WRK-5]
 
-    Raises Crossed when others wrote what its author has not seen, Invalid with fields as the composer names them,
-    Refused, TicketClosed.
+    All of it under the lock that `say_once` takes. Raises Crossed when others wrote what its author has not seen,
+    Invalid with fields as the composer names them, Refused, TicketClosed.
     """
-    lock(ticket)
-    if said_meanwhile(ticket, outgoing.seen_message, by=by):
-        raise Crossed(
-            {"": [_("Others wrote meanwhile. Read it above, change your text if need be, and send it again.")]}
-        )
     words: dict[str, Any] = {"by": by, "now": now, "files": files}
     text, then = outgoing.text, outgoing.then
     say: Callable[[], object]
@@ -52,7 +44,14 @@ def answer(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, fil
         say = partial(resolve, ticket, then, text, **words, **_resolution(outgoing, ticket, by))
     if outgoing.changes != NO_CHANGES:
         say = partial(say_with, ticket, outgoing.changes, say, by=by, now=now, seen=outgoing.seen)
-    return say_once(ticket, text, say, **words)
+
+    def say_unless_crossed() -> None:
+        if said_meanwhile(ticket, outgoing.seen_message, by=by):
+            problem = _("Others wrote meanwhile. Read it above, change your text if need be, and send it again.")
+            raise Crossed({"": [problem]})
+        say()
+
+    return say_once(ticket, text, say_unless_crossed, **words)
 
 
 def _resolution(outgoing: Outgoing, ticket: Ticket, person: Person) -> dict[str, Any]:

@@ -75,7 +75,10 @@ def send_held(now: datetime, limit: int) -> int:
 
 def kept_files(ticket: Ticket, keys: Iterable[int], *, by: Person) -> list[DraftFile]:
     """Files of the own reply that was taken back.                                                          [WRK-4]"""
-    own = DraftFile.objects.filter(draft__ticket=ticket, draft__person=by, draft__kind=REPLY, pk__in=list(keys))
+    asked = list(keys)
+    if not asked:
+        return []
+    own = DraftFile.objects.filter(draft__ticket=ticket, draft__person=by, draft__kind=REPLY, pk__in=asked)
     return list(own.select_related("stored"))
 
 

@@ -1,7 +1,9 @@
 """Changes of a ticket through the desk's forms: they do what the action does, and tell what is wrong at its field."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.core import mail
 from django.test import Client
@@ -372,3 +374,13 @@ def test_two_managers_swap_their_shifts(scene: Scene, ines: Client, jonas: Clien
     assert jonas.post("/desk/shifts/swap/", sent).status_code == 302
     assert Shift.objects.get(pk=mine.pk).person == people.karla
     assert Shift.objects.get(pk=hers.pk).person == people.jonas
+
+
+def test_what_a_reply_costs_that_does_not_wait(
+    scene: Scene, ines: Client, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    """[WRK-4] [WRK-5] The row of the ticket is read and locked once for the press, and once by the action itself."""
+    path, sent = f"/desk/tickets/{scene.stuck.number}/reply/", {"mode": "reply", "then": "", "seen_message": ""}
+    ines.post(path, {**sent, "text": "One."})
+    with django_assert_max_num_queries(24):
+        assert ines.post(path, {**sent, "text": "Two."}).status_code == 302
