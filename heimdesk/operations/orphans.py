@@ -14,9 +14,15 @@ def name_this_the_server() -> None:
 
 
 def end_with_the_server() -> None:
-    """Called in a process that answers pages: it ends soon after the server that started it was killed."""
+    """Called in a process that answers pages: it ends soon after the server that started it was killed.
+
+    The terminal's ^C then reaches the server alone, which ends its processes itself: one that is told to end twice at
+    once waits for ever, and the server for it.
+    """
     server = os.environ.get(SERVER)
     if server == str(os.getppid()):
+        if os.getpgrp() != os.getpid():
+            os.setpgid(0, 0)
         threading.Thread(target=_watch, args=(int(server),), daemon=True, name="watch for the server").start()
 
 

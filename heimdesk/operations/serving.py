@@ -28,7 +28,7 @@ PAGES_PORT, LIVE_PORT = "HEIMDESK_PAGES_PORT", "HEIMDESK_LIVE_PORT"
 """What the processes that are started here find in their environment: where pages and streams are."""
 
 LAST_PORT = 65_535
-STREAMS_END_WITHIN_SECONDS = 3
+PAGES_END_WITHIN_SECONDS, STREAMS_END_WITHIN_SECONDS = 15, 3
 MOST_STREAMS, MOST_WAITING = 20_000, 4_096
 MOST_BROWSERS = 8_192
 """Connections that a process of the pages holds: browsers keep theirs while people read. Granian calls this
@@ -79,6 +79,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
             log_level=LogLevels.warning,
             log_dictconfig=LINES_AS_OURS,
             respawn_failed_workers=True,
+            workers_kill_timeout=PAGES_END_WITHIN_SECONDS,
         ),
         what="pages",
     )

@@ -28,6 +28,7 @@ from tests.doors.table import DOORS
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BACKEND = "heimdesk.channels.email.login.CodeBackend"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PASTED = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 LOOKS = ((1280, "light"), (390, "dark"))
 Step = Callable[[Page], object]
 """What somebody does who comes to a page by no address, such as a preview or what went wrong with a form."""
@@ -129,7 +130,14 @@ def _of_customer(scene: Scene) -> list[str]:
     people, article = scene.people, Article.objects.get()
     tickets = [scene.stuck, scene.fresh, scene.waiting, scene.pending, scene.closed, scene.escalated]
     paths = [f"/tickets/{ticket.number}/" for ticket in tickets]
-    paths += [f"{paths[0]}sent/", "/", "/search/?q=lock", "/search/?q=nothing-has-this", f"/kb/{article.number}/"]
+    paths += [
+        f"{paths[0]}sent/",
+        "/",
+        "/search/?q=lock",
+        "/search/?q=nothing-has-this",
+        f"/search/?q={PASTED}",
+        f"/kb/{article.number}/",
+    ]
     paths += ["/products/", f"/products/{people.gateway.slug}/", "/tickets/", "/tickets/?q=nothing-has-this"]
     return [*paths, "/account/", f"/account/contracts/{people.contract.pk}/", "/preferences/", "/logout/"]
 
@@ -148,7 +156,11 @@ def _of_desk(scene: Scene) -> list[str]:
     people, ticket = scene.people, f"/desk/tickets/{scene.stuck.number}/"
     others = (scene.waiting, scene.pending, scene.closed, scene.escalated)
     paths = ["/desk/", ticket, *(f"/desk/tickets/{other.number}/" for other in others), "/desk/escalations/"]
-    paths += [f"/desk/new/?account={people.kestrel.pk}&product={people.gateway.pk}", "/desk/search/?q=lock&stay=1"]
+    paths += [
+        f"/desk/new/?account={people.kestrel.pk}&product={people.gateway.pk}",
+        "/desk/search/?q=lock&stay=1",
+        f"/desk/search/?q={PASTED}",
+    ]
     paths += ["/desk/accounts/", f"/desk/accounts/{people.kestrel.pk}/", "/desk/policy/"]
     paths += ["/desk/filter/", f"/desk/filter/?product={people.gateway.pk}"]
     paths += ["/desk/shifts/", f"/desk/shifts/{people.shift.pk}/crew/", "/desk/views/new/?severity=1"]
@@ -161,7 +173,12 @@ def _of_changes(scene: Scene) -> list[str]:
     forms = ("canned", "articles", "owner", "hand-over", "eta", "severity", "tags", "link", "credit", "entitlement")
     more = ("fields", "snooze", "spent", "forward", "call", "missing", "administrative", "people", "split")
     paths = [f"{ticket}{form}/" for form in (*forms, *more)]
-    paths += [f"{ticket}merge/?into={scene.foreign.number}", f"{ticket}escalate/", f"{ticket}context/"]
+    paths += [
+        f"{ticket}merge/",
+        f"{ticket}merge/?into={scene.foreign.number}",
+        f"{ticket}escalate/",
+        f"{ticket}context/",
+    ]
     paths += [f"/desk/tickets/{scene.escalated.number}/answer/", f"/desk/tickets/{scene.pending.number}/withdraw/"]
     return [*paths, f"/desk/tickets/change/?kind=assign&ticket={scene.fresh.number}&ticket={scene.closed.number}"]
 

@@ -34,8 +34,9 @@ SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
 # Added to an entry that has the typed identifier as it was typed, hyphens and all.
 TO_THE_LETTER = 3.0
-# Added to an entry of a preferred product, or in the reader's language, for each word of the question.
-PRODUCT_BONUS = 0.5
+# Added for each word of the question: to an entry of a preferred product about what a word that is found scores, so
+# that these come first unless others say far more of it; to one in the reader's language.
+PRODUCT_BONUS = 6.0
 LANGUAGE_BONUS = 0.3
 SHARE_NEEDED = 0.5
 MOST_CHARACTERS = 2_000
