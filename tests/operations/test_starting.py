@@ -1,6 +1,7 @@
 """A second start is quick: static files are collected only when one changed; a demo has a place of its own."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
@@ -91,3 +93,31 @@ def test_a_port_that_is_taken_is_told_and_not_shared(option: str) -> None:
         with pytest.raises(PortTaken, match=rf"Port {taken} is taken.*--{option.replace('_', '-')}"):
             require_free("127.0.0.1", **ports)
         require_free("127.0.0.1", port=wanted)
+
+
+def test_one_interrupt_of_the_terminal_ends_the_server(tmp_path: Path) -> None:
+    """[OPS-1] ^C reaches every process of the terminal's group at once: pages, workers and their server."""
+    place, port = empty_place(tmp_path, "sqlite", HEIMDESK_LIVE="false"), free_port()
+    command = [sys.executable, "-m", "heimdesk", "serve", "--port", str(port), "--workers", "2"]
+    environment = {**place.environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}
+    silent: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    server = subprocess.Popen(command, env=environment, start_new_session=True, **silent)
+    try:
+        until = time.monotonic() + 120
+        while not _answers(port):
+            assert time.monotonic() < until, "nobody answered"
+            time.sleep(0.2)
+        os.killpg(server.pid, signal.SIGINT)
+        server.wait(10)
+    finally:
+        server.kill()
+        server.wait()
+    require_free("127.0.0.1", port=port)
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
