@@ -1,5 +1,6 @@
 """Products with their lifecycle, and bugs as far as somebody may know of them (CAT-1, CAT-2, LIF-1, LIF-2)."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -14,6 +15,8 @@ from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy import lifecycle as rules
 from heimdesk.policy.book import Book
 from heimdesk.policy.verdict import Verdict
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,14 @@ def products_of(account: int | Slot) -> QuerySet[Product]:
     return Product.objects.filter(Q(pk__in=entitled) | Q(pk__in=licensed))
 
 
-_NAMES_OF: Prepared[tuple[str]] = Prepared(lambda: products_of(Slot("account")).order_by().values_list("name"), tuple)
+_NAMES: Prepared[tuple[str, bool]] = Prepared(
+    lambda: (
+        Product.objects.annotate(own=Exists(products_of(Slot("account")).filter(pk=OuterRef("pk"))))
+        .order_by()
+        .values_list("name", "own")
+    ),
+    tuple,
+)
 
 
 def product_by_slug(slug: str) -> Product:
@@ -76,10 +86,22 @@ def products_for_wizard(account: Account | None, *, on: date) -> list[ProductCho
     return sorted(choices, key=lambda choice: (not choice.is_own, choice.product.name))
 
 
-def names_of_own_products(reader: Person | None) -> frozenset[str]:
-    """The products for which a customer's account has a license or an entitlement; none for anybody else.  [SRC-1]"""
+def preferred_products(reader: Person | None, words: str) -> frozenset[str]:
+    """The names of the products that a customer's search for these words puts first; none for anybody else.  [SRC-1]
+
+    Those that the words name, whoever owns them; else those for which the account has a license or an entitlement.
+    """
     account = reader.own_account_id if reader is not None else None
-    return frozenset(name for (name,) in _NAMES_OF(account=account)) if account is not None else frozenset()
+    if account is None:
+        return frozenset()
+    known, said = _NAMES(account=account), _words_alone(words)
+    named = frozenset(name for name, _own in known if _words_alone(name) in said)
+    return named or frozenset(name for name, own in known if own)
+
+
+def _words_alone(text: str) -> str:
+    """The words between single blanks, so that one text is found in another by whole words."""
+    return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
 def may_open_on(product: Product, on: date) -> Verdict[bool]:

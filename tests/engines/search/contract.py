@@ -198,6 +198,14 @@ class SearchContract:
         assert keys(found)[0] == BACKUP.key
         assert found.total == 3
 
+    def test_what_is_of_no_product_is_for_every_product(self, engine: SearchEngine) -> None:
+        """[SRC-1] How to pay or to log in is not put behind each article of the wanted product."""
+        engine.add([_plain("article:1", "Lock the door of your account", "How to lock an account.")])
+        found = engine.search(Query(PUBLIC, "lock account", prefer_products=frozenset({"Backup Server"})))
+        assert keys(found)[0] == "article:1"
+        found = engine.search(Query(PUBLIC, "lock", prefer_products=frozenset({"Backup Server"})))
+        assert set(keys(found)[:2]) == {"article:1", BACKUP.key}
+
     def test_any_text_is_a_question(self, engine: SearchEngine) -> None:
         """[SRC-1] Syntax of engines, emoji, right-to-left, broken characters, a megabyte."""
         for words in (

@@ -98,13 +98,13 @@ def asked(
     readers: frozenset[str],
     today: date,
     language: str = "",
-    own_products: frozenset[str] = frozenset(),
+    prefer_products: frozenset[str] = frozenset(),
     kinds: Iterable[str] = SEARCHED,
     limit: int = PAGE,
 ) -> Query:
     """The query of an address such as `?q=lock&product=Orchestrator&from=10`. Whatever stands there is valid.
 
-    What is about the reader's `own_products` comes before what is as good a match elsewhere.
+    What is about `prefer_products` or about none comes before what is about others.
     """
     filters = {name: frozenset(values[:CHOSEN]) for name in FACETS if (values := fields.getlist(name))}
     spans = _spans(today)
@@ -117,7 +117,7 @@ def asked(
         filters=filters,
         since=span.since,
         until=span.until,
-        prefer_products=own_products,
+        prefer_products=prefer_products,
         language=language,
         sort=sort,
         limit=limit,

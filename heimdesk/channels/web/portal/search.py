@@ -9,7 +9,7 @@ from heimdesk.channels.web.components.proofs import contract_named, license_name
 from heimdesk.channels.web.components.results import SEARCHED, asked, found_for, result, results
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import reader_of
-from heimdesk.domain.catalog.queries import names_of_own_products
+from heimdesk.domain.catalog.queries import preferred_products
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.engines.search.chosen import engine
@@ -34,7 +34,7 @@ def show(request: HttpRequest) -> HttpResponse:
         readers=reader_tokens(reader),
         today=timezone.localdate(now),
         language=translation.get_language() or "",
-        own_products=names_of_own_products(reader),
+        prefer_products=preferred_products(reader, request.GET.get("q", "")),
     )
     proven = _page_of_proof(query.words, reader) if "stay" not in request.GET else ""
     if proven:

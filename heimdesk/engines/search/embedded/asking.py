@@ -34,8 +34,8 @@ SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
 # Added to an entry that has the typed identifier as it was typed, hyphens and all.
 TO_THE_LETTER = 3.0
-# Added for each word of the question: to an entry of a preferred product about what a word that is found scores, so
-# that these come first unless others say far more of it; to one in the reader's language.
+# Added for each word of the question: to an entry of a preferred product or of none about what a word that is found
+# scores, so that these come first unless others say far more of it; to one in the reader's language.
 PRODUCT_BONUS = 6.0
 LANGUAGE_BONUS = 0.3
 SHARE_NEEDED = 0.5
@@ -145,8 +145,9 @@ class Asking:
     def _with_bonus(self, found: Part, words: int, query: Query) -> Part:
         bonus = []
         if query.prefer_products:
-            own = self._any_of("product", query.prefer_products)
-            bonus.append(Part.const_score_query(own, PRODUCT_BONUS * words))
+            of_none = all_of([Part.all_query()], but_not=[Part.exists_query("product")])
+            fitting = any_of([self._any_of("product", query.prefer_products), of_none])
+            bonus.append(Part.const_score_query(fitting, PRODUCT_BONUS * words))
         if query.language:
             bonus.append(Part.const_score_query(self.has_term("language", query.language), LANGUAGE_BONUS * words))
         if not bonus:

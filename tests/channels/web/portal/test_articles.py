@@ -13,7 +13,7 @@ from django.test import Client
 from heimdesk.channels.web.portal import articles
 from heimdesk.domain.catalog.actions import release_version
 from heimdesk.domain.catalog.changes import change_product, redate_release
-from heimdesk.domain.catalog.queries import names_of_own_products
+from heimdesk.domain.catalog.queries import preferred_products
 from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article
@@ -337,9 +337,20 @@ def test_what_is_about_the_own_products_comes_first(people: Cast, browser: Brows
     )
     assert osprey[0] == "Cloud Panel"
     assert set(osprey) == {"Cloud Panel", "Mail Gateway"}
-    assert names_of_own_products(people.bob) == {"Mail Gateway", "Cloud Panel"}
-    assert names_of_own_products(people.ines) == names_of_own_products(None) == frozenset()
+    assert preferred_products(people.bob, "dump lock") == {"Mail Gateway", "Cloud Panel"}
+    assert preferred_products(people.ines, "dump lock") == preferred_products(None, "dump lock") == frozenset()
     assert set(kestrel) == {"Cloud Panel", "Mail Gateway"}
+
+
+def test_a_product_that_is_named_comes_before_the_own_ones(people: Cast) -> None:
+    """[SRC-1] By whole words, in any case; whoever asks about another product means that one."""
+    issue_license(
+        people.osprey, people.panel, kind=LicenseKind.PURCHASED, starts_on=MONDAY.date(), now=MONDAY, by=people.sven
+    )
+    assert preferred_products(people.charlie, "lock in a cloud panels backup") == {"Cloud Panel"}
+    assert preferred_products(people.charlie, "mail-gateway: lock") == {"Mail Gateway"}
+    assert preferred_products(people.charlie, "MAIL GATEWAY or Cloud Panel?") == {"Mail Gateway", "Cloud Panel"}
+    assert preferred_products(people.charlie, "webmail gateways") == {"Cloud Panel"}
 
 
 def test_nobody_finds_the_ticket_of_another(people: Cast, browser: Browser, index: Callable[[], None]) -> None:
