@@ -7,7 +7,7 @@ from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.test import Client
 from django.utils import timezone
 
@@ -148,11 +148,18 @@ def _complete_draft(person: Person) -> Draft:
 
 
 def replies(askers: Sequence[Asker], each: int) -> list[list[bytes]]:
-    """A public reply of the staff to an open ticket, so often for each, every time to another one."""
+    """A public reply of the staff to an open ticket, so often for each, every time to another one.
+
+    As a page sends it: with the last message that it had shown.
+    """
     wanted = Ticket.objects.filter(is_open=True, merged_into=None).exclude(state=State.PENDING).order_by("pk")
-    numbers = list(wanted.values_list("number", flat=True)[: each * len(askers)])
-    fields = {"mode": "reply", "text": REPLY, "then": "", "seen_message": ""}
+    latest = Message.objects.filter(ticket=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    tickets = list(wanted.annotate(seen=Subquery(latest)).values_list("number", "seen")[: each * len(askers)])
+    fields = {"mode": "reply", "text": REPLY, "then": ""}
     return [
-        [asker.post(f"/desk/tickets/{number}/reply/", fields) for number in numbers[at :: len(askers)]]
+        [
+            asker.post(f"/desk/tickets/{number}/reply/", {**fields, "seen_message": str(seen)})
+            for number, seen in tickets[at :: len(askers)]
+        ]
         for at, asker in enumerate(askers)
     ]
