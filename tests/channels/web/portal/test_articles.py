@@ -342,17 +342,6 @@ def test_what_is_about_the_own_products_comes_first(people: Cast, browser: Brows
     assert set(kestrel) == {"Cloud Panel", "Mail Gateway"}
 
 
-def test_a_product_that_is_named_comes_before_the_own_ones(people: Cast) -> None:
-    """[SRC-1] By whole words, in any case; whoever asks about another product means that one."""
-    issue_license(
-        people.osprey, people.panel, kind=LicenseKind.PURCHASED, starts_on=MONDAY.date(), now=MONDAY, by=people.sven
-    )
-    assert preferred_products(people.charlie, "lock in a cloud panels backup") == {"Cloud Panel"}
-    assert preferred_products(people.charlie, "mail-gateway: lock") == {"Mail Gateway"}
-    assert preferred_products(people.charlie, "MAIL GATEWAY or Cloud Panel?") == {"Mail Gateway", "Cloud Panel"}
-    assert preferred_products(people.charlie, "webmail gateways") == {"Cloud Panel"}
-
-
 def test_nobody_finds_the_ticket_of_another(people: Cast, browser: Browser, index: Callable[[], None]) -> None:
     """[SRC-3] Not in results, counts, suggestions, nor by its number."""
     ticket = ticket_of(people, subject="Quokka in the queue")
