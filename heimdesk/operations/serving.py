@@ -19,7 +19,7 @@ from granian.constants import Interfaces, RuntimeModes
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from heimdesk.operations.orphans import end_with_the_server, name_this_the_server
+from heimdesk.operations.orphans import end_with_the_server, let_forks_end_when_told, name_this_the_server
 
 RESTART_AFTER_SECONDS = 1.0
 MOST_DEATHS_A_MINUTE = 10
@@ -116,6 +116,7 @@ def _serve(made: Callable[[], "AbstractServer[Any]"], *, what: str) -> None:
     started anew here, until that too happens over and over: exits with 1.
     """
     name_this_the_server()
+    let_forks_end_when_told()
     _let_open(MOST_STREAMS + OPEN_FILES_BESIDE)
     deaths: deque[float] = deque(maxlen=MOST_DEATHS_A_MINUTE)
     while True:
