@@ -88,6 +88,7 @@ def test_the_facts_change_under_an_open_form_that_stays(people: Cast, opens: Ope
     ticket = opened(people)
     ines = opens(people.ines, f"/desk/tickets/{ticket.number}/")
     ines.locator("#facts").get_by_role("link", name="ETA").click()
+    expect(ines.get_by_label("Until")).to_be_focused()
     ines.locator("#eta-reason").fill("The copy takes longer.")
     ines.locator("h1").click()
     take(Ticket.objects.get(), by=people.selma, now=after(1))

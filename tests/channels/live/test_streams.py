@@ -55,6 +55,12 @@ def here(*names: str, writes: str = "") -> tuple[str, str]:
     return "here", json.dumps([{"name": name, "writes": writes} for name in names])
 
 
+def let_past_be_told(*pages: Page) -> None:
+    """What was done just before these were opened may still come: it is no answer to what is done next."""
+    for page in pages:
+        page.rest()
+
+
 def test_a_stream_is_for_those_who_may_see_what_it_is_about(people: Cast, port: int) -> None:
     """[WRK-5] [POR-2] [SRC-3] No session, another account, the desk for customers, a page of somebody else: refused."""
     ticket = opened(people)
@@ -86,8 +92,7 @@ def test_everybody_hears_of_what_they_may_see_and_customers_of_no_note(people: C
     foreign = opened(people, requester=people.charlie, account=people.osprey)
     desk = open_page("/live/desk/", people.selma)
     bob, charlie = open_page(of(ticket), people.bob), open_page(of(foreign), people.charlie)
-    for page in (desk, bob, charlie):
-        page.rest()  # what was done just before they opened may still be told
+    let_past_be_told(desk, bob, charlie)
     add_note(ticket, "The old chain again.", by=people.ines, now=after(1))
     assert desk.next() == told(ticket)
     assert bob.hears_nothing()
@@ -125,6 +130,7 @@ def test_a_stream_ends_with_its_session_before_it_hears_of_more(people: Cast, op
     """[WRK-5] [POR-2] Logged out, or the person left: the next change ends it."""
     ticket = opened(people)
     out, left, stays = (open_page(of(ticket), each) for each in (people.alice, people.bob, people.ines))
+    let_past_be_told(out, left, stays)
     Session.objects.filter(session_key=out.session).delete()
     Person.objects.filter(pk=people.bob.pk).update(is_active=False)
     reply(ticket, "Renew the chain.", by=people.ines, now=after(1))
@@ -137,6 +143,7 @@ def test_who_may_see_a_ticket_is_asked_anew_at_each_change(people: Cast, open_pa
     ticket = opened(people)
     add_participant(ticket, people.dora, by=people.bob, now=after(0))
     dora, bob = open_page(of(ticket), people.dora), open_page(of(ticket), people.bob)
+    let_past_be_told(dora, bob)
     remove_participant(ticket, people.dora, by=people.bob, now=after(1))
     reply(ticket, "Renew the chain.", by=people.ines, now=after(1))
     assert bob.next() == told(ticket)
