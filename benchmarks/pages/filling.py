@@ -23,9 +23,10 @@ from heimdesk.domain.tickets.models import (
     Promise,
     Resolution,
     Ticket,
-    TicketCounter,
+    TicketNumber,
     Wait,
 )
+from heimdesk.domain.tickets.numbering import note_given
 from heimdesk.operations.demo.filling import fill
 from heimdesk.policy.reading import default_text
 
@@ -85,9 +86,9 @@ def _copy(rounds: int) -> None:
     last = {model: model._default_manager.aggregate(top=Max("pk"))["top"] for model in COPIED}
     for model in COPIED:
         _copy_table(model, steps, steps_by_number, last[model] or 0, rounds)
-    TicketCounter.objects.update(last=Ticket.objects.aggregate(top=Max("number"))["top"])
+    note_given(Ticket.objects.aggregate(top=Max("number"))["top"])
     with connection.cursor() as cursor:
-        for sql in connection.ops.sequence_reset_sql(no_style(), list(COPIED)):
+        for sql in connection.ops.sequence_reset_sql(no_style(), [*COPIED, TicketNumber]):
             cursor.execute(sql)
 
 

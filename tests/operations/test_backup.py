@@ -23,6 +23,7 @@ from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.reply import reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.models import StoredFile, Way
+from heimdesk.domain.tickets.numbering import FIRST
 from heimdesk.operations.backups import broken_off, keys
 from heimdesk.operations.backups.archive import Broken, read_back
 from heimdesk.operations.backups.state import LoaderOf
@@ -147,6 +148,8 @@ def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(tmp_path: Pa
         assert [
             {key: row[key] for key in old} for old, row in zip(before[label], after_[label], strict=True)
         ] == before[label]
+    given = max(row["id"] for row in after_["tickets.TicketNumber"])
+    assert FIRST + given == max(row["number"] for row in before["tickets.Ticket"])
     said = place.run("check", code=1)
     assert "0 migrations waiting" in said
     assert "0 balances differ" in said

@@ -12,8 +12,8 @@ from heimdesk.domain.tickets.models.ticket import (
     Participant,
     State,
     Ticket,
-    TicketCounter,
     TicketLink,
+    TicketNumber,
     Way,
 )
 from heimdesk.domain.tickets.models.timeline import Event
@@ -42,8 +42,8 @@ __all__ = [
     "StoredFile",
     "Tag",
     "Ticket",
-    "TicketCounter",
     "TicketLink",
+    "TicketNumber",
     "Wait",
     "Way",
 ]

@@ -151,13 +151,11 @@ class Ticket(models.Model):
         return f"#{self.number} {self.subject}"
 
 
-class TicketCounter(models.Model):
-    """One row: the number given last. Locked with the opening, so numbers are unique on every database."""
-
-    last = models.PositiveBigIntegerField()
+class TicketNumber(models.Model):
+    """A request ID that was given, as the database counts rows: whoever opens a ticket waits for nobody else's."""
 
     def __str__(self) -> str:
-        return str(self.last)
+        return str(self.pk)
 
 
 class Participant(models.Model):
