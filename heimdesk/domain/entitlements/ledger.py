@@ -12,6 +12,7 @@ from heimdesk.domain.notices.actions import tell_each
 from heimdesk.domain.people.models import ContactRole, Person
 from heimdesk.domain.people.refusals import Refused
 from heimdesk.engines.sql.writing import add
+from heimdesk.policy.book import Book
 from heimdesk.policy.ledger import Deduction, balance_warnings
 from heimdesk.policy.verdict import N_, Verdict
 
@@ -20,7 +21,6 @@ class NothingLeft(Refused):
     """The entitlement has no incident left: no ticket is opened, the draft stays, a purchase is offered.  [INC-1]"""
 
 
-@transaction.atomic
 def deduct(
     entitlement: Entitlement,
     *,
@@ -29,22 +29,25 @@ def deduct(
     person: Person | None,
     now: datetime,
     reason: str = "",
+    book: Book | None = None,
 ) -> LedgerRow:
     """Take what the verdict says for a ticket, in the transaction of the caller. Raises NothingLeft.  [INC-1, INC-6]
 
+    `book` is the one in force, where the caller has it; the account's managers are told at its marks (INC-7).
     The balance is lowered by one conditional statement, so of any number of simultaneous openings for the last
     incident exactly one wins on every database. An unlimited entitlement never runs out, its rows are written too.
     """
     if not verdict:
         raise NothingLeft(verdict)
     change = verdict.answer.change
-    if not _move_balance(entitlement, change):
-        raise NothingLeft(
-            Verdict(Deduction(False, 0), "INC-1", N_("No incidents are left."), {"left": 0, "count": -change})
-        )
-    row = _write(entitlement, RowKind.DEDUCTION, change, verdict, now, ticket_number, person, reason)
-    _warn(entitlement, row, now)
-    return row
+    with transaction.atomic(savepoint=False):
+        if _move_balance(entitlement, change):
+            row = _write(entitlement, RowKind.DEDUCTION, change, verdict, now, ticket_number, person, reason)
+            _warn(entitlement, row, book, now)
+            return row
+    raise NothingLeft(
+        Verdict(Deduction(False, 0), "INC-1", N_("No incidents are left."), {"left": 0, "count": -change})
+    )
 
 
 @transaction.atomic
@@ -120,13 +123,13 @@ def _write(
     )
 
 
-def _warn(entitlement: Entitlement, row: LedgerRow, now: datetime) -> None:
+def _warn(entitlement: Entitlement, row: LedgerRow, book: Book | None, now: datetime) -> None:
     """Tell the account's managers when this row made the balance pass a mark of the book.                [INC-7]"""
     if entitlement.unlimited:
         return
     granted = entitlement.granted
     before, after = row.balance_after - row.amount, row.balance_after
-    if not balance_warnings(granted, before, after, book_of(current_book(now))):
+    if not balance_warnings(granted, before, after, book or book_of(current_book(now))):
         return
     managers = entitlement.account.people.filter(contact_role=ContactRole.MANAGER, is_active=True)
     tell_each(

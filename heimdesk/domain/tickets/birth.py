@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of
@@ -29,7 +28,7 @@ from heimdesk.domain.tickets.models import (
     Way,
 )
 from heimdesk.domain.tickets.numbering import next_number
-from heimdesk.domain.tickets.telling import tell_customers
+from heimdesk.domain.tickets.telling import tell_people
 from heimdesk.domain.tickets.timeline import record
 from heimdesk.domain.tickets.wishes import Wish, as_international, subject_of
 from heimdesk.engines.sql.asking import Prepared, Slot
@@ -62,12 +61,15 @@ class _Payment:
     deduction: Verdict[Deduction]
 
 
-def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetime) -> Ticket:
-    """Make the ticket of a wish without problems. Raises NotEntitled, NothingLeft.     [INC-1, PRG-3, SLA-1, TIC-5]"""
+def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetime) -> tuple[Ticket, list[Person]]:
+    """The ticket of a wish without problems, and its people on the customer's side. [INC-1, PRG-3, SLA-1, TIC-5]
+
+    Raises NotEntitled, NothingLeft.
+    """
     book = book_of(version)
     payment = _payment(wish, book, way=way, now=now)
     number = next_number()
-    _pay(payment, number, by=by, now=now)
+    _pay(payment, number, book, by=by, now=now)
     terms = payment.entitlement.terms if payment.entitlement else book.terms_without_plan().as_json()
     assert wish.product is not None
     assert wish.severity is not None
@@ -109,17 +111,18 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
     if ticket.unsupported_release and supported is not None:
         facts["unsupported"] = supported.as_json()
     record(ticket, "opened", at=now, actor=by, after=ticket.severity, facts=facts, verdict=payment.chosen)
-    _add_people(ticket, wish, by, now)
+    colleagues = _add_people(ticket, wish, by, now)
     follow_route(ticket, routing, now=now)
-    return ticket
+    return ticket, [wish.requester, *colleagues]
 
 
-def settle_and_confirm(ticket: Ticket, *, by: Person, now: datetime) -> None:
+def settle_and_confirm(ticket: Ticket, people: Iterable[Person], *, by: Person, now: datetime) -> None:
     """Start the clocks of a new ticket and tell its people the number and the first due.                   [TIC-5]"""
     promises = settle(ticket, now=now, by=by, is_new=True)
     response = next((promise for promise in promises if promise.kind == PromiseKind.RESPONSE), None)
     sum_of_response = verdict_from_json(response.verdict).text() if response else ""
-    tell_customers(
+    tell_people(
+        people,
         ticket,
         "ticket_opened",
         cause="opened",
@@ -169,11 +172,11 @@ def _payment(wish: Wish, book: Book, *, way: str, now: datetime) -> _Payment:
     return _Payment(entitlement, chosen, deduction_for_opening(wish.ticket_type, left, book))
 
 
-def _pay(payment: _Payment, number: int, *, by: Person, now: datetime) -> None:
+def _pay(payment: _Payment, number: int, book: Book, *, by: Person, now: datetime) -> None:
     if not payment.deduction:
         raise NothingLeft(payment.deduction)
     if payment.entitlement is not None and payment.deduction.answer.makes_a_row:
-        deduct(payment.entitlement, verdict=payment.deduction, ticket_number=number, person=by, now=now)
+        deduct(payment.entitlement, verdict=payment.deduction, ticket_number=number, person=by, now=now, book=book)
 
 
 def _link_followed(ticket: Ticket, book: Book) -> None:
@@ -187,14 +190,15 @@ def _link_followed(ticket: Ticket, book: Book) -> None:
         copy_message(message, ticket)
 
 
-def _add_people(ticket: Ticket, wish: Wish, by: Person, now: datetime) -> None:
+def _add_people(ticket: Ticket, wish: Wish, by: Person, now: datetime) -> list[Person]:
     if not wish.colleagues:
-        return
-    colleagues: Iterable[Any] = Person.objects.filter(account=wish.account, email__in=_addresses(wish), is_active=True)
+        return []
+    of_account = Person.objects.filter(account=wish.account, email__in=_addresses(wish), is_active=True)
+    colleagues = list(of_account.exclude(pk=wish.requester.pk).order_by("pk"))
     for colleague in colleagues:
-        if colleague.pk != wish.requester.pk:
-            Participant.objects.create(ticket=ticket, person=colleague, added_at=now)
-            record(ticket, "participant", at=now, actor=by, after=colleague.name)
+        Participant.objects.create(ticket=ticket, person=colleague, added_at=now)
+        record(ticket, "participant", at=now, actor=by, after=colleague.name)
+    return colleagues
 
 
 def _addresses(wish: Wish) -> list[str]:

@@ -41,8 +41,8 @@ _MODULE: Prepared[Module] = Prepared(lambda: Module.objects.filter(pk=Slot("key"
 _ENTITLEMENT: Prepared[Entitlement] = Prepared(
     lambda: Entitlement.objects.filter(pk=Slot("key"), account_id=Slot("of"))
 )
-_FILLED_BY_FILES: Prepared[tuple[str]] = Prepared(
-    lambda: Attachment.objects.filter(draft_id=Slot("draft")).exclude(field="").values_list("field"), tuple
+_FIELDS_OF_FILES: Prepared[tuple[str]] = Prepared(
+    lambda: Attachment.objects.filter(draft_id=Slot("draft")).order_by().values_list("field"), tuple
 )
 
 
@@ -65,6 +65,7 @@ class Wish:
     phone: str = ""
     reached_by: str = ""
     chosen: Entitlement | None = None
+    has_files: bool = False
     filled_by_files: frozenset[str] = frozenset()
     colleagues: tuple[str, ...] = ()
     follows: Ticket | None = None
@@ -77,6 +78,7 @@ def wish_of(draft: Draft) -> Wish:
     """What the draft asks for; values that name nothing are among its `given` problems."""
     read = _Reader(draft)
     product = read.product()
+    fields_of_files = frozenset(field for (field,) in _FIELDS_OF_FILES(draft=draft.pk))
     return Wish(
         account=draft.account,
         requester=draft.person,
@@ -90,7 +92,8 @@ def wish_of(draft: Draft) -> Wish:
         phone=read.text("contact", "phone"),
         reached_by=read.text("contact", "reached_by"),
         chosen=read.row("entitlement", "entitlement", _ENTITLEMENT, draft.account),
-        filled_by_files=frozenset(field for (field,) in _FILLED_BY_FILES(draft=draft.pk)),
+        has_files=bool(fields_of_files),
+        filled_by_files=fields_of_files - {""},
         colleagues=read.addresses("contact", "colleagues"),
         follows=draft.follows,
         words=read.text("solution", "words"),

@@ -11,7 +11,8 @@ from heimdesk.domain.catalog.models import Module, Product, Release
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Account, Person
-from heimdesk.domain.people.refusals import Invalid, require
+from heimdesk.domain.people.refusals import Invalid, Refused, require
+from heimdesk.domain.tickets.actions.drafts import save_step
 from heimdesk.domain.tickets.birth import bear, first_message, settle_and_confirm
 from heimdesk.domain.tickets.conversation import Files, attach
 from heimdesk.domain.tickets.locking import lock_draft
@@ -28,6 +29,21 @@ _ARTICLES_READ: Prepared[Article] = Prepared(
 )
 
 
+def submit(draft: Draft, step: str, values: Mapping[str, str], *, revision: int, by: Person, now: datetime) -> Ticket:
+    """Save the last step of a draft and open its ticket, in one transaction.                       [TIC-1, INC-1]
+
+    The step stays saved when the ticket is refused. Raises what `save_step` and `open_ticket` raise.
+    """
+    refused: Exception
+    with transaction.atomic():
+        try:
+            save_step(draft, step, values, revision=revision, by=by, now=now)
+            return open_ticket(draft, by=by, now=now)
+        except (Invalid, Refused) as why:
+            refused = why
+    raise refused
+
+
 @transaction.atomic
 def open_ticket(draft: Draft, *, by: Person, now: datetime, way: str = Way.WEB) -> Ticket:
     """Open the ticket of a draft; a second submit of the same draft gives the same ticket.  [TIC-1, TIC-5, INC-1]
@@ -42,7 +58,8 @@ def open_ticket(draft: Draft, *, by: Person, now: datetime, way: str = Way.WEB) 
         raise Invalid({"": [_("This draft has ended. Begin a new one.")]})
     wish = wish_of(draft)
     ticket, message = _open(wish, by=by, way=way, now=now)
-    Attachment.objects.filter(draft=draft).update(message=message)
+    if wish.has_files:
+        Attachment.objects.filter(draft=draft).update(message=message)
     _note_articles(ticket, _ARTICLES_READ(draft=draft.pk), now)
     draft.ticket = ticket
     draft.state = DraftState.SUBMITTED
@@ -113,9 +130,9 @@ def _open(wish: Wish, *, by: Person, way: str, now: datetime) -> tuple[Ticket, M
     problems = problems_of(wish, book, now=now, by_staff=by.is_staff_member)
     if problems:
         raise Invalid(problems)
-    ticket = bear(wish, version, by=by, way=way, now=now)
+    ticket, people = bear(wish, version, by=by, way=way, now=now)
     message = first_message(ticket, wish, book, way=way, now=now)
-    settle_and_confirm(ticket, by=by, now=now)
+    settle_and_confirm(ticket, people, by=by, now=now)
     return ticket, message
 
 

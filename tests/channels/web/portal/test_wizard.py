@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from heimdesk.domain.catalog.actions import release_version, withdraw
+from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.models import Deflection
 from heimdesk.domain.people.models import Person
@@ -285,3 +287,28 @@ def test_a_severity_is_named_as_the_book_and_the_product_name_it(wizard: Wizard,
     people.gateway.save()
     for path in (f"/tickets/{number}/sent/", f"/tickets/{number}/"):
         assert 'aria-label="Severity 3, Zones stand still"' in text(wizard.client.get(path))
+
+
+def test_when_nothing_can_pay_what_was_typed_last_is_kept_too(wizard: Wizard, people: Cast) -> None:
+    """[INC-1] [TIC-1] The last step is saved with the opening or without it: 422, no ticket, one draft, its text."""
+    wizard.to_contact()
+    Entitlement.objects.update(balance=0, unlimited=False)
+    sent = wizard.send("contact", {**CONTACT, "phone": "+49 341 9601234"})
+    assert sent.status_code == 422
+    assert "nothing was deducted" in text(sent)
+    assert not Ticket.objects.exists()
+    draft = Draft.objects.get()
+    assert (draft.state, draft.values["contact"]["phone"]) == ("writing", "+49 341 9601234")
+    Entitlement.objects.update(balance=5)
+    assert wizard.send("contact", CONTACT).status_code == 302
+    assert Ticket.objects.count() == 1
+
+
+def test_a_ticket_is_opened_in_one_transaction_of_few_statements(
+    wizard: Wizard, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    """[TIC-1] [INC-1] The last step saved, paid, promised and told: no statement more than these."""
+    wizard.to_contact()
+    last = {**CONTACT, "version": wizard.revision("contact")}
+    with django_assert_max_num_queries(35):
+        assert wizard.client.post(wizard.address("contact"), last).status_code == 302

@@ -43,6 +43,8 @@ def show(request: HttpRequest, key: UUID, step: str) -> HttpResponse:
         return _shown(request, draft, step, book, now, _held(request, draft, step, book, person, now))
     values = typed(step, request.POST, book, draft.product)
     try:
+        if step == STEPS[-1]:
+            return send(request, draft, values, by=person, book=book, now=now, shown=_page)
         draft = save_step(draft, step, values, revision=revision_of(request.POST), by=person, now=now)
     except DraftMovedOn as moved:
         return _page(request, draft, step, book, now, Answered(values, moved=moved), status=409)
@@ -87,9 +89,7 @@ def forecast(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _saved(request: HttpRequest, draft: Draft, step: str, book: Book, person: Person, now: datetime) -> HttpResponse:
-    """What follows a saved step: stay and look for something, go on, or send the ticket."""
-    if step == STEPS[-1]:
-        return send(request, draft, by=person, book=book, now=now, shown=_page)
+    """What follows a saved step that is not the last: stay and look for something, or go on."""
     problems: Mapping[str, list[str]] = {}
     lead = ""
     goes = request.POST.get("go", "")

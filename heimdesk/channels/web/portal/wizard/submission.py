@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,12 +18,14 @@ from heimdesk.channels.web.portal.promises import tiles
 from heimdesk.channels.web.portal.ticket import clock_of
 from heimdesk.channels.web.portal.told import sentence
 from heimdesk.channels.web.portal.wizard import steps
+from heimdesk.channels.web.portal.wizard.drafts import own_draft, where_it_went
 from heimdesk.channels.web.portal.wizard.forms import Answered
-from heimdesk.channels.web.portal.wizard.typed import id_of, step_of
+from heimdesk.channels.web.portal.wizard.typed import id_of, revision_of, step_of
 from heimdesk.domain.entitlements.facts import name_of
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.actions.open import open_ticket
+from heimdesk.domain.tickets.actions.drafts import DraftMovedOn
+from heimdesk.domain.tickets.actions.open import submit
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.domain.tickets.queries import standing_of, ticket_by_number
 from heimdesk.domain.tickets.wishes import STEPS
@@ -47,11 +49,28 @@ class Shown(Protocol):
         """The page."""
 
 
-def send(request: HttpRequest, draft: Draft, *, by: Person, book: Book, now: datetime, shown: Shown) -> HttpResponse:
-    """Open the ticket; a second press leads to the same one. Else what is wrong, all kept. [TIC-1, INC-1]"""
+def send(
+    request: HttpRequest,
+    draft: Draft,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    book: Book,
+    now: datetime,
+    shown: Shown,
+) -> HttpResponse:
+    """Save the last step and open the ticket; a second press leads to the same one.  [TIC-1, INC-1]
+
+    Else what is wrong, all kept. Raises DraftMovedOn.
+    """
     try:
-        ticket = open_ticket(draft, by=by, now=now)
+        ticket = submit(draft, STEPS[-1], values, revision=revision_of(request.POST), by=by, now=now)
+    except DraftMovedOn:
+        raise
     except Invalid as wrong:
+        ended = where_it_went(request, own_draft(draft.key, by))
+        if ended is not None:
+            return ended
         step = wrong_step(wrong.problems)
         problems = {
             id_of(name) if step_of(name) == step else "": said
