@@ -1,5 +1,6 @@
 """A reply that was sent waits, can be taken back without a trace, goes once, or comes back whole with why not."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
-from heimdesk.domain.tickets.actions.hold import hold, send_held
+from heimdesk.domain.tickets.actions.hold import TRIED_FOR, hold, send_held
 from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.resolve import close
@@ -223,20 +224,39 @@ def test_one_that_waits_and_is_refused_comes_back_and_does_not_stop_the_next(peo
 
 def test_what_the_database_cannot_do_just_now_stays_due(people: Cast) -> None:
     """[WRK-4] A deadlock, a connection that ended: it goes in a later round, and its author hears nothing of it."""
-    ticket = taken(people)
+    ticket, other = taken(people), taken(people)
     draft = held(ticket, people)
+    held(other, people)
 
-    def deadlock(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if sql.startswith("INSERT") and "tickets_message" in sql:
-            raise OperationalError("deadlock detected")
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(deadlock), pytest.raises(OperationalError):
-        send_held(GOES, 10)
+    with connection.execute_wrapper(_no_message_of(ticket)):
+        assert send_held(GOES, 10) == 1, "the other one does not wait for it"
+        assert send_held(GOES + TRIED_FOR - timedelta(seconds=1), 10) == 0
+    assert Message.objects.filter(author=people.ines).get().ticket == other
     draft.refresh_from_db()
     assert (draft.kind, draft.goes_at) == ("held", GOES)
     assert send_held(GOES, 10) == 1
-    assert Message.objects.filter(author=people.ines).count() == 1
+    assert Message.objects.filter(author=people.ines).count() == 2
+
+
+def test_what_the_database_cannot_do_for_long_comes_back(people: Cast) -> None:
+    """[WRK-4] Its author learns that the customer does not have it; the database was there for all else."""
+    ticket = taken(people)
+    draft = held(ticket, people)
+    with connection.execute_wrapper(_no_message_of(ticket)):
+        assert send_held(GOES + TRIED_FOR, 10) == 1
+    draft.refresh_from_db()
+    assert (draft.kind, draft.returned) == ("back", {"fault": "OperationalError"})
+
+
+def _no_message_of(ticket: Ticket) -> Callable[..., Any]:
+    """Each insertion of a message of this ticket ends in a deadlock."""
+
+    def deadlock(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith("INSERT") and "tickets_message" in sql and params[0] == ticket.pk:
+            raise OperationalError("deadlock detected")
+        return execute(sql, params, many, context)
+
+    return deadlock
 
 
 def test_who_lost_the_right_meanwhile_sends_nothing_more(people: Cast) -> None:

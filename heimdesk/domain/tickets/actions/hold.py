@@ -26,6 +26,7 @@ from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
 from heimdesk.domain.tickets.pulses import tell_change
 from heimdesk.engines.sql.asking import Prepared, Slot
 
+TRIED_FOR = timedelta(minutes=5)
 _log = logging.getLogger(__name__)
 
 
@@ -70,7 +71,8 @@ def send_held(now: datetime, limit: int) -> int:
     Each in a transaction of its own that holds its ticket; two workers may do this. Raises DatabaseError when the
     database is away.
     """
-    return sum(_send_or_report(draft, ticket, now) for draft, ticket in _due(limit)(now=now))
+    due = _due(limit)(now=now)
+    return sum(_send_or_report(draft, ticket, now, tried=now - goes_at) for draft, ticket, goes_at in due)
 
 
 def kept_files(ticket: Ticket, keys: Iterable[int], *, by: Person) -> list[DraftFile]:
@@ -83,10 +85,10 @@ def kept_files(ticket: Ticket, keys: Iterable[int], *, by: Person) -> list[Draft
 
 
 @cache
-def _due(limit: int) -> Prepared[tuple[int, int]]:
+def _due(limit: int) -> Prepared[tuple[int, int, datetime]]:
     def build() -> Any:
         due = ReplyDraft.objects.filter(goes_at__isnull=False, goes_at__lte=Slot("now", DateTimeField()))
-        return due.order_by("goes_at", "id").values_list("id", "ticket_id")[:limit]
+        return due.order_by("goes_at", "id").values_list("id", "ticket_id", "goes_at")[:limit]
 
     return Prepared(build, tuple)
 
@@ -97,17 +99,18 @@ def _is_same(waiting: ReplyDraft, outgoing: Outgoing, files: list[tuple[str, Any
     }
 
 
-def _send_or_report(draft: int, ticket: int, now: datetime) -> int:
+def _send_or_report(draft: int, ticket: int, now: datetime, *, tried: timedelta) -> int:
     """What fails by a fault of ours comes back to its author too, and holds up no other.
 
-    What the database cannot do just now (it is away, locked, ended a deadlock) stays due for the next round.
+    What the database cannot do just now (it is away, locked, ended a deadlock) stays due for the next rounds, and
+    comes back when it was `tried` for long.
     """
     try:
         return _send(draft, ticket, now)
-    except (OperationalError, InterfaceError):
-        raise
     except Exception as error:
         _log.exception("held_reply_failed", extra={"ticket": ticket})
+        if isinstance(error, OperationalError | InterfaceError) and tried < TRIED_FOR:
+            return 0
         return _send(draft, ticket, now, fault=type(error).__name__)
 
 
