@@ -39,7 +39,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         return _part(request, ticket, person, None if is_back else typed, now)
     if not is_back:
         say(request, _gone(ticket))
-    return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#answer")
+    return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#text")
 
 
 def _discard(request: HttpRequest, ticket: Ticket, typed: Typed, person: Person, now: datetime) -> HttpResponse:
@@ -50,7 +50,7 @@ def _discard(request: HttpRequest, ticket: Ticket, typed: Typed, person: Person,
     if typed.value("text").strip():
         kind = NOTE if typed.value("mode") == NOTE else REPLY
         save_reply_draft(ticket, typed.value("text"), kind=kind, by=person, now=now)
-    return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#answer")
+    return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#text")
 
 
 def _take_back(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> bool:
@@ -72,7 +72,7 @@ def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | N
     else:
         composer = returned_composer(typed, fresh, person, now=now)
     held = held_lines(unsent, fresh, person, now=now)
-    context = {**news_of(request, fresh, person, now=now), "composer": composer, "held": held}
+    context = {**news_of(request, fresh, person, now=now), "composer": composer, "held": held, "taken_up": True}
     return part(request, "desk/parts/returned.html", context)
 
 

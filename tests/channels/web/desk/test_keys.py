@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import reply
 from heimdesk.domain.tickets.models import CannedReply, Message, State, Ticket, Way
+from tests.cast import book
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, fill
 
@@ -99,7 +100,10 @@ def test_a_ticket_is_answered_and_promised_by_keys_alone(desk: Desk, pictures: P
     assert "Waiting" in page.locator("#facts").inner_text()
 
 
-@pytest.mark.parametrize(("key", "field"), [("e", "due_at"), ("s", "severity"), ("o", "owner")])
+FORMS = {"e": "due_at", "s": "severity", "o": "owner", "w": "text", "i": "reason", "b": "entitlement"}
+
+
+@pytest.mark.parametrize(("key", "field"), FORMS.items())
 def test_a_form_that_a_key_opens_has_the_focus(desk: Desk, key: str, field: str) -> None:
     """[WRK-6] Whoever works without a mouse goes on where the form begins."""
     desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
@@ -292,3 +296,28 @@ def test_a_long_word_for_what_was_met_stays_in_one_line(desk: Desk) -> None:
 def _crosses(ticket: Ticket, bob: Person, desk: Desk) -> None:
     fresh = Ticket.objects.get(pk=ticket.pk)
     reply(fresh, "It works again, wait.", by=bob, way=Way.WEB, now=desk.scene.now)
+
+
+def test_a_reply_is_taken_back_by_one_key_and_goes_on_where_it_was_written(desk: Desk) -> None:
+    """[WRK-4] [WRK-6] z, and the composer has its words and the focus."""
+    book("undo_within: 0 s", "undo_within: 10 min", now=timezone.now())
+    page = desk.page
+    desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
+    desk.press("r")
+    page.keyboard.type("Renew the chain.")
+    desk.press("Control+Enter")
+    page.get_by_text("Your reply goes in").wait_for()
+    page.wait_for_function("() => document.activeElement.id === 'answer'")
+    desk.press("z")
+    page.wait_for_function("() => document.activeElement.id === 'text'")
+    assert page.locator("#text").input_value() == "Renew the chain."
+    page.keyboard.type("!")
+    assert page.locator("#text").input_value().count("!") == 1
+    assert not page.get_by_text("Your reply goes in").is_visible()
+
+
+def test_a_view_is_named_at_once(desk: Desk) -> None:
+    """[WRK-6] The form that keeps the filters of a list begins with its name."""
+    desk.go("/desk/?severity=1")
+    desk.page.get_by_role("link", name="Save view").click()
+    desk.page.wait_for_function("() => document.activeElement.id === 'view-name'")

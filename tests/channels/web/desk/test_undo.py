@@ -58,7 +58,7 @@ def test_a_reply_waits_is_told_and_comes_back_whole(scene: Scene, ines: Client, 
     assert "Renew the chain." not in own
     assert f"A reply by {scene.people.ines.name} goes in" in others
     assert UNDO not in others
-    assert ines.post(f"{path}undo/", {"text": "And this."})["Location"] == f"{path}#answer"
+    assert ines.post(f"{path}undo/", {"text": "And this."})["Location"] == f"{path}#text"
     page = shown(ines.get(path))
     assert "Your reply goes in" not in page
     assert "Renew the chain.\n\nAnd this.</textarea>" in page
@@ -151,7 +151,7 @@ def test_its_author_is_told_on_every_ticket_why_it_did_not_go(scene: Scene, ines
     own = shown(ines.get(path))
     assert "Your reply was not sent." in own
     assert "One moment." not in own
-    assert ines.post(f"{path}undo/", {"back": "show", "text": "Written since."})["Location"] == f"{path}#answer"
+    assert ines.post(f"{path}undo/", {"back": "show", "text": "Written since."})["Location"] == f"{path}#text"
     assert "One moment.\n\nWritten since.</textarea>" in shown(ines.get(path))
     assert "was not sent" not in shown(ines.get(other))
     assert ines.post(f"{other}undo/").status_code == 302
