@@ -260,6 +260,8 @@ EMAIL_TIMEOUT = 10
 NOTICE_CLAIM_SECONDS = 12 * EMAIL_TIMEOUT
 # After the last of these an alarm that fails is tried again and again at that distance: a promise is not given up.
 ALARM_RETRY_SECONDS = [5, 60, 300, 900, 3600]
+# A reply that waited and that the database does not take for so long comes back to its author.
+HELD_REPLY_TRIED_SECONDS = 300
 WEBHOOK_TIMEOUT_SECONDS = variables.number("HEIMDESK_WEBHOOK_TIMEOUT_SECONDS", default=5, least=1)
 WEBHOOK_PRIVATE = variables.truth("HEIMDESK_WEBHOOK_PRIVATE", default=False)
 DEFAULT_FROM_EMAIL = f"{VENDOR_NAME} Support <{VENDOR_MAIL}>"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 
 from heimdesk.domain.entitlements.models import LedgerRow
@@ -14,7 +15,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
-from heimdesk.domain.tickets.actions.hold import TRIED_FOR, hold, send_held
+from heimdesk.domain.tickets.actions.hold import hold, send_held
 from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.resolve import close
@@ -37,6 +38,7 @@ from tests.domain.tickets.test_pressure import at_once
 from tests.domain.tickets.tickets import after, opened, taken
 
 WITHIN = timedelta(seconds=10)
+TRIED_FOR = timedelta(seconds=settings.HELD_REPLY_TRIED_SECONDS)
 SENT, GOES = after(1), after(1) + WITHIN
 WHOLE = Outgoing(
     text="Renew the chain, then tell us.",

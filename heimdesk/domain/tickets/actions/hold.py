@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField
 from django.utils import translation
@@ -26,7 +27,6 @@ from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
 from heimdesk.domain.tickets.pulses import tell_change
 from heimdesk.engines.sql.asking import Prepared, Slot
 
-TRIED_FOR = timedelta(minutes=5)
 _log = logging.getLogger(__name__)
 
 
@@ -109,7 +109,8 @@ def _send_or_report(draft: int, ticket: int, now: datetime, *, tried: timedelta)
         return _send(draft, ticket, now)
     except Exception as error:
         _log.exception("held_reply_failed", extra={"ticket": ticket})
-        if isinstance(error, OperationalError | InterfaceError) and tried < TRIED_FOR:
+        tries_on = tried < timedelta(seconds=settings.HELD_REPLY_TRIED_SECONDS)
+        if isinstance(error, OperationalError | InterfaceError) and tries_on:
             return 0
         return _send(draft, ticket, now, fault=type(error).__name__)
 
