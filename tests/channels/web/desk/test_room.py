@@ -55,6 +55,22 @@ def test_states_dues_and_owners_of_the_list_are_whole(window: Page) -> None:
             assert window.evaluate(CUT) == [], (language, view)
 
 
+def test_between_a_phone_and_a_wide_screen_subjects_and_facts_have_their_room(window: Page, scene: Scene) -> None:
+    """[UI-1] Each subject is the widest of its row, and the facts of a ticket stand beside what was said."""
+    ticket = f"/desk/tickets/{scene.stuck.number}/"
+    for language in LANGUAGES:
+        for width in (960, 1024, 1100, 1200):
+            speak(window, language, width)
+            window.goto("/desk/")
+            widths = window.evaluate("[...document.querySelector('#rows tr').cells].map(cell => cell.clientWidth)")
+            at = window.evaluate("document.querySelector('#rows .of-subject').cellIndex")
+            assert widths[at] == max(widths), (language, width, widths)
+            window.goto(ticket)
+            said, facts = window.locator(".conversation"), window.locator("#facts")
+            assert edge(facts, "left") >= edge(said), (language, width)
+            assert edge(facts, "top") == edge(said, "top"), (language, width)
+
+
 def test_a_ticket_on_a_phone_has_its_buttons_in_one_line(window: Page, scene: Scene) -> None:
     """[UI-1] [WRK-4] What sends stands beside what sends and goes on; who is logged in stands at the end of the bar."""
     for language in LANGUAGES:
