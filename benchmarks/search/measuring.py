@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Any
@@ -47,9 +47,9 @@ class Ranks:
         return fmean(0 < rank <= at for rank in self.ranks)
 
 
-def measured(size: int, sets: Iterable[QuestionSet], *, most: int, changes: int) -> dict[str, Any]:
-    """The figures at one size. The visitor is a customer's manager, so that rights cost what they cost, and owns the
-    products that the questions are about.
+def measured(size: int, sets: Sequence[QuestionSet], *, most: int, changes: int) -> dict[str, Any]:
+    """The figures at one size. The visitors are managers of customers, so that rights cost what they cost: one owns the
+    products that the questions are about, another none.
     """
     keys = fill(size)
     begun = time.perf_counter()
@@ -62,13 +62,15 @@ def measured(size: int, sets: Iterable[QuestionSet], *, most: int, changes: int)
     }
     everything: list[float] = []
     with serving.pages(workers=2) as served, serving.worker():
-        visitor = visit(served, _manager())
+        visitor, other = visit(served, _manager("owner", owns=CORPORA)), visit(served, _manager("other"))
         _warm(visitor)
         used, asked = processor_seconds(served.pid), visitor.asked
         told["questions"] = {each.name: _figures(visitor, each, keys, most, everything) for each in sets}
         told["whole_request"] = spread_ms(everything)
         used, asked = processor_seconds(served.pid) - used, visitor.asked - asked
         told["server_processor_ms_per_request"] = round(used / asked * 1000, 2)
+        for each in sets:
+            told["questions"][each.name]["mrr_of_who_owns_none"] = _mrr_for(other, each, keys, most)
         told["suggestions"] = spread_ms(list(_typing(visitor)))
         told["found_after_publication"] = delays(visitor, changes)
     return told
@@ -94,6 +96,10 @@ def _figures(
         "whole_request": spread_ms(found.seconds),
         "whole_request_with_typo": spread_ms(slipped.seconds),
     }
+
+
+def _mrr_for(visitor: Visitor, asked: QuestionSet, keys: dict[int, str], most: int) -> float:
+    return round(_asked(visitor, questions(asked, most=most), keys).mrr(), 3)
 
 
 def _asked(visitor: Visitor, asked: Iterable[Question], keys: dict[int, str], *, product: str = "") -> Ranks:
@@ -140,13 +146,14 @@ def _warm(visitor: Visitor) -> None:
         visitor.get(f"/search/?q=warm+up+number+{number}")
 
 
-def _manager() -> Person:
-    found = Person.objects.filter(email="manager@bench.example").first()
+def _manager(name: str, *, owns: Iterable[str] = ()) -> Person:
+    email = f"{name}@bench.example"
+    found = Person.objects.filter(email=email).first()
     if found is None:
         now = timezone.now()
-        account = create_account("Bench Hosting", now=now)
-        found = add_contact(account, name="Manager", email="manager@bench.example", role=ContactRole.MANAGER, now=now)
-        for product in Product.objects.filter(name__in=CORPORA):
+        account = create_account(f"Bench {name}", now=now)
+        found = add_contact(account, name="Manager", email=email, role=ContactRole.MANAGER, now=now)
+        for product in Product.objects.filter(name__in=owns):
             issue_license(account, product, kind=LicenseKind.PURCHASED, starts_on=now.date(), now=now)
     connection.close()
     return found
