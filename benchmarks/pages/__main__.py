@@ -3,29 +3,34 @@
 A ratio by the rate falls when others are at work on the machine; the one by processor time is the steadier.
 """
 
+import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from benchmarks import load, serving
 from benchmarks.figures import spread_ms
 from benchmarks.installation import database_pid
 from benchmarks.pages import asking
 from benchmarks.pages.asking import Asker
-from benchmarks.pages.filling import fill_desk, let_replies_go_at_once
+from benchmarks.pages.filling import fill_desk, let_replies_go_at_once, let_replies_wait
 from benchmarks.processes import processor_seconds
 from benchmarks.reporting import bench
 from heimdesk.domain.knowledge.models import Article
+from heimdesk.domain.tickets.actions.hold import send_held
 from heimdesk.domain.tickets.models import Message, Ticket
 from heimdesk.engines.search.chosen import engine
 
 CONNECTIONS = 8
 ARTICLES = 5_000
 WARM_UP = 1.0
+WAITED, AT_ONCE = timedelta(minutes=1), 100
 GREETING = "hello"
 WANTED = {
     "desk list": 0.11, "ticket": 0.10, "customer's list": 0.18, "article": 0.45, "article, not modified": 0.75,
@@ -50,7 +55,8 @@ def run(options: Namespace) -> dict[str, Any]:
     staff, contacts = asking.staff(CONNECTIONS), asking.contacts(CONNECTIONS)
     pages = _pages(staff, contacts)
     openings = asking.openings(contacts, options.writes)
-    replies = asking.replies(staff, options.writes)
+    replies = asking.replies(staff, 2 * options.writes)
+    written, held = ([own[begin::2] for own in replies] for begin in (0, 1))
     told: dict[str, Any] = {
         "tickets": Ticket.objects.count(),
         "open": Ticket.objects.filter(is_open=True).count(),
@@ -65,9 +71,12 @@ def run(options: Namespace) -> dict[str, Any]:
     with serving.pages(workers=2) as served:
         for name, requests in pages.items():
             told["pages"][name] = _asked(served, requests, options.seconds) | {"statements": statements[name]}
-        for name, requests in (("opening", openings), ("reply", replies)):
+        for name, requests in (("opening", openings), ("reply", written)):
             told["writes"][name] = _written(served, requests) | {"wanted_rate": WANTED_RATES[name]}
             told["writes"][name]["reached"] = told["writes"][name]["rate"] >= WANTED_RATES[name]
+        let_replies_wait()
+        told["writes"]["reply that waits"] = _written(served, held)
+    told["writes"]["reply that waited, sent by the worker"] = _sent()
     _compare(told["pages"])
     return told
 
@@ -127,6 +136,20 @@ def _written(served: serving.Served, requests: list[list[bytes]]) -> dict[str, A
     if set(told["statuses"]) != {302}:
         raise RuntimeError(f"Something was not written: {told['statuses']}")
     return told
+
+
+def _sent() -> dict[str, Any]:
+    """The worker's part of the replies that waited, in this process, one after the other."""
+    own, database, begun, count = time.process_time(), _database_seconds(), time.perf_counter(), 0
+    while sent := send_held(timezone.now() + WAITED, AT_ONCE):
+        count += sent
+    passed, count = time.perf_counter() - begun, max(count, 1)
+    return {
+        "count": count,
+        "rate": round(count / passed, 1),
+        "server_ms": round((time.process_time() - own) / count * 1000, 3),
+        "database_ms": round((_database_seconds() - database) / count * 1000, 3),
+    }
 
 
 def _measured(served: serving.Served, ask: Callable[[], load.Answered]) -> dict[str, Any]:

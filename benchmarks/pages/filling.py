@@ -63,10 +63,19 @@ def fill_desk(tickets: int, articles: int = 0) -> None:
 
 def let_replies_go_at_once() -> None:
     """What a press of the button costs is then all that a reply costs, as for an installation whose book says so."""
-    text, now = default_text(), timezone.now()
     held = f"undo_within: {HELD}"
-    assert held in text
-    put_into_force(text.replace(held, "undo_within: 0 s"), effective_at=now, by=None, now=now, comment="of a bench")
+    assert held in default_text()
+    _put_into_force(default_text().replace(held, "undo_within: 0 s"))
+
+
+def let_replies_wait() -> None:
+    """A reply can be taken back for the seconds of the book that ships: a press holds it, the worker writes it."""
+    _put_into_force(default_text())
+
+
+def _put_into_force(text: str) -> None:
+    now = timezone.now()
+    put_into_force(text, effective_at=now, by=None, now=now, comment="of a bench")
 
 
 def _teach() -> None:
