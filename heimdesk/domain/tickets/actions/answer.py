@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from heimdesk.domain.catalog.models import Bug
@@ -14,12 +15,14 @@ from heimdesk.domain.knowledge.queries import articles_visible_to
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.macros import say_with
-from heimdesk.domain.tickets.actions.once import say_once
-from heimdesk.domain.tickets.actions.reply import ask_back, reply
+from heimdesk.domain.tickets.actions.once import is_said, say_once
+from heimdesk.domain.tickets.actions.reply import ask_back, reply, required_reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.conversation import Files
+from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import Ticket, Way
+from heimdesk.domain.tickets.moves import THEN
 from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, said_meanwhile
 from heimdesk.engines.text.numbers import whole_number
 
@@ -46,12 +49,34 @@ def answer(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, fil
         say = partial(say_with, ticket, outgoing.changes, say, by=by, now=now, seen=outgoing.seen)
 
     def say_unless_crossed() -> None:
-        if said_meanwhile(ticket, outgoing.seen_message, by=by):
-            problem = _("Others wrote meanwhile. Read it above, change your text if need be, and send it again.")
-            raise Crossed({"": [problem]})
+        _require_uncrossed(ticket, outgoing, by)
         say()
 
     return say_once(ticket, text, say_unless_crossed, **words)
+
+
+def rehearse(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, files: Files = ()) -> bool:
+    """What `answer` would say now, by what it answers or raises; nothing stays written. The caller holds the lock.
+
+    A plain reply is asked of the rules alone. What changes or resolves something is done, and taken back.
+    """
+    if by.is_staff_member and outgoing.changes == NO_CHANGES and (outgoing.then or None) in THEN:
+        if is_said(ticket, outgoing.text, by=by, now=now, files=files):
+            return False
+        _require_uncrossed(ticket, outgoing, by)
+        required_reply(ticket, outgoing.text, by=by, then=outgoing.then or None)
+        return True
+    with transaction.atomic():
+        is_new = answer(ticket, outgoing, by=by, now=now, files=files)
+        transaction.set_rollback(True)
+    lock(ticket)
+    return is_new
+
+
+def _require_uncrossed(ticket: Ticket, outgoing: Outgoing, by: Person) -> None:
+    if said_meanwhile(ticket, outgoing.seen_message, by=by):
+        problem = _("Others wrote meanwhile. Read it above, change your text if need be, and send it again.")
+        raise Crossed({"": [problem]})
 
 
 def _resolution(outgoing: Outgoing, ticket: Ticket, person: Person) -> dict[str, Any]:

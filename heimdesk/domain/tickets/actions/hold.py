@@ -16,7 +16,7 @@ from django.utils import translation
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.actions.answer import answer
+from heimdesk.domain.tickets.actions.answer import answer, rehearse
 from heimdesk.domain.tickets.actions.files import KeptFile
 from heimdesk.domain.tickets.coming_back import come_back
 from heimdesk.domain.tickets.conversation import Files
@@ -36,8 +36,8 @@ def hold(
 ) -> ReplyDraft | None:
     """Let it wait so long; None when its author said just that a moment ago.                       [WRK-4, WRK-5]
 
-    It is sent and that is taken back at once, so that whatever refuses it now is raised now: see `answer`. One that
-    waits already goes first, or comes back if it is refused by now, unless it is the same, sent twice.
+    Whatever refuses it now is raised now: see `rehearse`. One that waits already goes first, or comes back if it is
+    refused by now, unless it is the same, sent twice.
     """
     lock(ticket)
     kept = list(files)
@@ -49,10 +49,7 @@ def hold(
         if why is not None:
             lock(ticket)
             come_back(waiting, why, to=ticket, now=now)
-    with transaction.atomic():
-        is_new = answer(ticket, outgoing, by=by, now=now, files=kept)
-        transaction.set_rollback(True)
-    lock(ticket)
+    is_new = rehearse(ticket, outgoing, by=by, now=now, files=kept)
     discard_reply_draft(ticket, kind=REPLY, by=by)
     if not is_new:
         return None

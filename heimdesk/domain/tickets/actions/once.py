@@ -46,13 +46,17 @@ def say_once(
     The ticket's lock decides, so of two that come at the same time the second finds the first. Raises what `say` does.
     """
     lock(ticket)
-    if _is_said(ticket, cleaned_text(text), {name for name, _stored in files}, by=by, now=now, kind=kind):
+    if is_said(ticket, text, by=by, now=now, files=files, kind=kind):
         return False
     say()
     return True
 
 
-def _is_said(ticket: Ticket, text: str, names: set[str], *, by: Person, now: datetime, kind: str) -> bool:
+def is_said(
+    ticket: Ticket, text: str, *, by: Person, now: datetime, files: Files = (), kind: str = MessageKind.PUBLIC
+) -> bool:
+    """Whether this person said just that a moment ago; the caller holds the lock."""
+    text, names = cleaned_text(text), {name for name, _stored in files}
     lately = _SAID_LATELY(ticket=ticket.pk, author=by.pk, kind=kind, since=now - AT_ONCE, until=now + AT_ONCE)
     return any(
         message.text == text and {file.name for file in message.attachments.all()} == names for message in lately

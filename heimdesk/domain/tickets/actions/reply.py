@@ -16,7 +16,8 @@ from heimdesk.domain.tickets.moves import THEN, carry_out, end_escalation
 from heimdesk.domain.tickets.permissions import require_may, required_move
 from heimdesk.domain.tickets.pulses import tell_writing
 from heimdesk.domain.tickets.telling import tell_customers
-from heimdesk.policy.states import Action
+from heimdesk.domain.tickets.wording import checked_text
+from heimdesk.policy.states import Action, Move
 from heimdesk.policy.words import State
 
 
@@ -48,6 +49,17 @@ def reply(
     return customer_says(ticket, text, Action.CUSTOMER_REPLY, by=by, now=now, way=way, files=files)
 
 
+def required_reply(ticket: Ticket, text: str, *, by: Person, then: str | None) -> Move:
+    """What a reply of the staff that resolves nothing does to the ticket as it stands; nothing is written.
+
+    `then` is one of `moves.THEN`. Raises all that `reply` would.
+    """
+    require_may(by, "reply", ticket)
+    move = required_move(by, THEN[then], ticket)
+    checked_text(text)
+    return move
+
+
 def ask_back(
     ticket: Ticket, text: str, *, by: Person, now: datetime, way: str = Way.DESK, files: Files = ()
 ) -> Message:
@@ -73,8 +85,7 @@ def add_note(ticket: Ticket, text: str, *, by: Person, now: datetime, files: Fil
 def _staff_reply(
     ticket: Ticket, text: str, *, by: Person, now: datetime, way: str, files: Files, then: str | None
 ) -> Message:
-    action = THEN[then]
-    move = required_move(by, action, ticket)
+    action, move = THEN[then], required_reply(ticket, text, by=by, then=then)
     message = say(ticket, text, by=by, way=way, now=now, files=files)
     keep_update(ticket, now)
     if action is Action.STAFF_REPLY:

@@ -1,5 +1,6 @@
 """On the desk a sent reply is told to go in so many seconds, and its author takes it back: whole, without a script."""
 
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -209,3 +210,15 @@ def test_a_note_goes_at_once_and_a_reply_too_where_the_book_says_so(scene: Scene
     book("Support policy", "Our policy", now=scene.now)
     ines.post(path, {"mode": "reply", "text": "At once."})
     assert Message.objects.filter(text__in=("A note.", "At once.")).count() == 2
+
+
+def test_what_a_press_costs_that_holds_a_reply(
+    scene: Scene, ines: Client, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    """[WRK-4] By the book that ships: the rules are asked, the reply is kept, and the worker does the rest."""
+    path, seen = f"/desk/tickets/{scene.stuck.number}/reply/", scene.stuck.messages.latest("pk").pk
+    sent = {"mode": "reply", "then": "", "seen_message": str(seen), "text": "Renew the chain."}
+    ines.get("/desk/")
+    with django_assert_max_num_queries(15):
+        assert ines.post(path, sent).status_code == 302
+    assert ReplyDraft.objects.get().kind == "held"
