@@ -69,6 +69,7 @@ def test_streams_that_die_are_started_again_and_end_with_the_server(
     keeper = streams_of(server.pid)
     (holder,) = children_of(keeper)
     page = Page(port, "/live/desk/", people.ines)
+    page.rest()  # of the opening it may still be told
     os.kill(holder, signal.SIGKILL)
     assert page.next() == ("end", "")
     wait_for(lambda: children_of(keeper) not in ([], [holder]) and status_of(port, "/healthz") == 200)
@@ -78,6 +79,7 @@ def test_streams_that_die_are_started_again_and_end_with_the_server(
     wait_for(lambda: not any(Path(f"/proc/{each}").exists() for each in (keeper, holder)))
     wait_for(lambda: status_of(port, "/healthz") == 200)
     page = Page(port, "/live/desk/", people.ines)
+    page.rest()
     reply(ticket, "Renew the chain.", by=people.ines, now=after(1))
     assert page.next()[0] == "change"
     server.terminate()
