@@ -1,4 +1,4 @@
-"""Request IDs are keys of rows, which nobody waits for: the counter was one row that each opening locked (INC-6)."""
+"""Request IDs are keys of rows, which nobody waits for: the counter was one row that each opening locked (TIC-5)."""
 
 from django.core.management.color import no_style
 from django.db import migrations, models
