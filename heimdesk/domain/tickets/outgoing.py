@@ -8,6 +8,17 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import Message, Ticket
+from heimdesk.engines.sql.asking import Prepared, Slot
+
+_SAID_AFTER: Prepared[Message] = Prepared(
+    lambda: (
+        Message.objects.filter(ticket_id=Slot("ticket"), pk__gt=Slot("seen"))
+        .exclude(author_id=Slot("by"))
+        .select_related("author")
+        .prefetch_related("attachments__stored")
+        .order_by("id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +55,4 @@ class Crossed(Invalid):
 
 def said_meanwhile(ticket: Ticket, seen_message: int | None, *, by: Person) -> list[Message]:
     """What others said after that message, oldest first; nothing where the page did not say what it had shown."""
-    if seen_message is None:
-        return []
-    later = Message.objects.filter(ticket=ticket, pk__gt=seen_message).exclude(author=by)
-    return list(later.select_related("author").prefetch_related("attachments__stored").order_by("id"))
+    return [] if seen_message is None else _SAID_AFTER(ticket=ticket.pk, seen=seen_message, by=by.pk)

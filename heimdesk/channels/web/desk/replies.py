@@ -24,7 +24,7 @@ from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
-from heimdesk.domain.tickets.actions.answer import answer
+from heimdesk.domain.tickets.actions.answer import answer, require_uncrossed
 from heimdesk.domain.tickets.actions.files import KeptFile, store_file
 from heimdesk.domain.tickets.actions.hold import hold, kept_files
 from heimdesk.domain.tickets.actions.once import say_once
@@ -43,10 +43,6 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
     typed = typed_in(request)
-    crossed = said_meanwhile(ticket, whole_number(typed.value("seen_message")), by=person)
-    if crossed:
-        lines = list(lines_of(crossed, ticket, now=now))
-        return _returned(request, ticket, person, typed, status=409, now=now, crossed=lines)
     goes_on = typed.value("go") == "next"
     following = neighbor_of(request, ticket, person, "next", now=now) if goes_on else ""  # the answer moves its place
     waits, status = attempt(typed, lambda: _send(request, ticket, person, typed, now), now=now)
@@ -93,7 +89,12 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
     text, files = typed.value("text"), _files(request, ticket, person, typed)
     words: dict[str, Any] = {"by": person, "now": now, "files": files}
     if typed.value("mode") == NOTE:
-        say_once(ticket, text, lambda: add_note(ticket, text, **words), kind=MessageKind.NOTE, **words)
+
+        def add_unless_crossed() -> None:
+            require_uncrossed(ticket, whole_number(typed.value("seen_message")), by=person)
+            add_note(ticket, text, **words)
+
+        say_once(ticket, text, add_unless_crossed, kind=MessageKind.NOTE, **words)
         return False
     within = undo_within(now)
     if within:
@@ -134,9 +135,11 @@ def _told(ticket: Ticket, *, waits: bool) -> str:
 
 
 def _returned(
-    request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, *, status: int, now: datetime, **more: Any
+    request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, *, status: int, now: datetime
 ) -> HttpResponse:
-    composer = returned_composer(typed, ticket, person, now=now, **more)
+    said = said_meanwhile(ticket, whole_number(typed.value("seen_message")), by=person)
+    composer = returned_composer(typed, ticket, person, now=now, crossed=list(lines_of(said, ticket, now=now)))
+    status = HTTPStatus.CONFLICT if said else status
     if not is_htmx(request):
         return ticket_page(request, ticket, person, now=now, status=status, composer=composer)
     held = held_lines(unsent_of(ticket, person), ticket, person, now=now)

@@ -49,7 +49,7 @@ def answer(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, fil
         say = partial(say_with, ticket, outgoing.changes, say, by=by, now=now, seen=outgoing.seen)
 
     def say_unless_crossed() -> None:
-        _require_uncrossed(ticket, outgoing, by)
+        require_uncrossed(ticket, outgoing.seen_message, by=by)
         say()
 
     return say_once(ticket, text, say_unless_crossed, **words)
@@ -63,7 +63,7 @@ def rehearse(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, f
     if by.is_staff_member and outgoing.changes == NO_CHANGES and (outgoing.then or None) in THEN:
         if is_said(ticket, outgoing.text, by=by, now=now, files=files):
             return False
-        _require_uncrossed(ticket, outgoing, by)
+        require_uncrossed(ticket, outgoing.seen_message, by=by)
         required_reply(ticket, outgoing.text, by=by, then=outgoing.then or None)
         return True
     with transaction.atomic():
@@ -73,8 +73,9 @@ def rehearse(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, f
     return is_new
 
 
-def _require_uncrossed(ticket: Ticket, outgoing: Outgoing, by: Person) -> None:
-    if said_meanwhile(ticket, outgoing.seen_message, by=by):
+def require_uncrossed(ticket: Ticket, seen_message: int | None, *, by: Person) -> None:
+    """Raises Crossed when others wrote after the last message that the page had shown.                    [WRK-5]"""
+    if said_meanwhile(ticket, seen_message, by=by):
         problem = _("Others wrote meanwhile. Read it above, change your text if need be, and send it again.")
         raise Crossed({"": [problem]})
 

@@ -219,6 +219,6 @@ def test_what_a_press_costs_that_holds_a_reply(
     path, seen = f"/desk/tickets/{scene.stuck.number}/reply/", scene.stuck.messages.latest("pk").pk
     sent = {"mode": "reply", "then": "", "seen_message": str(seen), "text": "Renew the chain."}
     ines.get("/desk/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):
         assert ines.post(path, sent).status_code == 302
     assert ReplyDraft.objects.get().kind == "held"
