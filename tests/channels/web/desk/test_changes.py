@@ -1,9 +1,7 @@
 """Changes of a ticket through the desk's forms: they do what the action does, and tell what is wrong at its field."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.core import mail
 from django.test import Client
