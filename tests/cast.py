@@ -208,14 +208,14 @@ def pack(of: Account, product: Product, incidents: int = 1, *, now: datetime = M
     return sell_pack(of, product=product, incidents=incidents, reference=f"PI-{next(_serial)}", now=now, **more)
 
 
-def book(old: str, new: str, *, now: datetime = MONDAY) -> BookVersion:
-    """Put the book of `shipped_book` into force with one passage replaced."""
-    text = _shipped_text()
+def book(old: str, new: str, *, now: datetime = MONDAY, undo_within: str = "0 s") -> BookVersion:
+    """Put the book of `shipped_book` into force with one passage replaced; replies wait so long."""
+    text = _shipped_text(undo_within)
     assert old in text, f"the shipped book does not contain {old!r}"
     return put_into_force(text.replace(old, new), effective_at=now, by=None, now=now, comment="of a test")
 
 
-def _shipped_text() -> str:
-    held, at_once = "undo_within: 10 s", "undo_within: 0 s"
+def _shipped_text(undo_within: str = "0 s") -> str:
+    held = "undo_within: 10 s"
     assert held in default_text()
-    return default_text().replace(held, at_once)
+    return default_text().replace(held, f"undo_within: {undo_within}")

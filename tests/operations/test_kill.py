@@ -28,7 +28,8 @@ from heimdesk.domain.knowledge.changes import waiting
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.drafts import save_step, start_draft
-from heimdesk.domain.tickets.models import Alarm, Draft, DraftState, Event, Message, Promise, State, Ticket
+from heimdesk.domain.tickets.hearing import BACK, HELD
+from heimdesk.domain.tickets.models import Alarm, Draft, DraftState, Event, Message, Promise, ReplyDraft, State, Ticket
 from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.worker import Worker
 from tests.cast import Cast, book, cast, signed_contract
@@ -46,10 +47,13 @@ AT_ONCE = "2: {starts: after_support_message, after: 0 min, ways: [button, phone
 
 @pytest.fixture
 def company(transactional_db: None) -> Cast:
-    """The cast of today, with a contract that never runs out and a book that lets customers escalate at once."""
+    """The cast of today, with a contract that never runs out and a book that lets customers escalate at once.
+
+    The staff's replies wait, as in the book that ships, but not as long.
+    """
     now = timezone.now()
     people = cast(now - timedelta(hours=3))
-    book(AS_SHIPPED, AT_ONCE, now=now - timedelta(hours=2))
+    book(AS_SHIPPED, AT_ONCE, now=now - timedelta(hours=2), undo_within="1 s")
     today = now.date()
     contract = signed_contract(
         people.kestrel,
@@ -111,7 +115,7 @@ def drafts_of(person: Person, product: Product, count: int) -> Iterator[tuple[st
 def test_killed_processes_lose_nothing_and_double_nothing(
     company: Cast, overdue: dict[int, list[Ticket]], server: Server, data: Path, seed: int
 ) -> None:
-    """[INC-1] [INC-6] [STA-5] [SLA-5] [MAIL-6] [OPS-2] Web, worker and server die in the middle of the work of many.
+    """[INC-1] [INC-6] [STA-5] [SLA-5] [WRK-4] [MAIL-6] [OPS-2] Web, worker and server die in the middle of the work of many.
 
     Meanwhile customers escalate, tickets are closed, warnings and breaches fall due.
     """
@@ -207,7 +211,12 @@ def hold_all(desk: Desk, *, given: int) -> None:
     assert Draft.objects.filter(state=DraftState.SUBMITTED).count() == len(numbers) - given
     said = Counter(Message.objects.filter(text__startswith="words-").values_list("text", flat=True))
     assert max(said.values(), default=1) == 1, "an answer was written twice"
-    assert {words for words, sure in desk.said.items() if sure} <= set(said), "an answer that was confirmed is gone"
+    confirmed = {words for words, sure in desk.said.items() if sure}
+    came_back = ReplyDraft.objects.filter(kind=BACK, returned__isnull=False).values_list("text", flat=True)
+    back = {words for text in came_back for words in text.split("\n\n")}
+    assert confirmed <= set(said) | back, "an answer that was confirmed is gone"
+    assert not back & set(said), "an answer was written and came back as well"
+    assert not ReplyDraft.objects.filter(kind=HELD).exists(), "an answer waits for ever"
     once_each()
     assert waiting() == 0
     engine().refresh()
