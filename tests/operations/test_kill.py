@@ -115,7 +115,7 @@ def drafts_of(person: Person, product: Product, count: int) -> Iterator[tuple[st
 def test_killed_processes_lose_nothing_and_double_nothing(
     company: Cast, overdue: dict[int, list[Ticket]], server: Server, data: Path, seed: int
 ) -> None:
-    """[INC-1] [INC-6] [STA-5] [SLA-5] [WRK-4] [MAIL-6] [OPS-2] Web, worker and server die in the middle of the work of many.
+    """[INC-1] [INC-6] [STA-5] [SLA-5] [WRK-4] [MAIL-6] [OPS-2] Web, worker and server die while many work.
 
     Meanwhile customers escalate, tickets are closed, warnings and breaches fall due.
     """
