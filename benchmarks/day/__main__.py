@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
 
+from django.utils import timezone
+
 from benchmarks import serving
 from benchmarks.day.browser import Browser
 from benchmarks.day.customer import Customer
@@ -22,8 +24,9 @@ from benchmarks.day.watching import Watching
 from benchmarks.day.waves import waves
 from benchmarks.installation import database_pid
 from benchmarks.pages.asking import Asker, article_addresses
-from benchmarks.pages.filling import fill_desk, let_replies_go_at_once
+from benchmarks.pages.filling import fill_desk
 from benchmarks.reporting import bench
+from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.tickets.models import Ticket
 
 SEED = "a busy day"
@@ -50,9 +53,9 @@ def run(options: Namespace) -> dict[str, Any]:
     """The figures of the day."""
     _raise_limits(options.staff + options.customers)
     fill_desk(options.tickets, options.articles)
-    let_replies_go_at_once()
     staff, guests = staff_of(options.staff), guests_of(options.customers)
-    place = Place(article_addresses(ARTICLES), options.haste)
+    waits = book_of(current_book(timezone.now())).replies.undo_within.total_seconds()
+    place = Place(article_addresses(ARTICLES), options.haste, waits)
     told: dict[str, Any] = {
         "minutes": options.minutes,
         "staff": len(staff),

@@ -73,10 +73,11 @@ class Engineer:
         for _try in range(TRIES):
             seen = self._tab.page.field("seen_message") if self._tab.page else ""
             fields = {"mode": mode, "text": text, "then": then, "seen_message": seen}
-            sent = await self._place.say(
-                self._browser, number, f"{address}reply/", mode, fields, public=mode == "reply", **HTMX
-            )
+            public = mode == "reply" and not self._place.waits
+            sent = await self._place.say(self._browser, number, f"{address}reply/", mode, fields, public=public, **HTMX)
             if sent.status != CONFLICT:
+                if mode == "reply" and self._place.waits:
+                    self._place.reply_goes(number)
                 return
             self._place.diary.noted[f"{mode} crossed another"] += 1
             await self._tab.show(address, "desk ticket")

@@ -25,13 +25,17 @@ SENTENCES = (
 
 @dataclass(slots=True)
 class Place:
-    """Shared by all. `haste` shortens all pauses; `at_work` are tickets on which somebody is writing."""
+    """Shared by all. `haste` shortens all pauses, but not the seconds that a reply `waits`, as the book says;
+    `at_work` are tickets on which somebody is writing.
+    """
 
     articles: Sequence[str]
     haste: float = 1.0
+    waits: float = 0.0
     diary: Diary = field(default_factory=Diary)
     hearing: Hearing = field(default_factory=Hearing)
     at_work: set[int] = field(default_factory=set)
+    _going: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def think(self, chance: random.Random, seconds: float) -> None:
         """A pause of about so long: never less than a third of it, now and then much longer."""
@@ -54,6 +58,16 @@ class Place:
         if page.status < 400:
             self.hearing.expect(ears, number, sent_at)
         return page
+
+    def reply_goes(self, number: int) -> None:
+        """A reply on this ticket was held: customers hear of it when the worker sends it, unless it comes back."""
+        going = asyncio.create_task(self._goes(number))
+        self._going.add(going)
+        going.add_done_callback(self._going.discard)
+
+    async def _goes(self, number: int) -> None:
+        await asyncio.sleep(self.waits)
+        self.hearing.expect(self.hearing.watching(number), number, time.perf_counter(), surely=False)
 
 
 def words_of(chance: random.Random, sentences: int = 2) -> str:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from benchmarks.processes import processor_seconds, resident_megabytes
 from heimdesk.domain.knowledge.models import IndexChange
 from heimdesk.domain.notices.models import Notice, NoticeState
-from heimdesk.domain.tickets.models import Alarm
+from heimdesk.domain.tickets.hearing import HELD
+from heimdesk.domain.tickets.models import Alarm, ReplyDraft
 
 LOOKS_EVERY = 0.5
 LEAST, SHARE = 2.0, 0.03
@@ -25,6 +26,7 @@ WAITING: dict[str, Callable[[], QuerySet[Any]]] = {
     "notice": lambda: Notice.objects.filter(state=NoticeState.QUEUED, next_try_at__lte=timezone.now()),
     "alarm": lambda: Alarm.objects.filter(done_at=None, try_again_at=None, rings_at__lte=timezone.now()),
     "index_change": IndexChange.objects.all,
+    "held_reply": lambda: ReplyDraft.objects.filter(kind=HELD, goes_at__lte=timezone.now()),
 }
 """What the worker should do now, by kind."""
 

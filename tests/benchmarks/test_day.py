@@ -44,6 +44,6 @@ def test_a_day_of_few_people_goes_by_without_an_error(real_people: Cast, environ
     assert told["live"]["streams_at_once"] >= 6
     assert told["live"]["from_sending_to_event"]["count"] > 0
     assert told["live"]["missed"] == 0
-    assert set(told["oldest_job_seconds"]) == {"notice", "alarm", "index_change"}
+    assert set(told["oldest_job_seconds"]) == {"notice", "alarm", "index_change", "held_reply"}
     assert set(told["memory_megabytes"]) == {"begin", "middle", "end"}
     assert len(told["waves"]["megabytes_after_each"]) == 2
