@@ -28,7 +28,6 @@ MEASURED_ONCE := tests/domain/knowledge/test_import.py::test_2400_articles_of_a_
 # Of what a backup refuses, of restores and demos that are killed, of the demo's seed and length, of the address of what
 # runs beside a server and of the keys of a page PostgreSQL knows nothing of its own.
 NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
-	test_work_goes_on_in_the_restored_place \
 	test_nothing_is_overwritten test_a_damaged_backup_is_found_before_anything_is_written \
 	test_a_backup_that_broke_off_leaves_nothing_behind test_a_signed_paper_goes_along_and_one_that_is_lost_is_told \
 	test_half_a_backup_is_none test_the_key_goes_along_only_when_it_is_asked_for \
@@ -44,11 +43,10 @@ NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
 	tests/operations/test_backup.py::test_a_desk_comes_back_whole_in_either_database[sqlite] \
 	tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[phone]
 
-# What random tickets go through, what is thrown at every door and what a kill leaves is tried on the stricter database.
+# What random tickets go through and what is thrown at every door is tried on the stricter database.
 SEEN_ON_THE_OTHER := tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[desktop] \
 	tests/domain/tickets/test_life.py::test_whatever_is_done_to_tickets_the_laws_hold \
-	tests/doors/test_bad_input.py::test_nothing_that_is_sent_breaks_an_answer \
-	tests/operations/test_kill.py::test_killed_processes_lose_nothing_and_double_nothing
+	tests/doors/test_bad_input.py::test_nothing_that_is_sent_breaks_an_answer
 
 # Long tests differ much in length: who has nothing left to do takes of the other's.
 PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal --durations=10

@@ -26,7 +26,7 @@ from heimdesk.domain.tickets.models import (
     TicketNumber,
     Wait,
 )
-from heimdesk.domain.tickets.numbering import note_given
+from heimdesk.domain.tickets.numbering import FIRST
 from heimdesk.operations.demo.filling import fill
 from heimdesk.policy.reading import default_text
 
@@ -95,7 +95,7 @@ def _copy(rounds: int) -> None:
     last = {model: model._default_manager.aggregate(top=Max("pk"))["top"] for model in COPIED}
     for model in COPIED:
         _copy_table(model, steps, steps_by_number, last[model] or 0, rounds)
-    note_given(Ticket.objects.aggregate(top=Max("number"))["top"])
+    TicketNumber.objects.create(pk=Ticket.objects.aggregate(top=Max("number"))["top"] - FIRST)
     with connection.cursor() as cursor:
         for sql in connection.ops.sequence_reset_sql(no_style(), [*COPIED, TicketNumber]):
             cursor.execute(sql)

@@ -128,12 +128,12 @@ def test_tables_are_the_same_whichever_way_they_were_made(loader: MigrationLoade
     assert made.changes(graph=loader.graph) == {}
 
 
-def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(tmp_path: Path, desk: Cast) -> None:
-    """[OPS-2] Its tables are made as they were, filled, and migrated: nothing lost, everything adds up.
+@pytest.mark.parametrize("state", ["first" if vendors() == ["sqlite"] else "second", "third"])
+def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(state: str, tmp_path: Path, desk: Cast) -> None:
+    """[OPS-2] [TIC-5] Its tables are made as they were, filled, and migrated: nothing lost, everything adds up.
 
-    The oldest on SQLite, that of the version before this one on PostgreSQL.
+    The newest on both, the oldest on SQLite, the one between on PostgreSQL; and its request IDs go on.
     """
-    state = "first" if vendors() == ["sqlite"] else "second"
     path = STATES / f"{state}.backup"
     place = empty_place(tmp_path, vendors()[-1], **PHONE)
     place.run("restore", str(path))
@@ -155,6 +155,12 @@ def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(tmp_path: Pa
     assert "0 balances differ" in said
     assert "the chain is intact" in said
     assert place.run("showmigrations", "--plan").count("[ ]") == 0
+    newest = max(before["tickets.Ticket"], key=lambda row: int(row["number"]))
+    requester = next(row for row in after_["people.Person"] if row["id"] == newest["requester_id"])
+    product = next(row for row in after_["catalog.Product"] if row["id"] == newest["product_id"])
+    (tmp_path / "text.txt").write_text("Mail is stuck.")
+    more = ["--product", product["code"], "--subject", "Stuck", "--text", str(tmp_path / "text.txt")]
+    assert place.run("open", requester["email"], *more).startswith(f"#{newest['number'] + 1} Stuck")
 
 
 def test_work_goes_on_in_the_restored_place(desk: Cast, here: Place, tmp_path: Path) -> None:

@@ -10,8 +10,3 @@ FIRST = 48_000
 def next_number() -> int:
     """The next request ID. Nobody waits for it; one that is not used, as its opening failed, is left out."""
     return FIRST + int(add(TicketNumber()).pk)
-
-
-def note_given(number: int) -> None:
-    """Count on after this number, as after a ticket that came in with it."""
-    TicketNumber.objects.get_or_create(pk=number - FIRST)
