@@ -353,3 +353,17 @@ def test_of_several_workers_and_an_undo_at_the_same_time_exactly_one_has_it(real
         went = Message.objects.filter(ticket=ticket, author=real_people.ines).count()
         assert sum(done) == 1
         assert went + ReplyDraft.objects.filter(ticket=ticket, kind="reply").count() == 1
+
+
+@pytest.mark.parametrize(("left", "waits"), [(3, False), (15, False), (40, True), (-3, True)])
+def test_a_reply_does_not_wait_where_a_clock_would_run_out(people: Cast, left: int, waits: bool) -> None:
+    """[WRK-4] [SLA-2] What was sent in time is in time; where it is too late already it can be taken back as ever."""
+    ticket = opened(people)
+    due = Promise.objects.get(ticket=ticket, kind="response", current=True).due_at
+    now = due - timedelta(seconds=left)
+    waiting = hold(ticket, Outgoing(text="We are on it."), within=WITHIN, by=people.ines, now=now)
+    assert (waiting is not None) == waits
+    assert ticket.messages.filter(text="We are on it.", at=now).exists() != waits
+    if not waits:
+        promise = Promise.objects.get(ticket=ticket, kind="response", current=True)
+        assert (promise.met_at, promise.breached_at) == (now, None)

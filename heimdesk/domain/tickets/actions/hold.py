@@ -34,7 +34,7 @@ _log = logging.getLogger(__name__)
 def hold(
     ticket: Ticket, outgoing: Outgoing, *, within: timedelta, by: Person, now: datetime, files: Files = ()
 ) -> ReplyDraft | None:
-    """Let it wait so long; None when its author said just that a moment ago.                       [WRK-4, WRK-5]
+    """Let it wait so long; None when it stands there: said a moment ago, or at once as a clock runs out. [WRK-4, SLA-2]
 
     Whatever refuses it now is raised now: see `rehearse`. One that waits already goes first, or comes back if it is
     refused by now, unless it is the same, sent twice.
@@ -49,6 +49,9 @@ def hold(
         if why is not None:
             lock(ticket)
             come_back(waiting, why, to=ticket, now=now)
+    if _runs_out(ticket, now, within):
+        answer(ticket, outgoing, by=by, now=now, files=kept)
+        return None
     is_new = rehearse(ticket, outgoing, by=by, now=now, files=kept)
     discard_reply_draft(ticket, kind=REPLY, by=by)
     if not is_new:
@@ -88,6 +91,11 @@ def _due(limit: int) -> Prepared[tuple[int, int, datetime]]:
         return due.order_by("goes_at", "id").values_list("id", "ticket_id", "goes_at")[:limit]
 
     return Prepared(build, tuple)
+
+
+def _runs_out(ticket: Ticket, now: datetime, within: timedelta) -> bool:
+    """Would a clock of the ticket run out while a reply waits, or while the worker comes to it?"""
+    return ticket.next_due_at is not None and now <= ticket.next_due_at <= now + 2 * within
 
 
 def _is_same(waiting: ReplyDraft, outgoing: Outgoing, files: list[tuple[str, Any]]) -> bool:
