@@ -1,5 +1,7 @@
 """One line of text as a row keeps it: blanks folded, no sign that is not seen; what does not fit is told, not cut."""
 
+import unicodedata
+
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -7,9 +9,22 @@ from django.utils.translation import gettext as _
 _UNSEEN = dict.fromkeys((0x00, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 
 
+_BLANK = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+
+
+def is_blank(text: str) -> bool:
+    """Is there nothing to be seen: blanks, ends of lines, signs of no width? (TIC-1)"""
+    return not text.strip() or all(unicodedata.category(sign) in _BLANK for sign in text)
+
+
+def seen_of(text: str) -> str:
+    """The text, or nothing where none of it can be seen."""
+    return "" if is_blank(text) else text
+
+
 def folded(text: str) -> str:
-    """The text as one line."""
-    return " ".join(text.translate(_UNSEEN).split())
+    """The text as one line; nothing where none of it can be seen."""
+    return " ".join(seen_of(text).translate(_UNSEEN).split())
 
 
 def too_long(model: type[Model], **texts: str) -> dict[str, str]:

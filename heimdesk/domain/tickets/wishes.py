@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from heimdesk.domain.catalog.models import Module, Product, Release
 from heimdesk.domain.catalog.queries import may_open_on
 from heimdesk.domain.entitlements.models import Entitlement
-from heimdesk.domain.people.lines import folded
+from heimdesk.domain.people.lines import folded, seen_of
 from heimdesk.domain.people.models import Account, Person
 from heimdesk.domain.tickets.fields import asked_fields, control_of, opening_values
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket
@@ -86,7 +86,7 @@ def wish_of(draft: Draft) -> Wish:
         ticket_type=read.text("information", "ticket_type"),
         severity=read.number("contact", "severity"),
         subject=read.text("details", "subject"),
-        details={key: str(value) for key, value in read.step("details").items() if key != "subject"},
+        details={key: seen_of(str(value)) for key, value in read.step("details").items() if key != "subject"},
         release=read.row("information", "release", _RELEASE, product),
         module=read.row("information", "module", _MODULE, product),
         phone=read.text("contact", "phone"),
@@ -144,7 +144,7 @@ def product_problems(product: Product | None, *, now: datetime) -> list[str]:
 
 def subject_of(wish: Wish) -> str:
     """The subject, or the first words of what happens."""
-    first = next((line.strip() for line in wish.details.get("what_happens", "").splitlines() if line.strip()), "")
+    first = next((line for line in wish.details.get("what_happens", "").splitlines() if seen_of(line)), "")
     return folded(wish.subject or first or wish.words or _("No subject"))[:200]
 
 
@@ -165,7 +165,7 @@ def _facts(wish: Wish, book: Book) -> OpeningFacts:
         severity=wish.severity,
         phone=wish.phone,
         reached_by=wish.reached_by,
-        details={**by_files, **{key: value for key, value in wish.details.items() if value.strip()}},
+        details={**by_files, **{key: value for key, value in wish.details.items() if value}},
         subject=wish.subject,
         moments=_moments(wish, book),
     )
@@ -183,7 +183,7 @@ def _moments_asked(book: Book) -> list[str]:
 
 def _is_left_out(name: str, wish: Wish) -> bool:
     step, _dot, key = name.partition(".")
-    return step == "details" and not wish.details.get(key, "").strip()
+    return step == "details" and not wish.details.get(key)
 
 
 def _told(why: Verdict[bool]) -> str:
@@ -249,7 +249,7 @@ class _Reader:
         return held if isinstance(held, dict) else {}
 
     def text(self, step: str, name: str) -> str:
-        return str(self.step(step).get(name) or "").strip()
+        return seen_of(str(self.step(step).get(name) or "")).strip()
 
     def number(self, step: str, name: str) -> int | None:
         return whole_number(self.text(step, name))

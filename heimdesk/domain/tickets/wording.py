@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from heimdesk.domain.people.lines import folded
+from heimdesk.domain.people.lines import folded, is_blank
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.engines.text.numbers import number_text
 
@@ -13,7 +13,7 @@ LONGEST_REASON = 500
 def checked_text(text: str, *, field: str = "text") -> str:
     """The text without NUL signs and outer blank lines. Raises Invalid when nothing is left or it is too long."""
     cleaned = cleaned_text(text)
-    if not cleaned.strip():
+    if is_blank(cleaned):
         raise Invalid({field: [_("Nothing is written yet. Write a few words.")]})
     limit = settings.MESSAGE_LIMIT_CHARACTERS
     if len(cleaned) > limit:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from heimdesk.domain.people.lines import is_blank
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.clockwork import settle
@@ -114,7 +115,7 @@ def save_reply_draft(ticket: Ticket, text: str, *, kind: str = REPLY, by: Person
     """
     require_may(by, "see", ticket)
     with_files = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=kind, files__isnull=False)
-    if not text.strip() and not with_files.exists():
+    if is_blank(text) and not with_files.exists():
         discard_reply_draft(ticket, kind=kind, by=by)
         return None
     values = {"text": text.replace("\x00", ""), "changed_at": now}

@@ -252,10 +252,23 @@ def test_where_the_gate_says_no_neither_tick_nor_reason_is_asked_for(
     assert not Escalation.objects.exists()
 
 
-def test_an_answer_in_time_is_not_lost_by_an_empty_one(people: Cast, browser: Browser, clock: Clock) -> None:
-    """[POR-3] An empty answer is told beside the box; the ticket goes on waiting."""
+@pytest.mark.parametrize("nothing", ["", "  \n ", "\u200b\u00a0", "\u2060\ufeff\r\n\u202e"])
+def test_an_answer_in_time_is_not_lost_by_an_empty_one(
+    people: Cast, browser: Browser, clock: Clock, nothing: str
+) -> None:
+    """[POR-3] An answer of which nothing can be seen is told beside the box; the ticket goes on waiting."""
     ticket = taken(ticket_of(people), people.ines)
     reply(ticket, "Which build?", by=people.ines, way=Way.DESK, now=MONDAY, then="waiting")
-    answer = browser(people.bob).post(f"/tickets/{ticket.number}/reply/", {"text": "  \n "})
+    answer = browser(people.bob).post(f"/tickets/{ticket.number}/reply/", {"text": nothing})
     assert answer.status_code == 422
     assert "Nothing is written yet" in error_of(answer, "reply")
+    ticket.refresh_from_db()
+    assert ticket.state == "waiting"
+
+
+def test_what_cannot_be_seen_fills_no_field_of_the_wizard(wizard: Wizard) -> None:
+    """[TIC-1] [TIC-3] A sign without a width is no description."""
+    wizard.to_contact()
+    answer = wizard.send("details", {**DETAILS, "what_happens": " \u2060\n"}, go="on")
+    assert answer.status_code == 422
+    assert error_of(answer, "what_happens")
