@@ -11,7 +11,7 @@ from types import FrameType
 from uuid import uuid4
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
@@ -82,13 +82,13 @@ def do_round(clock: Clock, steps: Iterable[str] = EACH_ROUND) -> Done:
     """Send replies that waited, ring alarms, tell of fixes that are out, deliver letters, teach the index: what is due.
 
     At most a batch of each. Two workers may do this at the same time; each row is locked by the one that takes it. A
-    step that fails holds up no other one. Raises DatabaseError when the database is away.
+    step that fails holds up no other one. Raises OperationalError or InterfaceError when the database is away.
     """
     done = Done()
     for name in steps:
         try:
             setattr(done, name, STEPS[name](clock))
-        except DatabaseError:
+        except (OperationalError, InterfaceError):
             raise
         except Exception:
             log.exception("worker.step_failed", step=name)
@@ -138,7 +138,7 @@ class Worker:
             beat(now, started_at=self._started_at)
             self._beaten_at = now
         looks_around = _is_time(self._looked_around_at, LOOKS_EVERY, now)
-        done = do_round(self._clock, (*LOOKING, *steps) if looks_around else steps)
+        done = do_round(self._clock, (*steps, *LOOKING) if looks_around else steps)
         if looks_around:
             self._looked_around_at = now
         return self._told(done)

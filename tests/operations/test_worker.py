@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError
 from structlog.testing import capture_logs
 
 from heimdesk.domain.catalog.actions import report_bug
@@ -110,13 +110,20 @@ def test_a_database_that_is_away_is_waited_for(people: Cast, monkeypatch: pytest
     assert len(rounds) == 2
 
 
-def test_a_step_that_fails_holds_up_no_other(people: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    """[OPS-1] [SLA-5] Not even the look for gaps on the duty plan: alarms ring, letters go, and it is logged."""
+@pytest.mark.parametrize("fault", [ArithmeticError, IntegrityError])
+@pytest.mark.parametrize(("step", "does"), [("gaps", "warn_of_gaps"), ("replies", "send_held")])
+def test_a_step_that_fails_holds_up_no_other(
+    people: Cast, monkeypatch: pytest.MonkeyPatch, fault: type[Exception], step: str, does: str
+) -> None:
+    """[OPS-1] [SLA-5] Not even the look for gaps on the duty plan: alarms ring, letters go, and it is logged.
 
-    def broken(now: datetime) -> int:
-        raise ArithmeticError("a plan that nobody understands")
+    A row that the database refuses is a fault of the step, not a database that is away.
+    """
 
-    monkeypatch.setattr("heimdesk.operations.worker.warn_of_gaps", broken)
+    def broken(*given: object) -> int:
+        raise fault("nobody understands this")
+
+    monkeypatch.setattr(f"heimdesk.operations.worker.{does}", broken)
     opened(people)
     with capture_logs() as logs:
         done = Worker(clock=lambda: LATER).once()
@@ -124,7 +131,7 @@ def test_a_step_that_fails_holds_up_no_other(people: Cast, monkeypatch: pytest.M
     assert done.alarms
     assert done.letters
     assert [(each["event"], each["step"]) for each in logs if each["log_level"] == "error"] == [
-        ("worker.step_failed", "gaps")
+        ("worker.step_failed", step)
     ]
 
 

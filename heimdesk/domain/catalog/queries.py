@@ -89,14 +89,16 @@ def products_for_wizard(account: Account | None, *, on: date) -> list[ProductCho
 def preferred_products(reader: Person | None, words: str) -> frozenset[str]:
     """The names of the products that a customer's search for these words puts first; none for anybody else.  [SRC-1]
 
-    Those that the words name, whoever owns them; else those for which the account has a license or an entitlement.
+    Those that the words surely name; else those for which the account has a license or an entitlement, with any that
+    they may name. One word is sure of an own product alone: that another is called “Backup” says little of a backup.
     """
     account = reader.own_account_id if reader is not None else None
     if account is None:
         return frozenset()
     known, said = _NAMES(account=account), _words_alone(words)
+    own = frozenset(name for name, is_own in known if is_own)
     named = frozenset(name for name, _own in known if _words_alone(name) in said)
-    return named or frozenset(name for name, own in known if own)
+    return frozenset(name for name in named if name in own or len(_WORD.findall(name)) > 1) or own | named
 
 
 def _words_alone(text: str) -> str:
