@@ -1,10 +1,12 @@
 """A session that ended, two tabs, two presses at once: nothing typed is lost and nothing is done twice."""
 
+import re
 import threading
 from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 
 from heimdesk.domain.people.models import Person
@@ -132,6 +134,29 @@ def test_two_presses_at_once_open_one_ticket(clock: Clock) -> None:
         each.join()
     assert Ticket.objects.count() == 1
     assert places == [f"/tickets/{Ticket.objects.get().number}/sent/"] * 2
+
+
+def test_two_tabs_that_chose_differently_are_told_in_the_words_of_the_page(wizard: Wizard, people: Cast) -> None:
+    """[TIC-1] [UI-1] A release by its version, a type, a severity and a way by their names; no key of a row."""
+    wizard.to_contact()
+    older = next(each for each in people.gateway.releases.all() if each != people.current)
+    sent = {"ticket_type": "problem", "release": people.current.pk, "module": ""}
+    stale = wizard.revision("information")
+    wizard.send("information", {**sent, "release": older.pk})
+    told = conflict(wizard.send("information", {**sent, "ticket_type": "question", "version": stale}))
+    assert {older.version, people.current.version, "Problem", "Question"} <= set(told)
+    stale = wizard.revision("contact")
+    high = {**CONTACT, "severity": "2", "reached_by": "phone", "version": stale}
+    wizard.client.post(wizard.address("contact") + "save/", high)
+    told = conflict(wizard.send("contact", {**CONTACT, "severity": "3", "version": stale}))
+    assert {"2, High", "3, Normal", "Call first"} <= set(told)
+    assert not {"2", "3", "phone", "ticket"} & set(told)
+
+
+def conflict(page: HttpResponse) -> list[str]:
+    """The texts of both tabs."""
+    assert page.status_code == 409
+    return re.findall(r'<pre class="pre key"[^>]*>([^<]*)</pre>', text(page))
 
 
 def test_a_form_that_expired_by_a_log_in_in_another_tab_stands_there_again(wizard: Wizard, people: Cast) -> None:

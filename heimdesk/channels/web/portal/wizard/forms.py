@@ -7,29 +7,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.wizard import steps
+from heimdesk.channels.web.portal.wizard.crossing import crossed
 from heimdesk.channels.web.portal.wizard.typed import id_of, step_of
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.tickets.actions.drafts import DraftMovedOn
-from heimdesk.domain.tickets.fields import asked_fields, control_of
 from heimdesk.domain.tickets.models import Draft
 from heimdesk.domain.tickets.wishes import problems_of, wish_of
 from heimdesk.policy.book import Book
 
 Problems = Mapping[str, list[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Crossed:
-    """A field that two tabs filled in differently."""
-
-    name: str
-    label: str
-    stored: str
-    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +79,7 @@ def show(
         lead=came.lead,
         offer=came.offer,
         kept=came.kept,
-        crossed=crossed(came.moved, book, draft) if came.moved else [],
+        crossed=crossed(came.moved, book, draft, context) if came.moved else [],
         **context,
     )
 
@@ -98,25 +87,3 @@ def show(
 def links(problems: Problems) -> Sequence[tuple[str, str]]:
     """The summary above the form: (id of the control, sentence); "" is the form itself."""
     return [(name or "wizard", said) for name, sayings in problems.items() for said in sayings]
-
-
-def crossed(moved: DraftMovedOn, book: Book, draft: Draft | None) -> list[Crossed]:
-    """The fields in which what was stored differs from what was typed."""
-    labels = {key: detail.label for key, detail in book.steps_to_reproduce.details.items()} | {
-        "subject": _("Subject"),
-        "words": _("Words searched"),
-        "phone": _("Phone"),
-        "severity": _("Severity"),
-        "colleagues": _("Colleagues"),
-        "reached_by": _("How to answer"),
-        "ticket_type": _("What it is about"),
-        "release": _("Release"),
-        "module": _("Part"),
-        "product": _("Product"),
-        "entitlement": _("Entitlement"),
-    }
-    labels |= {control_of(field): field.name for field in asked_fields(draft.product if draft else None)}
-    names = [name for name in moved.typed if str(moved.stored.get(name, "")) != str(moved.typed[name])]
-    return [
-        Crossed(name, labels.get(name, name), str(moved.stored.get(name, "")), str(moved.typed[name])) for name in names
-    ]
