@@ -59,10 +59,12 @@ def filled_text(fields: QueryDict, canned: CannedReply | None, ticket: Ticket, p
 @require_GET
 @staff
 def canned(request: HttpRequest, number: int) -> HttpResponse:
-    """The canned replies of the ticket's product and of all products."""
+    """The canned replies of the ticket's product and of all products; those that have all words that are asked."""
     now, person = timezone.now(), person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
-    found = [_offered(each, ticket, person, now) for each in canned_replies(ticket.product)]
+    words = request.GET.get("q", "").casefold().split()
+    fitting = [each for each in canned_replies(ticket.product) if _has_all(f"{each.title}\n{each.text}", words)]
+    found = [_offered(each, ticket, person, now) for each in fitting]
     return _choices(request, ticket, found, "canned", now=now)
 
 
@@ -79,6 +81,10 @@ def articles(request: HttpRequest, number: int) -> HttpResponse:
         for article in fitting
     ]
     return _choices(request, ticket, found, "article", now=timezone.now())
+
+
+def _has_all(text: str, words: list[str]) -> bool:
+    return all(word in text.casefold() for word in words)
 
 
 def _offered(canned: CannedReply, ticket: Ticket, person: Person, now: datetime) -> Insert:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import reply
@@ -170,6 +170,24 @@ def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> Non
     desk.press("Enter")
     desk.page.wait_for_function("document.getElementById('text').value.length > 0")
     assert desk.page.locator("#text").input_value() == "Hello Bob, could you send the log of Mail Gateway? Ines Duarte"
+
+
+def test_typing_narrows_the_canned_replies_and_enter_takes_what_the_words_name(desk: Desk) -> None:
+    """[WRK-4] [WRK-6] No letter changes the ticket, and Enter waits for the list of the words that were typed."""
+    CannedReply.objects.create(title="Login fails", text="Reset it once.")
+    page, ticket = desk.page, desk.scene.fresh
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    desk.press(";")
+    page.wait_for_selector("#inserts a")
+    page.keyboard.type("reset login")
+    desk.press("Enter")
+    expect(page.locator("#text")).to_have_value("Reset it once.")
+    desk.press("Escape", ";")
+    page.wait_for_selector("#inserts a")
+    page.keyboard.type("zebra")
+    page.wait_for_selector("#inserts:has-text('No canned reply fits these words.')")
+    assert page.locator("#change-slot form").count() == 0
+    assert desk.page.url.rstrip("/").endswith(str(ticket.number))
 
 
 def test_two_keys_bring_text_changes_and_state(desk: Desk) -> None:

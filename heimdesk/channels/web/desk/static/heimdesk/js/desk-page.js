@@ -11,6 +11,22 @@ document.addEventListener('click', ({ target }) => {
   if (chosen) document.getElementById(chosen.dataset.empties ?? 'inserts')?.replaceChildren();
 });
 
+// Enter in the search of what can be inserted takes the first of it, once the list is that of the words typed
+let taken = null;
+const takeFirst = () => {
+  const found = document.querySelector('#inserts-found [data-words]');
+  if (!taken?.isConnected || found?.dataset.words !== taken.value) return;
+  taken = null;
+  found.querySelector('[data-insert]')?.click();
+};
+
+document.addEventListener('keydown', (event) => {
+  taken = event.key === 'Enter' && !event.isComposing ? event.target.closest?.('.inserts-box input') : null;
+  if (!taken) return;
+  event.preventDefault();
+  takeFirst();
+});
+
 // what goes along with a canned reply stands in the composer instead of what came with one before; a state that it
 // names is chosen, where it names none the engineer's choice stays
 function bringAlong(brought) {
@@ -31,6 +47,7 @@ document.addEventListener('htmx:oobBeforeSwap', ({ detail: { target, fragment } 
 document.addEventListener('htmx:load', ({ target }) => {
   const first = target.matches('[data-first]') ? target : target.querySelector('[data-first]');
   first?.focus();
+  takeFirst();
   if (!target.matches('[data-sent-now]')) return;
   target.focus({ preventScroll: true });
   [...document.querySelectorAll('#thread > article')].at(-1)?.scrollIntoView({ block: 'nearest' });
