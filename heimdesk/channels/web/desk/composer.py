@@ -28,8 +28,9 @@ from heimdesk.policy.book import Resolution
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """What the composer shows. `crossed` came while the answer was written; `along` goes with it besides the words,
-    and so do the files that were `kept` with a reply that was taken back."""
+    """What the composer shows. `other` is what is being written to the others: beside a reply the note, beside a note
+    the reply. `crossed` came while the answer was written; `along` goes with it besides the words, and so do the files
+    that were `kept` with a reply that was taken back."""
 
     text: str
     mode: str
@@ -38,6 +39,7 @@ class Composer:
     closed: bool
     resolutions: dict[str, Resolution]
     typed: Typed
+    other: str = ""
     upload_limit: int = settings.UPLOAD_LIMIT_BYTES
     crossed: Sequence[Line] = field(default_factory=tuple)
     along: Along = NOTHING
@@ -53,18 +55,20 @@ def composer_of(
     """
     kept = kept_form(request, *(address(f"desk:{name}", args=[ticket.number]) for name in ("reply", "draft")))
     if kept is not None and not kept.problems:
-        return returned_composer(kept, ticket, person, now=now)
-    draft = _written_here(unsent, ticket, person)
+        return returned_composer(kept, ticket, person, unsent, now=now)
     canned = chosen_canned(request.GET, ticket)
     inserted = filled_text(request.GET, canned, ticket, person)
+    draft = _written_here(unsent, ticket, person, REPLY if inserted else "")
     text = "\n\n".join(part for part in (draft.text if draft else "", inserted) if part)
     if draft and draft.sending and not inserted:
         typed = typed_again(outgoing_of(draft.sending), text, [file.pk for file in draft.files.all()])
-        return returned_composer(typed, ticket, person, now=now, saved=saved_told(draft.changed_at))
+        return returned_composer(typed, ticket, person, unsent, now=now, saved=saved_told(draft.changed_at))
     changes = changes_of(canned) if canned else NOTHING.changes
+    mode = NOTE if draft and draft.kind == NOTE else REPLY
     return Composer(
         text=text,
-        mode=NOTE if draft and draft.kind == NOTE and not inserted else REPLY,
+        mode=mode,
+        other=_other_than(mode, unsent, ticket, person),
         then=changes.then,
         saved=saved_told(draft.changed_at) if draft else "",
         closed=ticket.state == State.CLOSED,
@@ -88,12 +92,21 @@ def composer_after(
 
 
 def returned_composer(
-    typed: Typed, ticket: Ticket, person: Person, *, now: datetime, crossed: Sequence[Line] = (), saved: str = ""
+    typed: Typed,
+    ticket: Ticket,
+    person: Person,
+    unsent: Iterable[ReplyDraft],
+    *,
+    now: datetime,
+    crossed: Sequence[Line] = (),
+    saved: str = "",
 ) -> Composer:
     """The composer as it was sent, with what was wrong."""
+    mode = NOTE if typed.value("mode") == NOTE else REPLY
     return Composer(
         text=typed.value("text"),
-        mode=NOTE if typed.value("mode") == NOTE else REPLY,
+        mode=mode,
+        other=_other_than(mode, unsent, ticket, person),
         then=typed.value("then"),
         saved=saved,
         closed=ticket.state == State.CLOSED,
@@ -110,8 +123,17 @@ def saved_told(at: datetime) -> str:
     return _("Saved %(time)s") % {"time": moments.clock_time(at, timezone.get_current_timezone())}
 
 
-def _written_here(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person) -> ReplyDraft | None:
-    """The latest; of two of the same moment the reply that was taken back, for which the page was asked."""
-    own = [each for each in unsent if each.ticket_id == ticket.pk and each.person_id == person.pk]
-    written = [each for each in own if each.kind in (REPLY, NOTE)]
+def _written_here(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person, kind: str = "") -> ReplyDraft | None:
+    """The latest (of this kind); of two of the same moment the reply that was taken back, which the page asked for."""
+    written = [each for each in _written(unsent, ticket, person) if kind in ("", each.kind)]
     return max(written, key=lambda each: (each.changed_at, bool(each.sending)), default=None)
+
+
+def _other_than(mode: str, unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person) -> str:
+    """The text of the note beside a reply, of the reply beside a note."""
+    return next((each.text for each in _written(unsent, ticket, person) if each.kind != mode), "")
+
+
+def _written(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person) -> list[ReplyDraft]:
+    own = [each for each in unsent if each.ticket_id == ticket.pk and each.person_id == person.pk]
+    return [each for each in own if each.kind in (REPLY, NOTE)]

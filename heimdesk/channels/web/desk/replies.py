@@ -138,10 +138,12 @@ def _returned(
     request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, *, status: int, now: datetime
 ) -> HttpResponse:
     said = said_meanwhile(ticket, whole_number(typed.value("seen_message")), by=person)
-    composer = returned_composer(typed, ticket, person, now=now, crossed=list(lines_of(said, ticket, now=now)))
+    unsent = unsent_of(ticket, person)
+    lines = list(lines_of(said, ticket, now=now))
+    composer = returned_composer(typed, ticket, person, unsent, now=now, crossed=lines)
     status = HTTPStatus.CONFLICT if said else status
     if not is_htmx(request):
         return ticket_page(request, ticket, person, now=now, status=status, composer=composer)
-    held = held_lines(unsent_of(ticket, person), ticket, person, now=now)
+    held = held_lines(unsent, ticket, person, now=now)
     context = {**news_of(request, ticket, person, now=now), "composer": composer, "held": held}
     return part(request, "desk/parts/returned.html", context, status=status)

@@ -70,7 +70,7 @@ def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | N
     if typed is None:
         composer = composer_of(request, fresh, person, unsent, now=now)
     else:
-        composer = returned_composer(typed, fresh, person, now=now)
+        composer = returned_composer(typed, fresh, person, unsent, now=now)
     held = held_lines(unsent, fresh, person, now=now)
     context = {**news_of(request, fresh, person, now=now), "composer": composer, "held": held, "taken_up": True}
     return part(request, "desk/parts/returned.html", context)

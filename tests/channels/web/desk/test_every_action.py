@@ -142,7 +142,7 @@ def test_the_question_mark_names_each_key_of_the_page(
     page.wait_for_load_state("networkidle")
     for key, form in (("]", "withdraw"), ("b", "entitlement")):
         page.keyboard.press(key)
-        page.wait_for_selector(f"#change-slot form[action$='/{form}/']")
+        page.wait_for_selector(f"#change-slot form[action$='/{form}/']:focus-within")
         page.locator("h1").click()
     with page.expect_file_chooser():
         page.keyboard.press("f")

@@ -172,6 +172,31 @@ def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> Non
     assert desk.page.locator("#text").input_value() == "Hello Bob, could you send the log of Mail Gateway? Ines Duarte"
 
 
+def test_a_note_and_a_reply_are_two_texts(desk: Desk) -> None:
+    """[WRK-4] [WRK-5] What is written to colleagues never stands in the box to the customer; neither is lost."""
+    ticket, page = desk.scene.stuck, desk.page
+    desk.go(f"/desk/tickets/{ticket.number}/")
+    field = page.locator("#text")
+    for key, words in (("n", "He is not amused."), ("r", "We are on it.")):
+        desk.press(key)
+        expect(field).to_have_value("")
+        page.keyboard.type(words)
+        desk.press("Escape")
+    desk.press("n")
+    expect(field).to_have_value("He is not amused.")
+    desk.press("Escape", "r")
+    expect(field).to_have_value("We are on it.")
+    page.wait_for_function("() => document.querySelector('[data-draft-notice]').textContent.includes('Saved')")
+    page.reload()
+    kept = {field.input_value()}
+    desk.press("n" if page.locator("[name=mode][value=reply]").is_checked() else "r")
+    kept.add(field.input_value())
+    assert kept == {"He is not amused.", "We are on it."}
+    desk.press("r", "Control+Enter")
+    page.wait_for_selector("#thread .message.ours:has-text('We are on it.')")
+    assert not Message.objects.filter(kind="public", text__contains="amused").exists()
+
+
 def test_typing_narrows_the_canned_replies_and_enter_takes_what_the_words_name(desk: Desk) -> None:
     """[WRK-4] [WRK-6] No letter changes the ticket, and Enter waits for the list of the words that were typed."""
     CannedReply.objects.create(title="Login fails", text="Reset it once.")

@@ -1,4 +1,16 @@
-// The composer: [data-insert] puts its text into the field that data-insert-into names, where the cursor stands.
+// The composer: what is written to a customer and what to colleagues are two texts (data-other is the one not shown);
+// [data-insert] puts its text into the field that data-insert-into names, where the cursor stands.
+import { save } from './draft.js';
+
+document.addEventListener('change', ({ target }) => {
+  const form = target.name === 'mode' && target.form;
+  const field = form?.elements?.text;
+  if (field?.dataset.other === undefined) return;
+  const old = field.value;
+  field.value = field.dataset.other;
+  field.dataset.other = old;
+  save(form, { mode: target.value === 'note' ? 'reply' : 'note', text: old });
+});
 document.addEventListener('click', (event) => {
   const button = event.target.closest('[data-insert]');
   const field = button && document.getElementById(button.dataset.insertInto ?? 'text');
