@@ -25,12 +25,13 @@ TICKETS = 46
 UNHEARD, HEARD = 6, 48
 WITH_ETA = 0.6
 HOURS_A_STEP = {1: 0.4, 2: 1.2, 3: 3.0, 4: 7.0}
+ETA_HOURS = {1: 3, 2: 8, 3: 20, 4: 20}
 FIRST_CUSTOMER = "Kestrel Hosting GmbH"
 ITS_SHARE = 6
 ETA_REASONS = (
     "I reproduce it on a copy first.",
     "The logs of two nodes have to be compared.",
-    "A colleague who knows this part looks at it this afternoon.",
+    "A colleague who knows this part looks at it with me.",
     "The fix is being tested on our own cluster.",
 )
 
@@ -72,7 +73,7 @@ class Unfinished(Story):
     def promise(self, now: datetime) -> None:
         """The owner says when the next word comes, where the rule allows it."""
         if self.is_open:
-            due = later(self.world.today, hours=self.seed.uniform(0.4, 20))
+            due = later(self.world.today, hours=self.seed.uniform(0.4, ETA_HOURS[self.ticket.severity]))
             with suppress(Refused):
                 promise_eta(self.ticket, due, reason=self.seed.choice(ETA_REASONS), by=self.owner, now=now)
 

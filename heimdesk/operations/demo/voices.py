@@ -1,9 +1,13 @@
 """Each of the demo's people writes in an own way: two tickets on one problem begin and end differently."""
 
 import random
+import re
 from dataclasses import dataclass
 
 from heimdesk.operations.demo.texts import load
+
+
+GREETING = re.compile(r"(hello|hi|dear|good (morning|day|evening)|thanks?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +38,8 @@ class Voices:
 
 
 def _joined(*parts: str) -> str:
-    return "\n\n".join(part.strip("\n") for part in parts if part)
+    """What is said, one below the other; whoever greets in the text does not greet before it."""
+    said = [part.strip("\n") for part in parts if part]
+    if len(said) > 1 and GREETING.match(said[0]) and GREETING.match(said[1]):
+        said = said[1:]
+    return "\n\n".join(said)
