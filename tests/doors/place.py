@@ -10,6 +10,7 @@ from heimdesk.domain.catalog.actions import confirm_bug, report_bug
 from heimdesk.domain.catalog.field_changes import Wanted, add_field
 from heimdesk.domain.catalog.fields import Field
 from heimdesk.domain.catalog.models import Bug
+from heimdesk.domain.contracts.changes import name_contacts
 from heimdesk.domain.contracts.documents import attach_document
 from heimdesk.domain.contracts.models import Document
 from heimdesk.domain.duty.actions import plan_shift
@@ -27,7 +28,17 @@ from heimdesk.domain.tickets.actions.links import link_bug
 from heimdesk.domain.tickets.actions.people import add_participant
 from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.severity import propose_severity
-from heimdesk.domain.tickets.models import Attachment, CannedReply, Draft, Escalation, SavedView, Ticket, Way
+from heimdesk.domain.tickets.hearing import HELD
+from heimdesk.domain.tickets.models import (
+    Attachment,
+    CannedReply,
+    Draft,
+    Escalation,
+    ReplyDraft,
+    SavedView,
+    Ticket,
+    Way,
+)
 from heimdesk.domain.tickets.outgoing import Outgoing
 from heimdesk.operations.heartbeat import beat
 from tests.cast import contact, pack, staff
@@ -114,13 +125,13 @@ def place() -> Place:
         add_participant(ticket, colleague, by=people.ines, now=now - timedelta(minutes=5))
     drafts = _drafts(scene)
     articles = _articles(scene)
-    # A worker that will be there for as long as the test takes.
-    beat(now + timedelta(days=1), started_at=now)
+    beat(now + timedelta(days=1), started_at=now)  # a worker that will be there for as long as the test takes
     sent, noted = _files(scene)
     bug = report_bug(people.gateway, "A dump holds a metadata lock", now=now)
     confirm_bug(bug, now.date(), now=now)
     link_bug(proposed, bug, by=people.ines, now=now)
     _unsent(scene, proposed)
+    name_contacts(people.contract, [people.bob], by=people.alice, now=before)
     return Place(
         scene=scene,
         actors=actors,
@@ -148,7 +159,8 @@ def place() -> Place:
 def _unsent(scene: Scene, proposed: Ticket) -> None:
     """What Ines writes, and a reply of hers that waits before it goes."""
     ines, now = scene.people.ines, scene.now
-    hold(proposed, Outgoing(text="Once they agree"), within=timedelta(days=1), by=ines, now=now)
+    hold(proposed, Outgoing(text="Once they agree"), within=timedelta(seconds=10), by=ines, now=now)
+    ReplyDraft.objects.filter(kind=HELD).update(goes_at=now + timedelta(days=1))
     save_reply_draft(scene.stuck, "Half a sentence", kind="reply", by=ines, now=now)
 
 

@@ -48,13 +48,15 @@ class Outcome(StrEnum):
 class Right:
     """A thing that can be done and who may. `verb` names the permission of the domain that must say the same.
 
-    `hidden`: to whoever may not, what it is about is not there (404), instead of a refusal that says why.
+    `hidden`: to whoever may not, what it is about is not there (404), instead of a refusal that says why; but to those
+    of them who see it (`seen`).
     """
 
     what: str
     who: frozenset[str]
     verb: str = ""
     hidden: bool = False
+    seen: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,10 @@ RIGHTS: dict[str, Right] = {
                            "contracts.name_contacts"),
     "read_document": Right("read the signed documents of a contract", {"manager", "account manager"} | OFFICE,
                            "contracts.read_document", hidden=True),
-    "own contract": Right("read a contract of the own account, name its contacts", frozenset({"manager"}), hidden=True),
+    "read own contract": Right("read a contract of the own account that one manages or is named in (the requester is)",
+                               SPEAKERS, hidden=True),
+    "own contract": Right("name the contacts of a contract of the own account", frozenset({"manager"}), hidden=True,
+                          seen=SPEAKERS),
     # catalog, duty, knowledge
     "catalog": Right("add and change products, their fields, modules, releases; withdraw products",
                      frozenset({"administrator"}),
@@ -189,7 +194,7 @@ DOORS: tuple[Door, ...] = (
             "portal:new-ticket"),
     *_doors(Side.CUSTOMERS, "be a customer", "POST", "portal:new-ticket"),
     *_doors(Side.CUSTOMERS, "own account's visibility", "POST", "portal:visibility"),
-    *_doors(Side.CUSTOMERS, "own contract", "GET", "portal:contract"),
+    *_doors(Side.CUSTOMERS, "read own contract", "GET", "portal:contract"),
     *_doors(Side.CUSTOMERS, "own contract", "POST", "portal:contract-contacts"),
     *_doors(Side.CUSTOMERS, "read_document", "GET", "portal:contract-document"),
     *_doors(Side.CUSTOMERS, "own draft", "GET", "portal:draft", "portal:step", "portal:forecast", "portal:answered",
@@ -309,4 +314,4 @@ def outcome(door: Door, who: str) -> Outcome:
     if side is Side.CUSTOMERS and who in STAFF:
         return Outcome.REFUSED
     on_ticket = right.verb.startswith("tickets.") and who not in RIGHTS["see"].who
-    return Outcome.ABSENT if right.hidden or on_ticket else Outcome.REFUSED
+    return Outcome.ABSENT if (right.hidden and who not in right.seen) or on_ticket else Outcome.REFUSED

@@ -176,7 +176,7 @@ def _signing(place: Place) -> dict[str, Any]:
 
 
 def _named(place: Place) -> dict[str, Any]:
-    return {"named_contacts": [place.scene.people.bob.pk]}
+    return {"named_contacts": [place.scene.people.dora.pk]}
 
 
 def _product(place: Place) -> dict[str, Any]:
