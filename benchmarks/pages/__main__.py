@@ -30,6 +30,8 @@ from heimdesk.engines.search.chosen import engine
 CONNECTIONS = 8
 ARTICLES = 5_000
 WARM_UP, WARM_UP_WRITES = 1.0, 5
+BEFORE_WRITES = WARM_UP_WRITES + 2
+"""Of each person's: two in whose second the statements are counted, and those that warm up."""
 WAITED, AT_ONCE = timedelta(minutes=1), 100
 GREETING = "hello"
 WANTED = {
@@ -54,8 +56,8 @@ def run(options: Namespace) -> dict[str, Any]:
     let_replies_go_at_once()
     staff, contacts = asking.staff(CONNECTIONS), asking.contacts(CONNECTIONS)
     pages = _pages(staff, contacts)
-    openings = asking.openings(contacts, options.writes + WARM_UP_WRITES)
-    replies = asking.replies(staff, 2 * (options.writes + WARM_UP_WRITES))
+    openings = asking.openings(contacts, options.writes + BEFORE_WRITES)
+    replies = asking.replies(staff, 2 * (options.writes + BEFORE_WRITES))
     written, held = ([own[begin::2] for own in replies] for begin in (0, 1))
     told: dict[str, Any] = {
         "tickets": Ticket.objects.count(),
@@ -131,13 +133,26 @@ def _asked(served: serving.Served, requests: list[list[bytes]], seconds: float) 
     return _measured(served, lambda: load.over_and_over(served, requests, seconds=seconds))
 
 
+def _statements_of_write(first: bytes, second: bytes) -> int:
+    """How many statements a form asks of the database that is sent, when one like it was sent before."""
+    client = _browser(first)
+    for request in (first, second):
+        head, sent = request.split(b"\r\n\r\n", 1)
+        with CaptureQueriesContext(connection) as captured:
+            answer = client.generic("POST", head.split(b" ")[1].decode(), sent, content_type=asking.FORM)
+        if answer.status_code != 302:
+            raise RuntimeError(f"{answer.status_code} for {head[:80]!r}")
+    return len(captured)
+
+
 def _written(served: serving.Served, requests: list[list[bytes]]) -> dict[str, Any]:
     """The first of each connection only warm up: they are prepared by the database, as pages are before they count."""
-    load.each_once(served, [own[:WARM_UP_WRITES] for own in requests])
-    told = _measured(served, lambda: load.each_once(served, [own[WARM_UP_WRITES:] for own in requests]))
+    statements = _statements_of_write(*requests[0][:2])
+    load.each_once(served, [own[2:BEFORE_WRITES] for own in requests])
+    told = _measured(served, lambda: load.each_once(served, [own[BEFORE_WRITES:] for own in requests]))
     if set(told["statuses"]) != {302}:
         raise RuntimeError(f"Something was not written: {told['statuses']}")
-    return told
+    return told | {"statements": statements}
 
 
 def _sent() -> dict[str, Any]:
