@@ -2,7 +2,7 @@
 import { controls, keysOf, words } from './controls.js';
 
 const apple = /mac|iphone|ipad/i.test(navigator.userAgent);
-const shown = (key) => key.replace('meta+', '⌘ ').replace('control+', 'Ctrl ').replace('enter', '↵');
+const shown = (key) => key.replace('meta+', '⌘ ').replace('control+', 'Ctrl ').replace('alt+', apple ? '⌥ ' : 'Alt ').replace('enter', '↵');
 
 function row(control) {
   const keys = keysOf(control).filter((key) => !key.startsWith(apple ? 'control+' : 'meta+'));
