@@ -30,6 +30,14 @@ class Answered:
     def rate(self) -> float:
         return len(self.seconds) / self.took
 
+    def add(self, more: "Answered") -> None:
+        """Take in what came back another time."""
+        self.seconds += more.seconds
+        for status, times in more.statuses.items():
+            self.statuses[status] = self.statuses.get(status, 0) + times
+        self.took += more.took
+        self.size = more.size
+
 
 @dataclass(slots=True)
 class _Line:

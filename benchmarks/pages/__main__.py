@@ -1,12 +1,14 @@
 """Pages that fly: rate, processor time and statements of each page, as a share of a page that only greets.
 
-A ratio by the rate falls when others are at work on the machine; the one by processor time is the steadier.
+The greeting is asked for in turn with each page and around each write, as a machine is not as fast in one minute as in
+the next: a ratio compares what was measured side by side. `ratio_by_processor` does not fall when others are at work.
 """
 
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -15,12 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks import load, serving
-from benchmarks.figures import spread_ms
-from benchmarks.installation import database_pid
 from benchmarks.pages import asking
 from benchmarks.pages.asking import Asker
 from benchmarks.pages.filling import fill_desk, let_replies_go_at_once, let_replies_wait
-from benchmarks.processes import processor_seconds
+from benchmarks.pages.tally import Tally, database_seconds
 from benchmarks.reporting import bench
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.tickets.actions.hold import send_held
@@ -28,8 +28,10 @@ from heimdesk.domain.tickets.models import Message, Ticket
 from heimdesk.engines.search.chosen import engine
 
 CONNECTIONS = 8
+AT_WORK, OTHERS, KNOWN = 200, 2_000, 40
+"""So many tickets are at work at once; so many others, and articles, are asked for; so many a browser has already."""
 ARTICLES = 5_000
-WARM_UP, WARM_UP_WRITES = 1.0, 5
+WARM_UP, WARM_UP_WRITES, SLICE = 1.0, 5, 0.25
 BEFORE_WRITES = WARM_UP_WRITES + 2
 """Of each person's: two in whose second the statements are counted, and those that warm up."""
 WAITED, AT_ONCE = timedelta(minutes=1), 100
@@ -70,23 +72,27 @@ def run(options: Namespace) -> dict[str, Any]:
         "writes": {},
     }
     statements = {name: _statements(own[0][0]) for name, own in pages.items()}
+    greeting = pages[GREETING]
     with serving.pages(workers=2) as served:
         for name, requests in pages.items():
-            told["pages"][name] = _asked(served, requests, options.seconds) | {"statements": statements[name]}
+            told["pages"][name] = _asked(served, requests, greeting, options.seconds) | {"statements": statements[name]}
+            if name in WANTED:
+                told["pages"][name] |= {"wanted_ratio": WANTED[name]}
+                told["pages"][name]["reached"] = told["pages"][name]["ratio"] >= WANTED[name]
         for name, requests in (("opening", openings), ("reply", written)):
-            told["writes"][name] = _written(served, requests) | {"wanted_rate": WANTED_RATES[name]}
+            told["writes"][name] = _written(served, requests, greeting) | {"wanted_rate": WANTED_RATES[name]}
             told["writes"][name]["reached"] = told["writes"][name]["rate"] >= WANTED_RATES[name]
         let_replies_wait()
-        told["writes"]["reply that waits"] = _written(served, held)
+        told["writes"]["reply that waits"] = _written(served, held, greeting)
     told["writes"]["reply that waited, sent by the worker"] = _sent()
-    _compare(told["pages"])
     return told
 
 
 def _pages(staff: Sequence[Asker], contacts: Sequence[Asker]) -> dict[str, list[list[bytes]]]:
     """The requests of each page, by connection."""
-    long, articles = asking.long_ticket(), asking.article_addresses(40)
-    numbers = asking.numbers_with(asking.MESSAGES, 200)
+    long, articles = asking.long_ticket(), asking.article_addresses(OTHERS)
+    others = asking.numbers_with(asking.MESSAGES, OTHERS)
+    numbers = others[:AT_WORK]
 
     def of(askers: Sequence[Asker], made: Callable[[Asker, int], list[bytes]]) -> list[list[bytes]]:
         return [made(asker, at) for at, asker in enumerate(askers)]
@@ -95,10 +101,11 @@ def _pages(staff: Sequence[Asker], contacts: Sequence[Asker]) -> dict[str, list[
         GREETING: of(staff, lambda asker, at: [asker.get("/hello/")]),
         "desk list": of(staff, lambda asker, at: [asker.get("/desk/")]),
         "ticket": of(staff, lambda asker, at: [asker.get(f"/desk/tickets/{each}/") for each in numbers[at::8]]),
+        "ticket, ever another": of(staff, lambda asker, at: [asker.get(f"/desk/tickets/{o}/") for o in others[at::8]]),
         "ticket of 200 messages": of(staff, lambda asker, at: [asker.get(f"/desk/tickets/{long}/")]),
         "customer's list": of(contacts, lambda asker, at: [asker.get("/tickets/")]),
         "article": of(contacts, lambda asker, at: [asker.get(each) for each in articles]),
-        "article, not modified": of(contacts, lambda asker, at: [_known(asker, each) for each in articles]),
+        "article, not modified": of(contacts, lambda asker, at: [_known(asker, each) for each in articles[:KNOWN]]),
         "search": of(contacts, lambda asker, at: [asker.get(f"/search/?q={w.replace(' ', '+')}") for w in WORDS]),
     }
 
@@ -128,9 +135,18 @@ def _statements(request: bytes) -> int:
     return len(captured)
 
 
-def _asked(served: serving.Served, requests: list[list[bytes]], seconds: float) -> dict[str, Any]:
+def _asked(
+    served: serving.Served, requests: list[list[bytes]], greeting: list[list[bytes]], seconds: float
+) -> dict[str, Any]:
+    """A slice of the page and one of the greeting in turn."""
     load.over_and_over(served, requests, seconds=WARM_UP)
-    return _measured(served, lambda: load.over_and_over(served, requests, seconds=seconds))
+    page, beside = Tally(served), Tally(served)
+    slices = max(1, round(seconds / SLICE))
+    for at in range(slices):
+        begun = [own[at * len(own) // slices :] + own[: at * len(own) // slices] for own in requests]
+        page.measure(partial(load.over_and_over, served, begun, seconds=SLICE))
+        beside.measure(lambda: load.over_and_over(served, greeting, seconds=SLICE))
+    return page.told() | page.compared(beside)
 
 
 def _statements_of_write(first: bytes, second: bytes) -> int:
@@ -145,19 +161,23 @@ def _statements_of_write(first: bytes, second: bytes) -> int:
     return len(captured)
 
 
-def _written(served: serving.Served, requests: list[list[bytes]]) -> dict[str, Any]:
+def _written(served: serving.Served, requests: list[list[bytes]], greeting: list[list[bytes]]) -> dict[str, Any]:
     """The first of each connection only warm up: they are prepared by the database, as pages are before they count."""
     statements = _statements_of_write(*requests[0][:2])
     load.each_once(served, [own[2:BEFORE_WRITES] for own in requests])
-    told = _measured(served, lambda: load.each_once(served, [own[BEFORE_WRITES:] for own in requests]))
+    write, beside = Tally(served), Tally(served)
+    beside.measure(lambda: load.over_and_over(served, greeting, seconds=SLICE))
+    write.measure(lambda: load.each_once(served, [own[BEFORE_WRITES:] for own in requests]))
+    beside.measure(lambda: load.over_and_over(served, greeting, seconds=SLICE))
+    told = write.told()
     if set(told["statuses"]) != {302}:
         raise RuntimeError(f"Something was not written: {told['statuses']}")
-    return told | {"statements": statements}
+    return told | write.compared(beside) | {"statements": statements}
 
 
 def _sent() -> dict[str, Any]:
     """The worker's part of the replies that waited, in this process, one after the other."""
-    own, database, begun, count = time.process_time(), _database_seconds(), time.perf_counter(), 0
+    own, database, begun, count = time.process_time(), database_seconds(), time.perf_counter(), 0
     while sent := send_held(timezone.now() + WAITED, AT_ONCE):
         count += sent
     passed, count = time.perf_counter() - begun, max(count, 1)
@@ -165,44 +185,8 @@ def _sent() -> dict[str, Any]:
         "count": count,
         "rate": round(count / passed, 1),
         "server_ms": round((time.process_time() - own) / count * 1000, 3),
-        "database_ms": round((_database_seconds() - database) / count * 1000, 3),
+        "database_ms": round((database_seconds() - database) / count * 1000, 3),
     }
-
-
-def _measured(served: serving.Served, ask: Callable[[], load.Answered]) -> dict[str, Any]:
-    server, database = processor_seconds(served.pid), _database_seconds()
-    answered = ask()
-    count = len(answered.seconds)
-    spent = {
-        "server_ms": round((processor_seconds(served.pid) - server) / count * 1000, 3),
-        "database_ms": round((_database_seconds() - database) / count * 1000, 3),
-    }
-    if any(status >= 400 for status in answered.statuses):
-        raise RuntimeError(f"Not all is well: {answered.statuses}")
-    return {
-        "rate": round(answered.rate, 1),
-        **spent,
-        "kilobytes": round(answered.size / 1000, 1),
-        "statuses": answered.statuses,
-        **spread_ms(answered.seconds),
-    }
-
-
-def _database_seconds() -> float:
-    """Processor time of the database's processes; none for SQLite, which lives in those of the server."""
-    pid = database_pid()
-    return processor_seconds(pid) if pid else 0.0
-
-
-def _compare(pages: dict[str, dict[str, Any]]) -> None:
-    greeting = pages[GREETING]
-    cost = greeting["server_ms"] + greeting["database_ms"]
-    for name, told in pages.items():
-        told["ratio"] = round(told["rate"] / greeting["rate"], 3)
-        told["ratio_by_processor"] = round(cost / (told["server_ms"] + told["database_ms"]), 3)
-        if name in WANTED:
-            told["wanted_ratio"] = WANTED[name]
-            told["reached"] = told["ratio"] >= WANTED[name]
 
 
 if __name__ == "__main__":
