@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 
 # What embeds, overrides or isolates a direction: unseen in a list, it would turn round all that stands after it.
 _UNSEEN = dict.fromkeys((0x00, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-
-
 _BLANK = {"Cc", "Cf", "Zl", "Zp", "Zs"}
+"""Kinds of signs, as Unicode names them, that leave no mark: controls, formats, ends of lines, blanks."""
 
 
 def is_blank(text: str) -> bool:

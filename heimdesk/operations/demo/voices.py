@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from heimdesk.operations.demo.texts import load
 
-
 GREETING = re.compile(r"(hello|hi|dear|good (morning|day|evening)|thanks?)\b", re.IGNORECASE)
 
 
