@@ -177,8 +177,8 @@ def escalated(bob: Page, jonas: Page, ticket: Ticket) -> None:
     reach(jonas, jonas.locator("textarea[name=text]").last)
     jonas.keyboard.type("Ines has the chain on a copy; you have the fix within the hour.")
     reach(jonas, jonas.get_by_role("main").locator("form button.primary").last)
-    jonas.keyboard.press("Enter")
-    jonas.wait_for_load_state()
+    with jonas.expect_response(lambda answer: answer.request.method == "POST"):
+        jonas.keyboard.press("Enter")
     assert Escalation.objects.get().answered_by_id
 
 

@@ -15,8 +15,7 @@ export async function save(form, instead = {}) {
   later(form);
   if ('conflict' in form.dataset || 'sent' in form.dataset || !form.isConnected) return;
   const body = new FormData(form);
-  for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
-  for (const [name, value] of Object.entries(instead)) body.set(name, value);
+  for (const [name, value] of [...body]) if (name in instead) body.set(name, instead[name]); else if (value instanceof File) body.delete(name);
   const notice = document.querySelector('[data-draft-notice]');
   try {
     const answer = await fetch(form.dataset.draft, { method: 'POST', body, headers: { 'X-CSRFToken': body.get('csrfmiddlewaretoken') ?? '', Accept: 'application/json' }, keepalive: document.hidden, redirect: 'manual' });

@@ -30,10 +30,7 @@ function offer(input, list) {
 }
 
 const input = drawn && document.querySelector('#palette input'), list = drawn && document.getElementById('palette-hits');
-input?.addEventListener('focus', () => {
-  input.select();
-  offer(input, list);
-});
+input?.addEventListener('focus', () => (input.select(), offer(input, list)));
 list?.addEventListener('htmx:afterSwap', () => offer(input, list));
 list?.addEventListener('click', (event) => {
   const key = event.target.closest('[data-page-command]')?.dataset.pageCommand, control = key && offered().find((each) => keyOf(each) === key);
