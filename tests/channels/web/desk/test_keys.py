@@ -166,7 +166,7 @@ def test_canned_replies_and_articles_are_inserted_in_two_keys(desk: Desk) -> Non
     """[WRK-4] [KB-2] The placeholders are filled with the ticket's own names."""
     desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
     desk.press(";")
-    desk.page.wait_for_selector("#inserts a")
+    desk.page.wait_for_selector(".inserts-box:has(a) input:focus")
     desk.press("Enter")
     desk.page.wait_for_function("document.getElementById('text').value.length > 0")
     assert desk.page.locator("#text").input_value() == "Hello Bob, could you send the log of Mail Gateway? Ines Duarte"
@@ -192,7 +192,10 @@ def test_a_note_and_a_reply_are_two_texts(desk: Desk) -> None:
     desk.press("n" if page.locator("[name=mode][value=reply]").is_checked() else "r")
     kept.add(field.input_value())
     assert kept == {"He is not amused.", "We are on it."}
-    desk.press("r", "Control+Enter")
+    desk.press("Escape", "r")
+    expect(field).to_have_value("We are on it.")
+    expect(field).to_be_focused()
+    desk.press("Control+Enter")
     page.wait_for_selector("#thread .message.ours:has-text('We are on it.')")
     assert not Message.objects.filter(kind="public", text__contains="amused").exists()
 
@@ -203,12 +206,12 @@ def test_typing_narrows_the_canned_replies_and_enter_takes_what_the_words_name(d
     page, ticket = desk.page, desk.scene.fresh
     desk.go(f"/desk/tickets/{ticket.number}/")
     desk.press(";")
-    page.wait_for_selector("#inserts a")
+    page.wait_for_selector(".inserts-box:has(a) input:focus")
     page.keyboard.type("reset login")
     desk.press("Enter")
     expect(page.locator("#text")).to_have_value("Reset it once.")
     desk.press("Escape", ";")
-    page.wait_for_selector("#inserts a")
+    page.wait_for_selector(".inserts-box:has(a) input:focus")
     page.keyboard.type("zebra")
     page.wait_for_selector("#inserts:has-text('No canned reply fits these words.')")
     assert page.locator("#change-slot form").count() == 0
@@ -224,7 +227,7 @@ def test_two_keys_bring_text_changes_and_state(desk: Desk) -> None:
     for _twice in range(2):
         page.keyboard.press("Escape")
         desk.press(";")
-        page.wait_for_selector("#inserts a")
+        page.wait_for_selector(".inserts-box:has(a) input:focus")
         desk.press("Enter")
         page.wait_for_selector("#along [name=along]")
     assert page.locator("#along [name=along]:checked").count() == 2
