@@ -298,7 +298,7 @@ def test_the_palette_offers_what_the_ticket_offers_with_its_keys(desk: Desk, pic
     assert Axe().run(page).response["violations"] == []
     page.keyboard.type("hand")
     page.wait_for_selector("#page-command-1:has-text('Hand over')[aria-selected=true]")
-    page.wait_for_function("document.querySelectorAll('#palette-hits [role=option]').length === 1")
+    page.wait_for_function("() => document.querySelectorAll('#palette-hits [role=option]').length === 1")
     desk.press("Enter")
     page.wait_for_selector("#change-slot form[action$='/hand-over/']")
     assert not page.locator("#palette").is_visible()
