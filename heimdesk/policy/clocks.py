@@ -211,6 +211,13 @@ def next_due(facts: ClockFacts, book: Book) -> Verdict[Due | None]:
     return Verdict(None, "SLA-1", N_("Nothing is due: every promise was met, or none was made."))
 
 
+def may_wait(due_at: datetime | None, within: timedelta, now: datetime) -> bool:
+    """May a reply wait so long before it is written? Not where the next due would pass meanwhile, or while it is being
+    sent, for which there is as long again; one that is over already can be no later.            [SLA-2, WRK-4]
+    """
+    return due_at is None or not now <= due_at <= now + 2 * within
+
+
 @dataclass(frozen=True, slots=True)
 class _Followed:
     due: Due

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 
 from heimdesk.policy.calendars import Calendar, Span
-from heimdesk.policy.clocks import ClockFacts, Eta, Fix, Pause, eta_due, next_due, response_due, workaround_due
+from heimdesk.policy.clocks import (
+    ClockFacts,
+    Eta,
+    Fix,
+    Pause,
+    eta_due,
+    may_wait,
+    next_due,
+    response_due,
+    workaround_due,
+)
 from heimdesk.policy.standing import Standing, standing
 from heimdesk.policy.words import EtaKind, Promise
 from tests.policy.cast import BOOK, HOUR, MINUTE, OPENED, after, agreed, book_with, clocks, terms_in
@@ -314,3 +324,11 @@ def test_the_clocks_keep_to_daylight_saving() -> None:
     terms = terms_in(berlin, response=4 * HOUR, workaround=None)
     facts = ClockFacts(opened, (agreed(since=opened, terms=terms),))
     assert response_due(facts, BOOK).answer.due_at == opened + 4 * HOUR
+
+
+@pytest.mark.parametrize(("left", "waits"), [(-1, True), (0, False), (20, False), (21, True)])
+def test_a_reply_waits_unless_the_next_due_would_pass_meanwhile(left: int, waits: bool) -> None:
+    """[SLA-2] [WRK-4] Twice the seconds: to wait, and to be sent. What is over can be no later."""
+    due = OPENED + timedelta(seconds=left)
+    assert may_wait(due, timedelta(seconds=10), OPENED) == waits
+    assert may_wait(None, timedelta(seconds=10), OPENED)

@@ -26,6 +26,7 @@ from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
 from heimdesk.domain.tickets.pulses import tell_change
 from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.policy.clocks import may_wait
 
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def hold(
         if why is not None:
             lock(ticket)
             come_back(waiting, why, to=ticket, now=now)
-    if _runs_out(ticket, now, within):
+    if not may_wait(ticket.next_due_at, within, now):
         answer(ticket, outgoing, by=by, now=now, files=kept)
         return None
     is_new = rehearse(ticket, outgoing, by=by, now=now, files=kept)
@@ -91,11 +92,6 @@ def _due(limit: int) -> Prepared[tuple[int, int, datetime]]:
         return due.order_by("goes_at", "id").values_list("id", "ticket_id", "goes_at")[:limit]
 
     return Prepared(build, tuple)
-
-
-def _runs_out(ticket: Ticket, now: datetime, within: timedelta) -> bool:
-    """Would a clock of the ticket run out while a reply waits, or while the worker comes to it?"""
-    return ticket.next_due_at is not None and now <= ticket.next_due_at <= now + 2 * within
 
 
 def _is_same(waiting: ReplyDraft, outgoing: Outgoing, files: list[tuple[str, Any]]) -> bool:
