@@ -1,8 +1,12 @@
 """The product's settings as a test run uses them: own database, own data directory, letters kept in memory."""
 
+import os
+from pathlib import Path
+
 from tests import databases
 
 FOLDER = databases.prepare()
+os.environ["HEIMDESK_SIGN_ON"] = str(Path(__file__).parent / "identity" / "providers.yaml")
 
 from heimdesk.config.settings import *  # noqa: E402, F403
 from heimdesk.config.settings import DATABASES, LOGGING, STORAGES  # noqa: E402

@@ -26,6 +26,15 @@ SHORTEST_SECRET = 6
 # A request that was refused is no error of ours; whoever sends such must not be able to fill the log with errors.
 REFUSED = ("DisallowedHost", "DisallowedRedirect", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
 
+ANSWERS_OF_PROVIDERS = "allauth.socialaccount.providers.saml.views"
+
+
+def as_a_warning(record: logging.LogRecord) -> bool:
+    """A filter: an identity provider's answer that was refused is no error of ours either; why stands there."""
+    if record.levelno == logging.ERROR:
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+    return True
+
 
 def configure(wanted: dict[str, Any]) -> None:
     """Settings name this as LOGGING_CONFIG: `level`, `format` ("json", "console", or "" to look), values to `hide`."""
@@ -71,11 +80,13 @@ def of_the_standard_library(level: str, last: list[Processor], stream: IO[str] |
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
         "handlers": {"line": handler},
+        "filters": {"as a warning": {"()": lambda: as_a_warning}},
         "root": {"handlers": ["line"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": "NOTSET", "propagate": True},
             "django.request": {"level": "ERROR"},
             **{f"django.security.{name}": {"level": "CRITICAL"} for name in REFUSED},
+            ANSWERS_OF_PROVIDERS: {"filters": ["as a warning"]},
             "_granian": {"handlers": ["line"], "level": "WARNING", "propagate": False},
         },
     }

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from heimdesk.config import variables
+from heimdesk.config import sign_on, variables
 from heimdesk.config.variables import env
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "heimdesk.domain.audit",
     "heimdesk.domain.books",
     "heimdesk.domain.people",
@@ -94,6 +96,8 @@ INSTALLED_APPS = [
     "heimdesk.operations",
     "heimdesk.config",
 ]
+SIGN_ON = sign_on.identity_providers(variables.text("HEIMDESK_SIGN_ON"))
+INSTALLED_APPS += sign_on.apps_of(SIGN_ON)
 
 MIDDLEWARE = [
     "heimdesk.channels.web.components.recovery.FreshConnection",
@@ -222,6 +226,14 @@ ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/login/"
+# A passkey is a way in of its own; an app whose codes change is asked for after every other one.
+MFA_ADAPTER = "heimdesk.channels.email.second_step.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "heimdesk.channels.web.portal.sign_on.adapter.Adapter"
+SOCIALACCOUNT_PROVIDERS = sign_on.as_allauth(SIGN_ON)
 SESAME_MAX_AGE = 600
 SESAME_ONE_TIME = True
 SESSION_ENGINE = "heimdesk.channels.web.components.sessions"
@@ -278,6 +290,7 @@ LOGGING = {
         SECRET_KEY,
         str(DATABASES["default"].get("PASSWORD", "")),
         str(EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""),
+        *(each.secret for each in SIGN_ON),
     ],
 }
 

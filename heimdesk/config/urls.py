@@ -1,5 +1,6 @@
 """All addresses: the portal at the root, the desk under /desk/, health for whoever watches."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 from django.views.generic import RedirectView
@@ -8,6 +9,7 @@ from heimdesk.channels.web.components import errors, held
 from heimdesk.channels.web.portal import articles, login
 from heimdesk.channels.web.portal.login_link import login_link
 from heimdesk.channels.web.portal.outbox import outbox
+from heimdesk.channels.web.portal.sign_on.start import start
 
 log_in = [
     path("login/", login.ask_for_code, name="account_login"),
@@ -15,6 +17,14 @@ log_in = [
     path("login/code/", login.enter_code, name="account_confirm_login_code"),
     path("login/link/", login_link, name="login_link"),
     path("logout/", login.log_out, name="account_logout"),
+]
+# Each kind of provider that the settings name; the libraries of the others are never loaded.
+sign_on: list[URLPattern | URLResolver] = [
+    path("login/single-sign-on/", start, name="single_sign_on"),
+    *(
+        path("login/", include(f"heimdesk.channels.web.portal.sign_on.{kind}"))
+        for kind in sorted({each.kind for each in settings.SIGN_ON})
+    ),
 ]
 # allauth asks for the addresses of pages that Heimdesk does not have: no passwords, no sign-up.
 absent = [
@@ -28,6 +38,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("heimdesk.channels.web.portal.urls")),
     path("", include("heimdesk.channels.web.components.urls")),
     *log_in,
+    path("", include("heimdesk.channels.web.portal.security.urls")),
+    *(sign_on if settings.SIGN_ON else []),
     *absent,
     path("outbox/", outbox, name="outbox"),
 ]
@@ -35,4 +47,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = held.unreadable
 handler403 = errors.permission_denied
 handler404 = articles.not_found
+handler429 = errors.too_many
 handler500 = errors.server_error

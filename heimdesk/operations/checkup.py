@@ -42,6 +42,8 @@ def findings(*, now: datetime) -> Iterator[Finding]:
     """Look at everything in order; what needs the database is left out when it does not answer."""
     yield _settings()
     yield _phone()
+    if settings.SIGN_ON:
+        yield _sign_on()
     database = _database()
     yield database
     if not database.fine:
@@ -70,6 +72,11 @@ def _phone() -> Finding:
         _("Support phone number {phone}").format(phone=settings.VENDOR_PHONE or "–"),
         _("Set HEIMDESK_PHONE: a severity that escalates by phone alone needs a number to call."),
     )
+
+
+def _sign_on() -> Finding:
+    named = ", ".join(f"{each.name} ({', '.join(sorted(each.domains))})" for each in settings.SIGN_ON)
+    return Finding(True, _("Single sign-on by {providers}").format(providers=named))
 
 
 def _database() -> Finding:

@@ -22,6 +22,7 @@ VERBS = {
     "export": "write articles to a folder",
     "search": "rebuild the search index, or tell how it stands",
     "staff": "add a member of the staff; the first one is the administrator",
+    "unlock": "let somebody who has lost the device log in by letter alone again",
     "open": "open a ticket for a customer",
     "backup": "write everything that is kept into one file",
     "restore": "bring a backup back into an empty place",

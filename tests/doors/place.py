@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from heimdesk.domain.catalog.actions import confirm_bug, report_bug
@@ -43,6 +44,7 @@ from heimdesk.domain.tickets.outgoing import Outgoing
 from heimdesk.operations.heartbeat import beat
 from tests.cast import contact, pack, staff
 from tests.channels.web.desk.scene import Scene, fill, opened
+from tests.identity.kept import app_of, passkey_of, proved
 
 BACKEND = "heimdesk.channels.email.login.CodeBackend"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -58,7 +60,10 @@ DETAILS = {
 
 @dataclass(frozen=True)
 class Place:
-    """What the doors lead to. Everything belongs to Bob of Kestrel, except where the name says otherwise."""
+    """What the doors lead to. Everything belongs to Bob of Kestrel, except where the name says otherwise.
+
+    Bob has a passkey, the colleague on his tickets an authenticator app; both have recovery codes.
+    """
 
     scene: Scene
     actors: dict[str, Person | None]
@@ -84,13 +89,15 @@ class Place:
     way: TellingWay
     canned: CannedReply
     paper: Document
+    passkey: Authenticator
 
 
 def browser(person: Person | None, **more: Any) -> Client:
-    """A browser in which this person is logged in; nobody is in the one of a stranger."""
+    """A browser in which this person is logged in, a moment ago; nobody is in the one of a stranger."""
     client = Client(raise_request_exception=False, **more)
     if person is not None:
         client.force_login(person, backend=BACKEND)
+        proved(client, person)
     return client
 
 
@@ -120,6 +127,7 @@ def place() -> Place:
     colleague = actors["colleague on it"]
     assert colleague is not None
     pack(people.kestrel, people.gateway, 5, now=before)
+    app_of(colleague)
     proposed, heard, known = _more_tickets(scene)
     for ticket in (scene.stuck, scene.fresh, scene.waiting, scene.pending, scene.closed, proposed, heard):
         add_participant(ticket, colleague, by=people.ines, now=now - timedelta(minutes=5))
@@ -146,14 +154,19 @@ def place() -> Place:
         bug=bug,
         field=add_field(people.gateway, "choice", FIELD, now=now),
         shift=people.shift,
-        next_shift=plan_shift(
-            people.karla, region="Europe", starts_at=now + timedelta(days=2), ends_at=now + timedelta(days=3), now=now
-        ),
+        next_shift=_next_shift(scene),
         view=SavedView.objects.create(owner=people.ines, name="Mine alone", filters={"owner": "me"}),
         way=add_way(people.ines, "webhook", "https://hooks.example/duty", now=now),
         canned=CannedReply.objects.get(),
         paper=attach_document(people.contract, "Signed.pdf", [PAPER], by=people.sven, now=now),
+        passkey=passkey_of(people.bob),
     )
+
+
+def _next_shift(scene: Scene) -> Shift:
+    begins = scene.now + timedelta(days=2)
+    ends = begins + timedelta(days=1)
+    return plan_shift(scene.people.karla, region="Europe", starts_at=begins, ends_at=ends, now=scene.now)
 
 
 def _unsent(scene: Scene, proposed: Ticket) -> None:

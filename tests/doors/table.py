@@ -87,6 +87,18 @@ RIGHTS: dict[str, Right] = {
     "own reply": Right("take back an own reply that waits before it goes", frozenset({"engineer"})),
     "own view": Right("delete an own saved view", frozenset({"engineer"}), hidden=True),
     "own way": Right("try, renew, remove an own way to be told of escalations", frozenset({"engineer"}), hidden=True),
+    "own ways in": Right("see the own ways to log in, add a passkey", EVERYBODY - {"stranger"}),
+    "set up an app": Right("set up an authenticator app, where there is none yet",
+                           EVERYBODY - {"stranger", "colleague on it"}),
+    "own app": Right("take the own authenticator app away", frozenset({"colleague on it"}), hidden=True),
+    "own passkey": Right("rename and remove an own passkey", frozenset({"requester"}), hidden=True),
+    "own recovery codes": Right("read the own recovery codes", frozenset({"requester", "colleague on it"}),
+                                hidden=True),
+    "renew recovery codes": Right("make new recovery codes, for who has a passkey or an app",
+                                  frozenset({"requester", "colleague on it"})),
+    "prove again": Right("prove anew who one is before the own ways in are changed",
+                         frozenset({"requester", "colleague on it"})),
+    "prove again by passkey": Right("do so by a passkey", frozenset({"requester"})),
     "own ticket's files": Right("fetch the files of a message", ON_TICKET | STAFF, hidden=True),
     "files of notes": Right("fetch the files of an internal note", STAFF, hidden=True),
     # people.permissions
@@ -183,12 +195,28 @@ DOORS: tuple[Door, ...] = (
             "account_confirm_login_code", "account_logout", "components:preferences", "portal:home", "portal:search",
             "portal:suggestions", "portal:article", "portal:article-with-words", "portal:article-file",
             "portal:products", "portal:product", "account_signup", "account_email", "account_inactive",
-            "account_reauthenticate", "healthz", "readyz"),
+            "account_reauthenticate", "healthz", "readyz", "mfa_authenticate", "mfa_login_webauthn",
+            "openid_connect_callback", "saml_metadata", "saml_finish_acs", "saml_sls"),
     *(Door(Side.PUBLIC, name, "GET", "read hidden articles", form)
       for name in ("portal:article", "portal:article-with-words", "portal:article-file")
       for form in ("draft", "for the staff", "retired")),
     *_doors(Side.PUBLIC, "look around", "POST", "account_login", "account_request_login_code", "login_link",
-            "account_confirm_login_code", "account_logout", "components:preferences"),
+            "account_confirm_login_code", "account_logout", "components:preferences", "mfa_authenticate",
+            "mfa_login_webauthn", "single_sign_on", "saml_acs"),
+    # the ways in of everybody who is known
+    *_doors(Side.BOTH, "own ways in", "GET", "mfa_index", "mfa_add_webauthn", "mfa_activate_totp",
+            "mfa_generate_recovery_codes"),
+    *_doors(Side.BOTH, "own ways in", "POST", "mfa_add_webauthn"),
+    *_doors(Side.BOTH, "set up an app", "POST", "mfa_activate_totp"),
+    *_doors(Side.BOTH, "own app", "GET", "mfa_deactivate_totp"),
+    *_doors(Side.BOTH, "own app", "POST", "mfa_deactivate_totp"),
+    *_doors(Side.BOTH, "own passkey", "GET", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+    *_doors(Side.BOTH, "own passkey", "POST", "mfa_edit_webauthn", "mfa_remove_webauthn"),
+    *_doors(Side.BOTH, "own recovery codes", "GET", "mfa_view_recovery_codes", "mfa_download_recovery_codes"),
+    *_doors(Side.BOTH, "renew recovery codes", "POST", "mfa_generate_recovery_codes"),
+    *_doors(Side.BOTH, "prove again", "GET", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+    *_doors(Side.BOTH, "prove again", "POST", "mfa_reauthenticate"),
+    *_doors(Side.BOTH, "prove again by passkey", "POST", "mfa_reauthenticate_webauthn"),
     # the portal, for people of an account
     *_doors(Side.CUSTOMERS, "be a customer", "GET", "portal:tickets", "portal:account", "portal:ledger-csv",
             "portal:new-ticket"),
@@ -228,7 +256,7 @@ DOORS: tuple[Door, ...] = (
     *_both("create_account", "desk:new-account"),
     *_both("change_account", "desk:edit-account"),
     *_both("add_contact", "desk:new-contact"),
-    *_both("change_contact", "desk:edit-contact"),
+    *_both("change_contact", "desk:edit-contact", "desk:reset-log-in"),
     *_both("sell", "desk:new-license", "desk:new-pack", "desk:redate-license"),
     *_both("sign", "desk:sign", "desk:amend-contract"),
     *_doors(Side.DESK, "sign", "POST", "desk:attach-document", "desk:withdraw-document"),
@@ -295,6 +323,8 @@ STREAMS: dict[str, Door] = {
 """The streams of live updates by their addresses: another process serves them, no pattern of the site knows them."""
 PROBES = {"healthz": "/healthz", "readyz": "/readyz"}
 """What a middleware answers before any address is looked up."""
+FROM_ELSEWHERE = {"saml_acs": "a provider's answer: it is put aside, and counts only for the session that asked"}
+"""Forms that come from other sites by their nature, and why they change nothing by themselves."""
 ABSENT = {"outbox": "only in the demo; anywhere else nobody finds it"}
 """Addresses that nobody meets here, and why."""
 

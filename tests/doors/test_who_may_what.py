@@ -22,6 +22,7 @@ from tests.doors.table import (
     ABSENT,
     CUSTOMERS,
     DOORS,
+    FROM_ELSEWHERE,
     RIGHTS,
     STREAMS,
     WHO,
@@ -120,6 +121,8 @@ def test_a_form_from_elsewhere_is_refused() -> None:
     for who, side in (("requester", Side.CUSTOMERS), ("shift manager", Side.DESK), ("stranger", Side.PUBLIC)):
         client = browser(filled.actors[who], enforce_csrf_checks=True)
         for door in (each for each in DOORS if each.side is side and each.method == "POST"):
+            if door.name in FROM_ELSEWHERE:
+                continue
             answer, wrote = _tried(client, door, address(door, ADDRESSES[door.name], filled), filled)
             assert (answer.status_code, wrote) == (403, []), door.key
 
@@ -199,6 +202,8 @@ def _tried(client: Client, door: Door, path: str, filled: Place) -> tuple[Any, l
 
 def _met(door: Door, answer: HttpResponse, wrote: list[str]) -> Outcome | int:
     status, place_to = answer.status_code, answer.headers.get("Location", "")
+    if status == try_of(door).lacks:
+        return Outcome.MAY
     if status >= 500 or status in (400, 405, 422):
         return status
     # An open door may lead on to the log-in, but does not ask for it on the way to somewhere else.

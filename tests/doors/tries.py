@@ -21,10 +21,12 @@ Fields = Callable[[Place], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Try:
-    """`on` names the thing of the place that the address leads to; `sends` makes the form."""
+    """`on` names the thing of the place that the address leads to; `sends` makes the form. `lacks` is how an open door
+    answers a form that only a device or its codes could fill in."""
 
     on: str = ""
     sends: Fields = lambda place: {}
+    lacks: int = 0
 
 
 def _on(target: str, name: str, sends: Fields) -> dict[tuple[str, str, str], Try]:
@@ -70,6 +72,17 @@ OF_PUBLIC: dict[tuple[str, str, str], Try] = {
         for name in ("portal:article", "portal:article-with-words", "portal:article-file")
         for form, on in (("draft", "begun"), ("for the staff", "internal"), ("retired", "retired"))
     },
+}
+OF_WAYS_IN: dict[tuple[str, str, str], Try] = {
+    ("single_sign_on", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
+    ("saml_acs", "POST", ""): Try(sends=lambda place: {"SAMLResponse": "bm90aGluZw=="}),
+    ("mfa_add_webauthn", "POST", ""): Try(lacks=422),
+    ("mfa_activate_totp", "POST", ""): Try(sends=lambda place: {"code": "000000"}, lacks=422),
+    ("mfa_reauthenticate", "POST", ""): Try(sends=lambda place: {"code": "000000"}, lacks=422),
+    ("mfa_reauthenticate_webauthn", "POST", ""): Try(lacks=422),
+    **_on("passkey", "mfa_edit_webauthn", lambda place: {"name": "Phone"}),
+    **_on("passkey", "mfa_remove_webauthn", lambda place: {}),
+    **_on("bob", "desk:reset-log-in", lambda place: {}),
 }
 OF_CUSTOMERS: dict[tuple[str, str, str], Try] = {
     ("portal:new-ticket", "POST", ""): Try(sends=lambda place: {"product": place.scene.people.gateway.pk}),
@@ -251,9 +264,9 @@ OF_WRITERS = {
     **_on("canned", "desk:edit-canned-reply", _canned),
     ("desk:remove-canned-reply", "POST", ""): Try("canned"),
 }
-TRIES = OF_PUBLIC | OF_CUSTOMERS | OF_DESK | OF_CUSTOMER | OF_KEEPERS | OF_WRITERS
+TRIES = OF_PUBLIC | OF_WAYS_IN | OF_CUSTOMERS | OF_DESK | OF_CUSTOMER | OF_KEEPERS | OF_WRITERS
 NOT_A_TICKET = {"draft", "thrown", "answered"}
-OF_CONTRACTS = {"contract", "paper"}
+BY_ROW = {"contract", "paper", "passkey"}
 
 
 def try_of(door: Door) -> Try:
@@ -279,9 +292,11 @@ def _values(on: str, converters: dict[str, Any], place: Place) -> dict[str, Any]
     file = target if on.startswith("file_of") else place.file_of_draft
     known: dict[str, Any] = {
         "number": target.number if isinstance(target, Article) else ticket.number,
-        "pk": target.pk if on in OF_CONTRACTS else file.pk,
+        "pk": target.pk if on in BY_ROW else file.pk,
         "name": file.name,
         "slug": scene.people.gateway.slug,
+        "provider_id": "northwind",
+        "organization_slug": "kestrel",
         "step": "details",
     }
     if "key" in converters:

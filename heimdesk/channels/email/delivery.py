@@ -5,13 +5,13 @@ from datetime import datetime
 from django.conf import settings
 from django.utils.translation import override
 
-from heimdesk.channels.email import customer_letters, forwarding, staff_letters
+from heimdesk.channels.email import customer_letters, forwarding, security_letters, staff_letters
 from heimdesk.channels.email.letter import send, send_short
 from heimdesk.channels.email.login import LOGIN, login_letter
 from heimdesk.channels.email.reader import Facts, reader_of
 from heimdesk.domain.notices.models import Notice
 
-WRITERS = {**customer_letters.WRITERS, **staff_letters.WRITERS, **forwarding.WRITERS}
+WRITERS = {**customer_letters.WRITERS, **staff_letters.WRITERS, **forwarding.WRITERS, **security_letters.WRITERS}
 
 
 def deliver(notice: Notice, now: datetime) -> None:

@@ -17,6 +17,7 @@ from sesame.utils import get_query_string
 
 from heimdesk.channels.email.letter import Letter
 from heimdesk.domain.notices.actions import tell_for_minutes
+from heimdesk.domain.notices.log_in import LogInChange, note_log_in_change
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import person_by_address
 from heimdesk.domain.people.sessions import active_person
@@ -24,6 +25,13 @@ from heimdesk.domain.people.sessions import active_person
 CODE_DIGITS = 6
 LOGIN = "login"
 """The kind of notice that carries the code."""
+_CHANGES = {
+    "mfa/email/webauthn_added": LogInChange.PASSKEY_ADDED,
+    "mfa/email/webauthn_removed": LogInChange.PASSKEY_REMOVED,
+    "mfa/email/totp_activated": LogInChange.APP_ADDED,
+    "mfa/email/totp_deactivated": LogInChange.APP_REMOVED,
+    "mfa/email/recovery_codes_generated": LogInChange.CODES_RENEWED,
+}
 
 
 class KnownPerson:
@@ -80,6 +88,17 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
         until = now + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
         facts = {"code": context["code"], "language": get_language()}
         tell_for_minutes(person, LOGIN, cause=f"login:{secrets.token_hex(8)}", facts=facts, now=now, until=until)
+
+    def get_reauthentication_methods(self, user: Person) -> list[dict[str, Any]]:
+        """The passkey first, as it asks for least; its page leads to the code as well."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(methods, key=lambda each: not each["id"].endswith("webauthn"))
+
+    def send_notification_mail(self, template_prefix: str, user: Person, *given: Any, **named: Any) -> None:
+        """Write down and tell what changed about the ways this person logs in.                              [POR-1]"""
+        change = _CHANGES.get(template_prefix)
+        if change is not None:
+            note_log_in_change(user, change, by=user, now=timezone.now())
 
 
 def login_letter(person: Person, code: str) -> Letter:

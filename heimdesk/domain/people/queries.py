@@ -1,5 +1,7 @@
 """Accounts and people, each as far as somebody may see them."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from heimdesk.domain.people.models import Account, Person
@@ -8,6 +10,12 @@ from heimdesk.domain.people.models import Account, Person
 def person_by_address(email: str) -> Person | None:
     """The active person of this e-mail address, whatever its case."""
     return Person.objects.at_address(email).select_related("account").filter(is_active=True).first()
+
+
+def person_vouched_for(email: str, domains: Collection[str]) -> Person | None:
+    """The active person of this address, if it lies in one of these domains, written small: an identity provider
+    speaks for its own people alone, never for another customer or the staff.                               [POR-1]"""
+    return person_by_address(email) if email.rpartition("@")[2].lower() in domains else None
 
 
 def accounts_visible_to(person: Person) -> QuerySet[Account]:

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import resolve
 from playwright.sync_api import Browser, Page, expect
+from sesame.utils import get_query_string
 
 from heimdesk.channels.web.portal import products
 from heimdesk.domain.catalog.actions import report_bug
@@ -24,6 +25,7 @@ from heimdesk.domain.tickets.models import CannedReply, Ticket
 from heimdesk.domain.tickets.wishes import STEPS
 from tests.channels.web.desk.scene import LONG_WORD, Scene, fill, lengthen
 from tests.doors.table import DOORS
+from tests.identity.kept import app_of, passkey_of, proved
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BACKEND = "heimdesk.channels.email.login.CodeBackend"
@@ -34,13 +36,14 @@ Step = Callable[[Page], object]
 """What somebody does who comes to a page by no address, such as a preview or what went wrong with a form."""
 NO_PAGE = {
     "files": ("desk:document", "desk:file", "portal:article-file", "portal:attachment", "portal:contract-document",
-              "portal:ledger-csv"),
+              "portal:ledger-csv", "mfa_download_recovery_codes"),
     "parts of a page, or where they lead": ("desk:facts", "desk:palette", "portal:forecast", "portal:suggestions",
                                             "portal:ticket-standing", "portal:draft-article"),
     "leads to another page": ("account_email", "account_inactive", "account_reauthenticate", "account_signup",
-                              "desk:next", "desk:previous"),
+                              "desk:next", "desk:previous", "mfa_login_webauthn", "openid_connect_callback",
+                              "saml_finish_acs", "saml_sls"),
     "the same page under another address": ("account_request_login_code", "portal:article-with-words"),
-    "for machines": ("healthz", "readyz"),
+    "for machines": ("healthz", "readyz", "saml_metadata"),
 }  # fmt: skip
 """The doors behind which there is no page to look at, and why."""
 
@@ -49,7 +52,13 @@ class Walk(Protocol):
     """Open each page as this person, and each of those that say what went wrong; answers what is wrong with them."""
 
     def __call__(
-        self, person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = (), steps: tuple[Step, ...] = ()
+        self,
+        person: Person | None,
+        paths: list[str],
+        *,
+        amiss: tuple[str, ...] = (),
+        steps: tuple[Step, ...] = (),
+        just_proved: bool = False,
     ) -> list[str]: ...
 
 
@@ -81,12 +90,19 @@ def walk(request: pytest.FixtureRequest, live_server: Any, chromium_running: Bro
     )
 
     def walked(
-        person: Person | None, paths: list[str], *, amiss: tuple[str, ...] = (), steps: tuple[Step, ...] = ()
+        person: Person | None,
+        paths: list[str],
+        *,
+        amiss: tuple[str, ...] = (),
+        steps: tuple[Step, ...] = (),
+        just_proved: bool = False,
     ) -> list[str]:
         found: list[str] = []
         if person is not None:
             client = Client()
             client.force_login(person, backend=BACKEND)
+            if just_proved:
+                proved(client, person)
             session = client.cookies["sessionid"].value
             context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
         page = context.new_page()
@@ -211,14 +227,29 @@ def _of_writer(scene: Scene) -> list[str]:
     return [*paths, f"/desk/canned-replies/{canned.pk}/change/"]
 
 
+def _of_ways_in(scene: Scene) -> list[str]:
+    """Of Bob, who has a passkey and an app."""
+    app_of(scene.people.bob)
+    key = passkey_of(scene.people.bob, LONG_WORD).pk
+    paths = ["/security/", "/security/again/", "/security/again/passkey/", "/security/passkeys/add/"]
+    paths += [f"/security/passkeys/{key}/rename/", f"/security/passkeys/{key}/remove/", "/security/app/take-away/"]
+    return [*paths, "/security/codes/", "/security/codes/renew/"]
+
+
 OF_STRANGER = ("/", "/login/", "/login/link/?sesame=old", "/login/code/")
 """The page of the code is reached by the log-in alone: the last of these is a step of its own."""
 
 
 def test_every_door_with_a_page_is_in_one_of_the_lists(scene: Scene) -> None:
     """[UI-1] A page that is new is looked at, or says in NO_PAGE why there is none."""
-    lists = (_of_customer, _of_wizard, _of_desk, _of_changes, _of_administrator, _of_writer)
-    paths = [*OF_STRANGER, *(path for each in lists for path in each(scene))]
+    lists = (_of_customer, _of_wizard, _of_desk, _of_changes, _of_administrator, _of_writer, _of_ways_in)
+    paths = [
+        *OF_STRANGER,
+        "/security/app/",
+        f"/desk/people/{scene.people.bob.pk}/log-in/",
+        "/login/second-step/",
+        *(path for each in lists for path in each(scene)),
+    ]
     seen = {resolve(path.partition("?")[0]).view_name for path in paths}
     known = {name for names in NO_PAGE.values() for name in names}
     doors = {door.name for door in DOORS if door.method == "GET"}
@@ -231,6 +262,28 @@ def test_every_page_of_a_customer_is_open_to_everybody(scene: Scene, walk: Walk)
     """[UI-1] [POR-2] [POR-3] [POR-5] Lists, tickets in every state, articles, products, account, contract, errors."""
     expired = (_an_expired_form,)
     assert walk(scene.people.alice, _of_customer(scene), amiss=("/nowhere/", "/tickets/99999/"), steps=expired) == []
+
+
+def test_every_page_of_the_ways_in_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
+    """[UI-1] [POR-1] Passkeys, the app, the recovery codes; what is wrong with a form; the second step."""
+    people = scene.people
+    assert walk(people.alice, ["/security/", "/security/app/"], steps=(_a_wrong_code,)) == []
+    assert walk(people.bob, _of_ways_in(scene), just_proved=True) == []
+    assert walk(people.ada, [f"/desk/people/{people.bob.pk}/log-in/", f"/desk/people/{people.bob.pk}/change/"]) == []
+
+    def second_step(page: Page) -> None:
+        page.context.clear_cookies()
+        page.goto("/login/link/" + get_query_string(people.bob))
+        page.locator("main form button[type=submit]").first.click()
+        expect(page.locator("h1")).to_have_text("Second step")
+
+    assert walk(None, ["/login/"], steps=(second_step, _a_wrong_code)) == []
+
+
+def _a_wrong_code(page: Page) -> None:
+    page.fill("input[name=code]", "000000")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("#code-error")).to_be_visible()
 
 
 def _an_expired_form(page: Page) -> None:

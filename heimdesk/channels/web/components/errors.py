@@ -115,6 +115,12 @@ def text_too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, gettext("Too large"), told, before=_page_before(request))
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: more tries in a minute than anybody needs who means well."""
+    told = gettext("There were too many tries from here. Wait a minute, then try it once more.")
+    return _page(request, 429, gettext("Too many tries"), told)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; or 503 when it is the database or the disk that failed."""
     if is_unavailable(sys.exc_info()[1]):

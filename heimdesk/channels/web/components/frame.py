@@ -64,6 +64,7 @@ class Frame:
     login: str = ""
     logout: str = ""
     preferences: str = "/preferences/"
+    security: str = "/security/"
     entries: tuple[Entry, ...] = ()
     footer: tuple[Entry, ...] = ()
 
@@ -108,7 +109,7 @@ def frame(
     **more: Any,
 ) -> dict[str, Any]:
     """The context `{"frame": …}` of a page. `here` is the key of the current entry; `more` are fields of Frame
-    (home, search, palette, open_ticket, account, login, logout, preferences, rail)."""
+    (home, search, palette, open_ticket, account, login, logout, preferences, security, rail)."""
     reader = person or reader_of(request)
     return _made(request, now, here=here, person=reader, entries=tuple(entries), footer=tuple(footer), **more)
 

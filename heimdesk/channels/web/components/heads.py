@@ -7,12 +7,19 @@ from django.templatetags import static as files
 from markupsafe import Markup, escape
 
 _PAGE = ("page", "countdown", "combobox", "draft", "submit-once", "file-size", "preferences", "commands")
+_BARE = ("page", "submit-once", "preferences", "commands")
 _MODULES = {
     "portal": (*_PAGE, "live"),
     "desk": (*_PAGE, "keys", "keys-help", "page-commands", "list-keys", "composer", "goes", "live"),
-    "bare": ("page", "submit-once", "preferences", "commands"),
+    "bare": _BARE,
+    "passkey": (*_BARE, "passkey"),
 }
-_WITH_HTMX = ("portal", "desk")
+_HTMX = ("django_htmx/htmx-2.min.js",)
+_PLAIN = {
+    "portal": _HTMX,
+    "desk": _HTMX,
+    "passkey": ("mfa/js/webauthn-json.js", "mfa/js/webauthn.js", "account/js/onload.js"),
+}
 
 
 def sheets(*names: str) -> Markup:
@@ -21,7 +28,7 @@ def sheets(*names: str) -> Markup:
 
 
 def scripts(place: str) -> Markup:
-    """The scripts of a frame: of the portal, of the desk, or of a bare page that has one thing to do."""
+    """The scripts of a frame: of the portal, of the desk, of a bare page (one thing to do), of one with passkeys."""
     return _scripts.__wrapped__(place) if settings.DEBUG else _scripts(place)
 
 
@@ -32,7 +39,7 @@ def _sheets(names: tuple[str, ...]) -> Markup:
 
 @lru_cache(maxsize=8)
 def _scripts(place: str) -> Markup:
-    lines = [f'<script defer src="{_file("django_htmx/htmx-2.min.js")}"></script>'] if place in _WITH_HTMX else []
+    lines = [f'<script defer src="{_file(path)}"></script>' for path in _PLAIN.get(place, ())]
     modules = (_file(f"heimdesk/js/{name}.js") for name in _MODULES[place])
     return Markup("\n".join([*lines, *(f'<script type="module" src="{each}"></script>' for each in modules)]))
 

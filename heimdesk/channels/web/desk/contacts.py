@@ -11,6 +11,7 @@ from heimdesk.channels.web.desk import offering
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import attempt, typed_in
+from heimdesk.domain.notices.log_in import has_more_than_letters
 from heimdesk.domain.people.actions import add_contact
 from heimdesk.domain.people.changes import change_contact
 from heimdesk.domain.people.permissions import may
@@ -68,5 +69,6 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "typed": typed, "contact": contact, "title": _("Change %(name)s") % {"name": isolated(contact.name)},
         "button": _("Save"), "back": back, "account": contact.account,
+        "more_than_letters": has_more_than_letters(contact),
     }  # fmt: skip
     return page(request, "desk/contact-form.html", context, now=now, here="accounts", status=status)

@@ -12,6 +12,7 @@ from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.roles import role_words
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import attempt, typed_in
+from heimdesk.domain.notices.log_in import has_more_than_letters
 from heimdesk.domain.people.actions import add_staff
 from heimdesk.domain.people.changes import change_staff
 from heimdesk.domain.people.models import Person
@@ -68,6 +69,6 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
     context = {
         "typed": typed, "member": member, "title": _("Change %(name)s") % {"name": isolated(member.name)},
         "button": _("Save"), "back": reverse("desk:colleagues"), "roles": list(role_words().items()),
-        "held": sorted(member.roles),
+        "held": sorted(member.roles), "more_than_letters": has_more_than_letters(member),
     }  # fmt: skip
     return page(request, "desk/team-form.html", context, now=now, here="staff", status=status)

@@ -5,8 +5,9 @@ from typing import Any
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +17,7 @@ from heimdesk.channels.web.components.zones import ZONE_COOKIE, remember
 from heimdesk.channels.web.portal.doors import reader_of
 
 NEXT = "next"
-WORN_OUT = "address-of-worn-out-code"
+SAID = "said-at-log-in"
 
 
 class AskForCode(RequestLoginCodeView):  # type: ignore[misc]
@@ -37,8 +38,13 @@ class AskForCode(RequestLoginCodeView):  # type: ignore[misc]
         """The frame, and whether something waits to be sent after the log-in."""
         found: dict[str, Any] = super().get_context_data(**named)
         session = self.request.session
-        worn_out = session.pop(WORN_OUT, "") if self.request.method == "GET" else ""
-        more = {"next": next_of(self.request), "held": HELD in session, "worn_out": worn_out}
+        more = {
+            "next": next_of(self.request),
+            "held": HELD in session,
+            "said": session.pop(SAID, {}) if self.request.method == "GET" else {},
+            "providers": [each for each in settings.SIGN_ON if each.listed],
+            "by_address": any(not each.listed for each in settings.SIGN_ON),
+        }
         return found | bare_frame(self.request) | more
 
     def form_invalid(self, form: Any) -> HttpResponse:
@@ -73,8 +79,7 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
         if answer.status_code == 200:
             answer.status_code = 422
             return answer
-        self.request.session[WORN_OUT] = address
-        return HttpResponseRedirect(self.passthrough_next_url(answer.headers["Location"]))
+        return back_to_log_in(self.request, "worn out", address=address)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """In: the person's language and zone are kept in the browser, where it has none of its own."""
@@ -109,6 +114,16 @@ def next_of(request: HttpRequest) -> str:
     wanted = request.POST.get(NEXT) or request.GET.get(NEXT, "")
     allowed = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return wanted if wanted and allowed else ""
+
+
+def back_to_log_in(request: HttpRequest, what: str, *, address: str = "", name: str = "") -> HttpResponse:
+    """Once more the page of the address, which says what went wrong, and leads on to where this request wanted to go.
+
+    `what` is a key of its texts; `address` stands in the field again, `name` is that of an identity provider.
+    """
+    request.session[SAID] = {"what": what, "address": address, "name": name}
+    wanted = next_of(request)
+    return HttpResponseRedirect(reverse("account_login") + (f"?{urlencode({NEXT: wanted})}" if wanted else ""))
 
 
 _of_forms = require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,49 @@
+"""The authenticator app: set up by a picture or a key, proved by its first code; taken away again (POR-1)."""
+
+from typing import Any
+
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from heimdesk.channels.web.portal.doors import known_only
+from heimdesk.channels.web.portal.security.frame import Framed, proved
+
+
+class SetUp(Framed, ActivateTOTPView):  # type: ignore[misc]
+    """From the first right code on it is asked for at each log-in by letter."""
+
+    template_name = "portal/security/app-set-up.html"
+
+    def get_context_data(self, **named: Any) -> dict[str, Any]:
+        """The key as it is typed where no picture can be taken: in groups of four."""
+        found = super().get_context_data(**named)
+        secret = found["form"].secret
+        found["typed_key"] = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+        return found
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """On; with it come recovery codes, where there are none yet."""
+        answer: HttpResponse = super().form_valid(form)
+        proved(self.request)
+        messages.success(self.request, _("The app is set up. After the code of a letter we ask for its code."))
+        return answer
+
+
+class TakeAway(Framed, DeactivateTOTPView):  # type: ignore[misc]
+    """The letter alone is enough again."""
+
+    template_name = "portal/security/app-take-away.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Off."""
+        answer: HttpResponse = super().form_valid(form)
+        messages.success(self.request, _("The app was taken away. The code of a letter is enough again."))
+        return answer
+
+
+_of_forms = require_http_methods(["GET", "HEAD", "POST"])
+set_up = _of_forms(known_only(SetUp.as_view()))
+take_away = _of_forms(known_only(TakeAway.as_view()))

@@ -1,0 +1,68 @@
+"""Passkeys: log in with one; add, rename and remove the own ones (POR-1)."""
+
+from typing import Any
+
+from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from heimdesk.channels.web.portal.doors import known_only
+from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
+from heimdesk.channels.web.portal.security.frame import Framed, proved
+
+_SECURITY = reverse_lazy("mfa_index")
+
+
+class Add(Framed, AddWebAuthnView):  # type: ignore[misc]
+    """The browser makes the key, and the device asks for finger, face or PIN; the page keeps the public half."""
+
+    template_name = "portal/security/passkey-add.html"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Kept; the first one comes with recovery codes."""
+        answer: HttpResponse = super().form_valid(form)
+        proved(self.request)
+        messages.success(self.request, _("The passkey was added. Next time, log in with it."))
+        return answer
+
+
+class Rename(Framed, EditWebAuthnView):  # type: ignore[misc]
+    """Another name for an own passkey."""
+
+    template_name = "portal/security/passkey-rename.html"
+    success_url = _SECURITY
+
+
+class Remove(Framed, RemoveWebAuthnView):  # type: ignore[misc]
+    """An own passkey is taken away; the device may keep its half, which opens nothing any more."""
+
+    template_name = "portal/security/passkey-remove.html"
+    success_url = _SECURITY
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Gone."""
+        answer: HttpResponse = super().form_valid(form)
+        messages.success(self.request, _("The passkey was removed."))
+        return answer
+
+
+class LogIn(LoginWebAuthnView):  # type: ignore[misc]
+    """The log-in page's button: GET hands the challenge to its script, POST takes the answer."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """In, without a second step: the device has asked for one."""
+        return welcomed(self.request, super().form_valid(form))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """Back to the log-in, which says that this passkey opens nothing here."""
+        return back_to_log_in(self.request, "passkey refused")
+
+
+_of_forms = require_http_methods(["GET", "HEAD", "POST"])
+add = _of_forms(known_only(Add.as_view()))
+rename = _of_forms(known_only(Rename.as_view()))
+remove = _of_forms(known_only(Remove.as_view()))
+log_in = _of_forms(LogIn.as_view())

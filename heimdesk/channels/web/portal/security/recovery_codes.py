@@ -1,0 +1,46 @@
+"""Recovery codes: for who has lost the device; each lets in once, new ones make the old ones void (POR-1)."""
+
+from typing import Any
+
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from heimdesk.channels.web.portal.doors import known_only
+from heimdesk.channels.web.portal.security.frame import Framed
+
+
+class Show(Framed, ViewRecoveryCodesView):  # type: ignore[misc]
+    """The codes that were not used yet, to be printed or put into a safe."""
+
+    template_name = "portal/security/codes.html"
+
+
+class Renew(Framed, GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Ten new ones."""
+
+    template_name = "portal/security/codes-renew.html"
+    wrong = 409  # nothing is wrong with the form: there is nothing that codes could stand for
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The old ones are void from now on."""
+        answer: HttpResponse = super().form_valid(form)
+        messages.success(self.request, _("Here are new codes; the old ones open nothing any more."))
+        return answer
+
+
+def as_file(request: HttpRequest) -> HttpResponse:
+    """The same as a text file."""
+    view = ViewRecoveryCodesView(request=request)
+    codes = view.get_context_data()["unused_codes"]
+    answer = HttpResponse("\n".join(codes) + "\n", content_type="text/plain; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'attachment; filename="recovery-codes.txt"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+show = require_safe(known_only(Show.as_view()))
+renew = require_http_methods(["GET", "HEAD", "POST"])(known_only(Renew.as_view()))
+download = require_safe(known_only(as_file))

@@ -1,0 +1,79 @@
+"""SAML: what a provider must know of us, and where its browsers bring its answer (POR-1)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.socialaccount.providers.saml import views
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from lxml.etree import LxmlError
+from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
+
+from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
+from heimdesk.channels.web.portal.sign_on.providers import as_published, name_of
+
+UNREADABLE = (
+    PermissionDenied, OSError, ValueError, KeyError, TypeError, AttributeError, LxmlError, OneLogin_Saml2_Error,
+    OneLogin_Saml2_ValidationError,
+)  # fmt: skip
+
+
+def _understood(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """What comes from outside is hostile until it is understood: what cannot be is told, never a fault of ours."""
+
+    @wraps(view)
+    def tried(request: HttpRequest, organization_slug: str, **named: Any) -> HttpResponse:
+        try:
+            return view(as_published(request), organization_slug=organization_slug, **named)
+        except UNREADABLE:
+            return back_to_log_in(request, "failed", name=name_of(organization_slug))
+
+    return tried
+
+
+@never_cache
+@require_safe
+@_understood
+def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """Our metadata, as its administrator enters it."""
+    answer: HttpResponse = views.metadata(request, organization_slug)
+    return answer
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+@_understood
+def brought(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """A browser brings the answer from another site, so without its session: it is put aside for one moment."""
+    answer: HttpResponse = views.acs(request, organization_slug)
+    return answer
+
+
+@never_cache
+@require_safe
+@_understood
+def finished(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """With the session again: who is it? Only an answer to a question of this session counts."""
+    return welcomed(request, views.finish_acs(request, organization_slug))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def ended(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    """A provider that ends a session leads here: a link logs nobody out, a press does."""
+    return HttpResponseRedirect(reverse("account_logout"))
+
+
+_OF = "saml/<slug:organization_slug>"
+urlpatterns = [
+    path(f"{_OF}/", metadata, name="saml_metadata"),
+    path(f"{_OF}/answer/", brought, name="saml_acs"),
+    path(f"{_OF}/answer/finish/", finished, name="saml_finish_acs"),
+    path(f"{_OF}/ended/", ended, name="saml_sls"),
+]

@@ -1,0 +1,244 @@
+"""The second step: an app is asked for after the letter; recovery codes; who may take it away again."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from heimdesk.domain.audit.models import AuditRow
+from heimdesk.domain.notices.log_in import LOG_IN_CHANGED, reset_log_in
+from heimdesk.domain.notices.models import Notice
+from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.refusals import Refused
+from tests.cast import Cast
+from tests.channels.web.portal.conftest import Clock
+from tests.channels.web.portal.wizard import error_of, text
+from tests.letters import deliver_due, send_login_letter
+
+Browser = Callable[[Person | None], Client]
+
+
+def code_of(secret: str) -> str:
+    """What the app shows now."""
+    counters = list(yield_hotp_counters_from_time())
+    return format_hotp_value(hotp_value(secret.replace(" ", ""), counters[len(counters) // 2]))
+
+
+def set_up(client: Client) -> str:
+    """Set an app up by its page; answers the key that the app keeps."""
+    page = client.get("/security/app/").content.decode()
+    found = re.search(r'<p class="mono">([A-Z2-7 ]+)</p>', page)
+    assert found
+    answer = client.post("/security/app/", {"code": code_of(found[1])})
+    assert answer.headers["Location"] == "/security/codes/"
+    return found[1]
+
+
+def by_letter(client: Client, person: Person) -> HttpResponse:
+    """Ask for a code, and type it."""
+    mail.outbox.clear()
+    client.post("/login/", {"email": person.email, "next": "/tickets/"})
+    send_login_letter()
+    code = str(mail.outbox[0].subject)[:6]
+    return client.post("/login/code/", {"code": code, "next": "/tickets/"})
+
+
+def codes_on(page: HttpResponse) -> list[str]:
+    """The recovery codes of their page."""
+    return [f"{first}{last}" for first, last in re.findall(r"<li>(\d{4}) (\d{4})</li>", page.content.decode())]
+
+
+def test_who_has_an_app_is_asked_for_its_code_after_the_letter(people: Cast, browser: Browser, clock: Clock) -> None:
+    """[POR-1] Before it nothing is open; with it one goes on to where one wanted, in the own zone."""
+    secret = set_up(browser(people.bob))
+    client = browser(None)
+    answer = by_letter(client, people.bob)
+    assert answer.headers["Location"].startswith("/login/second-step/")
+    assert client.get("/tickets/").headers["Location"].startswith("/login/")
+    assert "Type the code that your authenticator app shows now" in text(client.get("/login/second-step/"))
+    wrong = client.post("/login/second-step/", {"code": "000000"})
+    assert wrong.status_code == 422
+    assert "This is not the code." in error_of(wrong, "code")
+    clock.pass_(timedelta(minutes=1))
+    entered = client.post("/login/second-step/", {"code": f"{code_of(secret)[:3]} {code_of(secret)[3:]}"})
+    assert entered.headers["Location"] == "/tickets/"
+    assert client.get("/tickets/").status_code == 200
+    assert client.cookies["zone"].value == people.bob.time_zone
+
+
+def test_who_has_none_is_asked_for_nothing_more(people: Cast, browser: Browser) -> None:
+    """[POR-1] The letter is enough for everybody else; nor does a page of the second step open for them."""
+    set_up(browser(people.bob))
+    client = browser(None)
+    assert by_letter(client, people.alice).headers["Location"] == "/tickets/"
+    assert browser(None).get("/login/second-step/").headers["Location"] == "/login/"
+
+
+def test_the_link_of_the_letter_asks_for_it_too(people: Cast, browser: Browser, clock: Clock) -> None:
+    """[POR-1] There is no way around it."""
+    set_up(browser(people.bob))
+    client = browser(None)
+    client.post("/login/", {"email": people.bob.email})
+    mail.outbox.clear()
+    send_login_letter()
+    found = re.search(r"sesame=([\w-]+)", str(mail.outbox[0].body))
+    assert found
+    answer = client.post("/login/link/", {"sesame": found[1]})
+    assert answer.headers["Location"].startswith("/login/second-step/")
+    assert client.get("/tickets/").status_code == 302
+
+
+def test_a_recovery_code_lets_in_once(people: Cast, browser: Browser) -> None:
+    """[POR-1] The page shows them in groups, the file as they are; what was used is gone from both."""
+    client = browser(people.bob)
+    set_up(client)
+    codes = codes_on(client.get("/security/codes/"))
+    assert len(set(codes)) == 10
+    assert client.get("/security/codes/file/").content.decode().split() == codes
+    assert "10 codes are left" in text(client.get("/security/"))
+    other = browser(None)
+    by_letter(other, people.bob)
+    assert other.post("/login/second-step/", {"code": f"{codes[0][:4]} {codes[0][4:]}"}).status_code == 302
+    assert other.get("/tickets/").status_code == 200
+    again = browser(None)
+    by_letter(again, people.bob)
+    assert again.post("/login/second-step/", {"code": codes[0]}).status_code == 422
+    assert "9 codes are left" in text(client.get("/security/"))
+
+
+def test_nobody_tries_codes_until_one_fits(people: Cast, browser: Browser) -> None:
+    """[POR-1] After some wrong ones even the right one waits, with another session as well."""
+    secret = set_up(browser(people.bob))
+    client = browser(None)
+    by_letter(client, people.bob)
+    for _try in range(5):
+        client.post("/login/second-step/", {"code": "000000"})
+    answer = client.post("/login/second-step/", {"code": code_of(secret)})
+    assert answer.status_code == 422
+    assert "Too many tries." in error_of(answer, "code")
+    other = browser(None)
+    by_letter(other, people.bob)
+    assert other.post("/login/second-step/", {"code": code_of(secret)}).status_code == 422
+
+
+def test_an_app_is_set_up_by_its_first_right_code_only(people: Cast, browser: Browser) -> None:
+    """[POR-1] A wrong one is told beside the field, and the same key stays on the page."""
+    client = browser(people.bob)
+    page = client.get("/security/app/").content.decode()
+    assert 'src="data:image/svg+xml;base64,' in page
+    wrong = client.post("/security/app/", {"code": "000000"})
+    assert wrong.status_code == 422
+    assert "This is not the code." in error_of(wrong, "code")
+    key = re.search(r'<p class="mono">([A-Z2-7 ]+)</p>', page)
+    assert key
+    assert key[1] in wrong.content.decode()
+    assert not Authenticator.objects.exists()
+
+
+def test_ways_in_are_changed_only_by_who_proves_it_again(people: Cast, browser: Browser, clock: Clock) -> None:
+    """[POR-1] An open session of somebody else's is not enough to take the app away; with its code it is."""
+    secret = set_up(browser(people.bob))
+    client = browser(people.bob)  # another session, which has proved nothing
+    for page in ("/security/app/take-away/", "/security/codes/", "/security/codes/file/", "/security/codes/renew/",
+                 "/security/passkeys/add/"):  # fmt: skip
+        for answer in (client.get(page), client.post(page)):
+            if answer.status_code != 405:
+                assert answer.headers["Location"].startswith("/security/again/"), page
+    assert Authenticator.objects.filter(user=people.bob).count() == 2
+    clock.pass_(timedelta(minutes=1))
+    wrong = client.post("/security/again/", {"code": "000000", "next": "/security/app/take-away/"})
+    assert wrong.status_code == 422
+    proved = client.post("/security/again/", {"code": code_of(secret), "next": "/security/app/take-away/"})
+    assert proved.headers["Location"] == "/security/app/take-away/"
+    assert "Take the app away?" in text(client.get("/security/app/take-away/"))
+    client.post("/security/app/take-away/")
+    assert not Authenticator.objects.filter(user=people.bob).exists()
+    assert by_letter(browser(None), people.bob).headers["Location"] == "/tickets/"
+
+
+def test_new_recovery_codes_make_the_old_ones_void(people: Cast, browser: Browser) -> None:
+    """[POR-1] And who has neither app nor passkey has no use for them."""
+    client = browser(people.bob)
+    assert client.post("/security/codes/renew/").status_code == 409
+    set_up(client)
+    old = codes_on(client.get("/security/codes/"))
+    client.post("/security/codes/renew/")
+    new = codes_on(client.get("/security/codes/"))
+    assert len(new) == 10
+    assert not set(old) & set(new)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_change_is_written_down_and_told_to_the_owner(people: Cast, browser: Browser) -> None:
+    """[POR-1] By letter, so that who has only a session cannot keep it from them; no secret is in either."""
+    secret = set_up(browser(people.bob))
+    row = AuditRow.objects.get(verb="set up an authenticator app")
+    assert (row.actor_id, row.subject) == (people.bob.pk, people.bob.email)
+    mail.outbox.clear()
+    deliver_due(timezone.now(), 9)
+    [letter] = [each for each in mail.outbox if "authenticator app" in each.subject]
+    assert letter.to == [people.bob.email]
+    assert "Was it not you? Call +47 21 55 50 10 at once." in str(letter.body)
+    assert secret.replace(" ", "") not in str(letter.body) + str(row.details)
+
+
+def test_the_database_alone_tells_no_code(people: Cast, browser: Browser, settings: object) -> None:
+    """[POR-1] The secret is sealed by the installation's key; under another key no code fits, none can be guessed."""
+    secret = set_up(browser(people.bob))
+    kept = Authenticator.objects.get(type="totp").data["secret"]
+    assert secret.replace(" ", "") not in kept
+    settings.SECRET_KEY = "another-key-of-an-installation-that-was-moved"  # type: ignore[attr-defined]
+    client = browser(None)
+    by_letter(client, people.bob)
+    for guess in (code_of(secret), code_of("A" * 32), "755224"):
+        assert client.post("/login/second-step/", {"code": guess}).status_code == 422
+
+
+def test_the_desk_and_the_command_take_it_away(people: Cast, browser: Browser) -> None:
+    """[POR-1] By the page of the person, which offers it only where there is something; at the server by `unlock`."""
+    page = f"/desk/people/{people.bob.pk}/"
+    sven = browser(people.sven)
+    assert "Reset the log-in" not in text(sven.get(f"{page}change/"))
+    set_up(browser(people.bob))
+    assert f"{page}log-in/" in sven.get(f"{page}change/").content.decode()
+    assert people.bob.email in text(sven.get(f"{page}log-in/"))
+    assert browser(people.ines).post(f"{page}log-in/").status_code == 403
+    assert browser(people.alice).post(f"{page}log-in/").status_code == 404
+    assert Authenticator.objects.filter(user=people.bob).exists()
+    assert sven.post(f"{page}log-in/").headers["Location"] == f"{page}change/"
+    assert not Authenticator.objects.filter(user=people.bob).exists()
+    set_up(browser(people.ada))
+    said = StringIO()
+    call_command("unlock", people.ada.email.upper(), stdout=said)
+    call_command("unlock", people.ada.email, stdout=said)
+    first, second = said.getvalue().splitlines()
+    assert first == "Ada Root logs in by the code of a letter alone now, and was told so."
+    assert second == "Ada Root has neither passkey nor app: the code of a letter is enough already."
+    with pytest.raises(CommandError, match="Nobody who is active has the address"):
+        call_command("unlock", "ghost@vendor.example")
+
+
+def test_who_lost_the_device_gets_in_again_after_the_office_took_it_away(people: Cast, browser: Browser) -> None:
+    """[POR-1] For customers sales or an administrator, for the staff an administrator; it is told and written down."""
+    for person in (people.bob, people.ines):
+        set_up(browser(person))
+    for whom, by in ((people.bob, people.alice), (people.bob, people.ines), (people.bob, people.charlie),
+                     (people.ines, people.sven), (people.ines, people.jonas), (people.ines, people.ines)):  # fmt: skip
+        with pytest.raises(Refused):
+            reset_log_in(whom, by=by, now=timezone.now())
+    assert reset_log_in(people.bob, by=people.sven, now=timezone.now()) == 2
+    assert reset_log_in(people.ines, by=people.ada, now=timezone.now()) == 2
+    assert reset_log_in(people.ines, by=people.ada, now=timezone.now()) == 0
+    assert AuditRow.objects.filter(verb="took passkeys and authenticator app away").count() == 2
+    assert by_letter(browser(None), people.bob).headers["Location"] == "/tickets/"
+    told = Notice.objects.filter(kind=LOG_IN_CHANGED, facts__change="RESET").order_by("id")
+    assert [notice.address for notice in told] == [people.bob.email, people.ines.email]
