@@ -20,7 +20,7 @@ from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
 from heimdesk.channels.web.desk.held_replies import held_lines, kept_keys, undo_within
 from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
-from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.toasts import say, say_unknown
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
@@ -49,6 +49,8 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     if status != HTTPStatus.OK:
         as_it_stands = ticket_by_number(ticket.number, seen_by=person)  # what was begun of it is taken back
         return _returned(request, as_it_stands, person, typed, status=status, now=now)
+    if typed.value("mode") == NOTE:
+        say_unknown(request, typed.value("text"))
     if following:
         say(request, _told(ticket, waits=bool(waits)))
     if not is_htmx(request):
