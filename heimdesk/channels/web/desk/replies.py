@@ -17,7 +17,7 @@ from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import composer_after, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
-from heimdesk.channels.web.desk.held_replies import held_lines, kept_keys, undo_within
+from heimdesk.channels.web.desk.held_replies import held_lines, kept_keys, shown_of, told_unshown, undo_within
 from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
 from heimdesk.channels.web.desk.toasts import say, say_unknown
@@ -29,7 +29,7 @@ from heimdesk.domain.tickets.actions.files import KeptFile, store_file
 from heimdesk.domain.tickets.actions.hold import hold, kept_files
 from heimdesk.domain.tickets.actions.once import say_once
 from heimdesk.domain.tickets.actions.reply import add_note, save_reply_draft
-from heimdesk.domain.tickets.hearing import NOTE, REPLY
+from heimdesk.domain.tickets.hearing import NOTE, REPLY, TakenBackMeanwhile
 from heimdesk.domain.tickets.models import MessageKind, Ticket
 from heimdesk.domain.tickets.outgoing import Outgoing, said_meanwhile
 from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number, unsent_of
@@ -73,7 +73,10 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_by_number(number, seen_by=person)
     typed = typed_in(request)
     kind = NOTE if typed.value("mode") == NOTE else REPLY
-    save_reply_draft(ticket, typed.value("text"), kind=kind, by=person, now=now)
+    try:
+        save_reply_draft(ticket, typed.value("text"), kind=kind, shown=shown_of(typed), by=person, now=now)
+    except TakenBackMeanwhile:
+        return JsonResponse({"notice": told_unshown()}, status=HTTPStatus.CONFLICT)
     return JsonResponse({"notice": saved_told(now)})
 
 
@@ -100,7 +103,7 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
         return False
     within = undo_within(now)
     if within:
-        return hold(ticket, _outgoing(typed), within=within, **words) is not None
+        return hold(ticket, _outgoing(typed), within=within, shown=shown_of(typed), **words) is not None
     answer(ticket, _outgoing(typed), **words)
     return False
 
