@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -32,6 +33,15 @@ from heimdesk.policy.clocks import may_wait
 _log = logging.getLogger(__name__)
 
 
+class Sent(Enum):
+    """What became of an answer: it waits and can be taken back; it went at once, as a clock would have run out; it
+    stands there, said by now or a moment ago."""
+
+    WAITS = "waits"
+    HURRIED = "hurried"
+    SAID = "said"
+
+
 @transaction.atomic
 def hold(
     ticket: Ticket,
@@ -42,8 +52,8 @@ def hold(
     by: Person,
     now: datetime,
     files: Files = (),
-) -> ReplyDraft | None:
-    """Let it wait so long; None when it stands there: said a moment ago, or at once as a clock runs out. [WRK-4, SLA-2]
+) -> Sent:
+    """Let it wait so long, or say it at once where a clock would run out meanwhile.                  [WRK-4, SLA-2]
 
     Whatever refuses it now is raised now: see `rehearse`. One that waits already goes first, or comes back if it is
     refused by now, unless it is the same, sent twice. One that was taken back stays where the page does not show it
@@ -56,7 +66,7 @@ def hold(
     waiting, stays = unsent.get(HELD), is_unshown(unsent.get(REPLY), shown)
     if waiting is not None:
         if _is_same(waiting, outgoing, kept):
-            return waiting
+            return Sent.WAITS
         why = _refusal(waiting, ticket, now)
         if why is not None:
             lock(ticket)
@@ -64,19 +74,19 @@ def hold(
     if not may_wait(ticket.next_due_at, within, now):
         with drafts_aside(ticket, by) if stays else nullcontext():
             answer(ticket, outgoing, by=by, now=now, files=kept)
-        return None
+        return Sent.HURRIED
     is_new = rehearse(ticket, outgoing, by=by, now=now, files=kept)
     if not stays:
         discard_reply_draft(ticket, kind=REPLY, by=by)
     if not is_new:
-        return None
+        return Sent.SAID
     held = ReplyDraft.objects.create(
         ticket=ticket, person=by, kind=HELD, text=outgoing.text.replace("\x00", ""), goes_at=now + within,
         sending=outgoing.as_json(), changed_at=now,
     )  # fmt: skip
     DraftFile.objects.bulk_create(DraftFile(draft=held, stored=stored, name=name) for name, stored in kept)
     tell_change(ticket, public=False)
-    return held
+    return Sent.WAITS
 
 
 def send_held(now: datetime, limit: int) -> int:

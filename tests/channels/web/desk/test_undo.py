@@ -172,14 +172,18 @@ def test_a_page_that_does_not_show_what_was_taken_back_writes_nothing_over_it(sc
     assert not ReplyDraft.objects.filter(kind="reply").exists()
 
 
-def test_what_goes_at_once_leaves_what_was_taken_back(scene: Scene, ines: Client) -> None:
-    """[WRK-4] [SLA-2]"""
+def test_what_goes_at_once_is_told_and_leaves_what_was_taken_back(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [SLA-2] As a clock would run out there is no time to take it back: on the open page and on the next."""
     path = f"/desk/tickets/{scene.stuck.number}/"
     ines.post(f"{path}reply/", answer())
     ines.post(f"{path}undo/", {"text": ""})
     Ticket.objects.filter(pk=scene.stuck.pk).update(next_due_at=timezone.now() + timedelta(seconds=5))
     ines.post(f"{path}reply/", {"mode": "reply", "text": "We are on it.", "then": "", "taken_back": ""})
     assert Message.objects.filter(ticket=scene.stuck, text="We are on it.").exists()
+    assert "Sent at once, with no time to take it back" in shown(ines.get(path))
+    Ticket.objects.filter(pk=scene.stuck.pk).update(next_due_at=timezone.now() + timedelta(seconds=5))
+    again = ines.post(f"{path}reply/", {"mode": "reply", "text": "Still.", "then": ""}, headers=HTMX)
+    assert "Sent at once, with no time to take it back" in shown(again)
     assert ReplyDraft.objects.get(kind="reply").text == "Renew the chain."
 
 
