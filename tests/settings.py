@@ -16,5 +16,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # A server of the tests tells at length of its end, when nobody listens any more.
 LOGGING["level"] = "WARNING"
 VENDOR_PHONE = "+47 21 55 50 10"
+VENDOR_PHONES = (("", VENDOR_PHONE),)
 VENDOR_MAIL = "support@northwind.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -64,7 +64,9 @@ LIVE_URL = variables.text("HEIMDESK_LIVE_URL").rstrip("/")
 
 DEMO = variables.truth("HEIMDESK_DEMO", default=False)
 VENDOR_NAME = variables.text("HEIMDESK_VENDOR", default="Northwind")
-VENDOR_PHONE = variables.text("HEIMDESK_PHONE", default="+47 21 55 50 10" if DEMO else "")
+DEMO_PHONES = "Europe +47 21 55 50 10, Americas +1 416 555 0110, Asia-Pacific +65 6555 0110"
+VENDOR_PHONES = variables.phones("HEIMDESK_PHONE", default=DEMO_PHONES if DEMO else "")
+VENDOR_PHONE = VENDOR_PHONES[0].number if VENDOR_PHONES else ""
 VENDOR_MAIL = variables.text("HEIMDESK_MAIL", default=f"support@{urlsplit(PUBLIC_URL).hostname}")
 
 INSTALLED_APPS = [

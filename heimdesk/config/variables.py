@@ -3,8 +3,9 @@
 A variable NAME may come as NAME_FILE, the path of a file that holds its value.
 """
 
+import re
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
 env = FileAwareEnv()
+_PHONE = re.compile(r"(?P<region>[^\d+(]*[^\W\d_][^\d+(]*?)\s*(?P<number>[\d+(].*)")
 _TRUE, _FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0", "")
 
 
@@ -42,6 +44,21 @@ def texts(name: str, *, default: Sequence[str] = ()) -> list[str]:
     """A list with commas between."""
     given = text(name)
     return [each.strip() for each in given.split(",") if each.strip()] if given else list(default)
+
+
+class Phone(NamedTuple):
+    """A number to call, as people read it, and for whom; "" for everybody."""
+
+    region: str
+    number: str
+
+
+def phones(name: str, *, default: str = "") -> tuple[Phone, ...]:
+    """Numbers to call with commas between, each after its region, if it has one: `Europe +47 21 55 50 10`."""
+    given = [each.strip() for each in text(name, default=default).split(",")]
+    return tuple(
+        Phone(*found.groups()) if (found := _PHONE.fullmatch(each)) else Phone("", each) for each in given if each
+    )
 
 
 def number(name: str, *, default: int, least: int = 0) -> int:

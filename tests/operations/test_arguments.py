@@ -76,6 +76,23 @@ def test_a_key_from_a_file_is_taken_as_it_stands(tmp_path: Path, monkeypatch: py
     assert variables.secret("HEIMDESK_SECRET_KEY", least=32) == "k" * 40 + "\n"
 
 
+def test_phone_numbers_may_stand_after_their_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """[POR-5] One as it is, or several; whatever else is written there is a number as it is."""
+    given = {
+        "+47 21 55 50 10": [("", "+47 21 55 50 10")],
+        "Europe +47 21 55 50 10, Asia-Pacific (65) 6555": [
+            ("Europe", "+47 21 55 50 10"),
+            ("Asia-Pacific", "(65) 6555"),
+        ],
+        "(021) 555": [("", "(021) 555")],
+        "ask the desk,": [("", "ask the desk")],
+        "": [],
+    }
+    for value, expected in given.items():
+        monkeypatch.setenv("HEIMDESK_PHONE", value)
+        assert [tuple(phone) for phone in variables.phones("HEIMDESK_PHONE")] == expected
+
+
 @pytest.mark.parametrize("arguments", [("search", "status"), ("open", "a@b.example"), ("policy", "show")])
 def test_a_place_that_was_never_set_up_is_said(
     tmp_path: Path, arguments: tuple[str, ...], transactional_db: None

@@ -15,6 +15,7 @@ class ArticleKind(models.TextChoices):
     PROBLEM = "problem", "problem"
     BUG = "bug", "known bug"
     ANNOUNCEMENT = "announcement", "announcement"
+    OUTAGE = "outage", "known outage"
 
 
 class ArticleState(models.TextChoices):

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, Count, DateTimeField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Concat, Length
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Redirect
@@ -16,7 +16,19 @@ from heimdesk.engines.sql.digest import Digest
 from heimdesk.engines.text.numbers import whole_number
 
 ANNOUNCED = 2
-"""As many announcements stand on a page at once."""
+"""As many announcements stand on a page at once, and as many outages."""
+EXAMPLES = 3
+LONGEST_EXAMPLE = 36
+LOOKED_THROUGH = 100
+"""Of so many that were reviewed last the examples are taken, however many articles there are."""
+
+
+class AtHome(NamedTuple):
+    """What articles say on the home page; `examples` are titles worth a search."""
+
+    outages: list[Article]
+    announcements: list[Article]
+    examples: list[str]
 
 
 def articles_visible_to(person: Person | None) -> QuerySet[Article]:
@@ -55,19 +67,24 @@ def articles_of(product: Product, *, seen_by: Person | None) -> QuerySet[Article
     return found.defer("body", "html", "staff_html").order_by("-reviewed_at", "-number")
 
 
-_ANNOUNCED: Prepared[Article] = Prepared(
+_AT_HOME: Prepared[Article] = Prepared(
     lambda: (
-        _for_everybody()
-        .filter(kind=ArticleKind.ANNOUNCEMENT, changed_at__gte=Slot("since", DateTimeField()))
-        .only("number", "title", "summary")
-        .order_by("-changed_at", "-number")[:ANNOUNCED]
+        Article.objects.filter(
+            Q(pk__in=_latest(ArticleKind.OUTAGE)) | Q(pk__in=_latest(ArticleKind.ANNOUNCEMENT)) | Q(pk__in=_examples())
+        )
+        .only("number", "title", "summary", "kind")
+        .order_by("-changed_at", "-number")
     )
 )
 
 
-def announcements(since: datetime) -> list[Article]:
-    """What was announced to everybody last, not before `since`, the newest first, without the texts.       [POR-5]"""
-    return _ANNOUNCED(since=since)
+def at_home(since: datetime, language: str) -> AtHome:
+    """Outages and announcements for everybody, not before `since`, the newest first, without the texts; and titles of
+    articles in the reader's language that were reviewed last, short enough for an example.                 [POR-5]"""
+    found = _AT_HOME(since=since, language=language)
+    told = (ArticleKind.OUTAGE, ArticleKind.ANNOUNCEMENT)
+    outages, announcements = ([each for each in found if each.kind == kind] for kind in told)
+    return AtHome(outages, announcements, [each.title for each in found if each.kind not in told])
 
 
 def articles_to_keep(
@@ -117,6 +134,22 @@ def _to_show(staff: bool) -> Prepared[Article]:
     )
     texts = ("body", "html", "staff_html", "contents", "front_matter", "source", "digest", "author")
     return Prepared(lambda: found.filter(number=Slot("number")).order_by().defer(*texts))
+
+
+def _latest(kind: ArticleKind) -> QuerySet[Any, Any]:
+    found = _for_everybody().filter(kind=kind, changed_at__gte=Slot("since", DateTimeField()))
+    return found.order_by("-changed_at", "-number").values("pk")[:ANNOUNCED]
+
+
+def _examples() -> QuerySet[Any, Any]:
+    reviewed = Article.objects.filter(state=ArticleState.PUBLISHED, reviewed_at__isnull=False).order_by("-reviewed_at")
+    found = _for_everybody().filter(
+        pk__in=reviewed.values("pk")[:LOOKED_THROUGH],
+        kind__in=(ArticleKind.HOWTO, ArticleKind.PROBLEM),
+        language=Slot("language", CharField()),
+    )
+    found = found.annotate(length=Length("title")).filter(length__lte=LONGEST_EXAMPLE)
+    return found.order_by("-reviewed_at", "-number").values("pk")[:EXAMPLES]
 
 
 def _parted(*texts: Any) -> list[Any]:

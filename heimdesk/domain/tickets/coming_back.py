@@ -6,7 +6,7 @@ Apart, because the page that is open saves what is written there, and knows noth
 from datetime import datetime
 from typing import Any
 
-from heimdesk.domain.tickets.hearing import BACK, HELD
+from heimdesk.domain.tickets.hearing import BACK, HELD, is_unshown
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.domain.tickets.pulses import tell_change
@@ -31,17 +31,28 @@ def come_along(ticket: Ticket, into: Ticket, *, now: datetime) -> None:
             _move(each, into, BACK, now, returned=each.returned)
 
 
-def be_written_again(sent: ReplyDraft, ticket: Ticket, kind: str, *, unsent: str, now: datetime) -> None:
-    """It is the draft, before what is being written there by now (`unsent`: as the page has it)."""
-    _move(sent, ticket, kind, now, unsent=unsent)
+def be_written_again(
+    sent: ReplyDraft, ticket: Ticket, kind: str, *, unsent: str, shown: int | None, now: datetime
+) -> None:
+    """It is the draft, before what is being written there by now (`unsent`: as the page has it), and before what was
+    taken back there and the page does not show."""
+    _move(sent, ticket, kind, now, unsent=unsent, shown=shown)
 
 
 def _move(
-    sent: ReplyDraft, ticket: Ticket, kind: str, now: datetime, *, unsent: str = "", returned: Any = None
+    sent: ReplyDraft,
+    ticket: Ticket,
+    kind: str,
+    now: datetime,
+    *,
+    unsent: str = "",
+    shown: int | None = None,
+    returned: Any = None,
 ) -> None:
     """One draft is left of it and of what was there, with the words and files of both, and its own choices."""
     there = ReplyDraft.objects.filter(ticket=ticket, person_id=sent.person_id, kind=kind).exclude(pk=sent.pk)
-    others = [unsent] if unsent else list(there.values_list("text", flat=True))
+    others = [each.text for each in there if not unsent or is_unshown(each, shown)]
+    others = [unsent, *others] if unsent else others
     texts = [*others, sent.text] if kind == BACK else [sent.text, *others]
     DraftFile.objects.filter(draft__in=there).update(draft=sent)
     there.delete()

@@ -98,14 +98,19 @@ def _state(value: Any, seen_by: Person, now: datetime | None) -> Q:
 
 
 def _truth(field: str) -> Callable[[Any, Person, datetime | None], Q]:
-    def condition(value: Any, seen_by: Person, now: datetime | None) -> Q:
-        return Q(**{field: str(value).lower() in {"true", "1", "yes", "on"}})
-
-    return condition
+    return lambda value, seen_by, now: Q(**{field: _TRUTHS[str(value).lower()]})
 
 
 def _number(field: str) -> Callable[[Any, Person, datetime | None], Q]:
     return lambda value, seen_by, now: Q(**{field: _key(value)})
+
+
+def _length(value: Any) -> float:
+    """Hours or days. Raises ValueError for what nothing can last."""
+    length = float(value)
+    if not length >= 0:
+        raise ValueError("no length of time")
+    return length
 
 
 def _key(value: Any) -> int:
@@ -166,7 +171,7 @@ def _proposed(value: Any, seen_by: Person, now: datetime | None) -> Q:
 
 
 def _spent_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
-    return Q(minutes_spent__gte=timedelta(hours=float(value)) / timedelta(minutes=1))
+    return Q(minutes_spent__gte=timedelta(hours=_length(value)) / timedelta(minutes=1))
 
 
 def _closed_from(value: Any, seen_by: Person, now: datetime | None) -> Q:
@@ -196,15 +201,15 @@ def _overdue(value: Any, seen_by: Person, now: datetime | None) -> Q:
 
 
 def _due_within(value: Any, seen_by: Person, now: datetime | None) -> Q:
-    return Q(next_due_at__lt=_moment(now) + timedelta(hours=float(value)))
+    return Q(next_due_at__lt=_moment(now) + timedelta(hours=_length(value)))
 
 
 def _quiet_for(value: Any, seen_by: Person, now: datetime | None) -> Q:
-    return Q(last_message_at__lt=_moment(now) - timedelta(days=float(value)))
+    return Q(last_message_at__lt=_moment(now) - timedelta(days=_length(value)))
 
 
 def _opened_within(value: Any, seen_by: Person, now: datetime | None) -> Q:
-    return Q(opened_at__gt=_moment(now) - timedelta(days=float(value)))
+    return Q(opened_at__gt=_moment(now) - timedelta(days=_length(value)))
 
 
 def _moment(now: datetime | None) -> datetime:
@@ -247,6 +252,7 @@ _FILTERS: dict[str, Callable[[Any, Person, datetime | None], Q]] = {
     "unsupported": _truth("unsupported_release"),
     "subject": _word("subject__icontains"),
 }
+_TRUTHS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 _DAYS = {"closed_from", "closed_until"}
 _LENGTHS = {"spent_from", "due_within", "quiet_for", "opened_within"}
 _WORDS = {"release", "module", "requester", "participant", "bug", "tag", "subject"}

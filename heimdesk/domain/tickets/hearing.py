@@ -45,6 +45,10 @@ REPLY, NOTE, HELD, BACK = "reply", "note", "held", "back"
 _ASIDE = "aside"
 
 
+class TakenBackMeanwhile(Exception):
+    """A reply that was taken back stands where a page that does not show it would write over it."""
+
+
 def customer_says(
     ticket: Ticket, text: str, action: Action, *, by: Person, now: datetime, way: str, files: Files
 ) -> Message:
@@ -87,6 +91,12 @@ def drafts_aside(ticket: Ticket, person: Person) -> Iterator[None]:
     being_written.filter(kind=REPLY).update(kind=_ASIDE)
     yield
     being_written.filter(kind=_ASIDE).update(kind=REPLY)
+
+
+def is_unshown(draft: ReplyDraft | None, shown: int | None) -> bool:
+    """Is this a reply that was taken back and that the page does not show? `shown`: the key of the one it shows, 0 of
+    none; None where no page asks.                                                                          [WRK-4]"""
+    return draft is not None and shown is not None and bool(draft.sending) and draft.pk != shown
 
 
 def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:

@@ -1,7 +1,7 @@
 """Whom a note of the staff names by an @: members of the staff alone; an @ that names nobody stays text (WRK-4)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from heimdesk.domain.people.models import Person
@@ -22,12 +22,20 @@ _LONGEST = 200
 def mentioned_in(text: str, staff: Sequence[Person]) -> list[Person]:
     """Who is named, each once: by the whole name, the front of the address, or a first name that one alone has."""
     found: dict[int, Person] = {}
-    plain = _CODE.sub(" ", text)
-    for at in _AT.finditer(plain):
-        person = _named(" ".join(plain[at.end() : at.end() + _LONGEST].split()), staff)
+    for words in _said_after_at(text):
+        person = _named(words, staff)
         if person is not None:
             found.setdefault(person.pk, person)
     return list(found.values())
+
+
+def naming_nobody(text: str) -> list[str]:
+    """Each @ with its word that names nobody of the staff, or several, once.                                [WRK-4]"""
+    if "@" not in text:
+        return []
+    staff = list(staff_with_role())
+    unknown = (_WORD.match(words) for words in _said_after_at(text) if _named(words, staff) is None)
+    return list(dict.fromkeys(f"@{word.group()}" for word in unknown if word))
 
 
 def tell_mentioned(ticket: Ticket, note: Message, *, by: Person, now: datetime, told: Iterable[Person] = ()) -> None:
@@ -50,6 +58,13 @@ def tell_mentioned(ticket: Ticket, note: Message, *, by: Person, now: datetime, 
     known = {person.pk for person in told}
     news = [person for person in people if person.pk not in known]
     tell_people(news, ticket, "mentioned", cause=f"message:{note.pk}", by=by, now=now, message=note)
+
+
+def _said_after_at(text: str) -> Iterator[str]:
+    """What follows each @, as far as a name could reach."""
+    plain = _CODE.sub(" ", text)
+    for at in _AT.finditer(plain):
+        yield " ".join(plain[at.end() : at.end() + _LONGEST].split())
 
 
 def _named(words: str, staff: Sequence[Person]) -> Person | None:

@@ -237,7 +237,10 @@ class SearchEngine(Protocol):
         product: str = "",
         limit: int = 6,
     ) -> Suggestions:
-        """Completions and entries for words that are still being typed, from what the readers may see. [SRC-3]"""
+        """Completions and entries for words that are still being typed, from what the readers may see. [SRC-3]
+
+        Where they lead nowhere, for the words as a search would correct them. [SRC-1]
+        """
         ...
 
 

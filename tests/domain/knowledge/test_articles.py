@@ -20,10 +20,10 @@ from heimdesk.domain.knowledge.actions import (
 from heimdesk.domain.knowledge.changes import learn_changes, note_change, relearn_everything, waiting
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Deflection
 from heimdesk.domain.knowledge.queries import (
-    announcements,
     article_by_number,
     articles_of,
     articles_visible_to,
+    at_home,
     file_of,
     follow_old_address,
     html_for,
@@ -301,7 +301,26 @@ def test_announcements_are_the_latest_that_everybody_may_read(article: Article) 
         publish_article(
             f"Moved {number}", "Text.", kind=ArticleKind.ANNOUNCEMENT, now=MONDAY + timedelta(days=number), **more
         )
-    found = announcements(MONDAY)
-    assert [each.title for each in found] == ["Moved 2", "Moved 1"]
-    assert [each.title for each in announcements(MONDAY + timedelta(days=2))] == ["Moved 2"]
-    assert announcements(MONDAY + timedelta(days=3)) == []
+    publish_article("Relays are down", "Text.", kind=ArticleKind.OUTAGE, now=MONDAY)
+    found = at_home(MONDAY, "en")
+    assert [each.title for each in found.announcements] == ["Moved 2", "Moved 1"]
+    assert [each.title for each in found.outages] == ["Relays are down"]
+    later = at_home(MONDAY + timedelta(days=2), "en")
+    assert [each.title for each in (*later.announcements, *later.outages)] == ["Moved 2"]
+    assert at_home(MONDAY + timedelta(days=3), "en")[:2] == ([], [])
+
+
+def test_examples_of_a_search_are_short_and_in_the_reader_s_language(article: Article) -> None:
+    """[POR-5] The three that were reviewed last; nothing that not everybody may read, and no announcement."""
+    for number in range(3):
+        publish_article(f"Add node {number}", "Text.", now=MONDAY + timedelta(days=number))
+    for title, more in (
+        ("Knoten", {"language": "de"}),
+        ("Ours", {"staff_only": True}),
+        ("News", {"kind": ArticleKind.ANNOUNCEMENT}),
+        ("So long a title that nobody would type it into a search", {}),
+    ):
+        publish_article(title, "Text.", now=MONDAY + timedelta(days=4), **more)
+    assert at_home(MONDAY, "en").examples == ["Add node 2", "Add node 1", "Add node 0"]
+    assert at_home(MONDAY, "de").examples == ["Knoten"]
+    assert at_home(MONDAY, "pt").examples == []

@@ -7,7 +7,7 @@ from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.models import Person, Role
 from heimdesk.domain.tickets.actions.reply import add_note, reply
 from heimdesk.domain.tickets.actions.take import hand_over
-from heimdesk.domain.tickets.mentions import mentioned_in
+from heimdesk.domain.tickets.mentions import mentioned_in, naming_nobody
 from heimdesk.domain.tickets.models import Level, Participant, Ticket
 from tests.cast import Cast, staff
 from tests.domain.tickets.tickets import after, taken
@@ -41,6 +41,15 @@ def test_who_is_meant_by_an_at(people: Cast, text: str, names: list[str]) -> Non
     """[WRK-4] By whole name, front of the address or a first name that one alone has; else it stays text."""
     found = mentioned_in(text, list(Person.objects.filter(is_staff_member=True)))
     assert [person.name for person in found] == names
+
+
+def test_an_at_that_names_nobody_is_known(people: Cast) -> None:
+    """[WRK-4] Each once, as it is written; not who is named, no address, no code; of two of one name nobody."""
+    staff("Ines Duarte Silva", Role.SENIOR)
+    assert naming_nobody("@selma and @Selmah, @selmah. or @Selmah; a@b.example, `@media`; @Ines") == [
+        "@Selmah", "@selmah", "@Ines",
+    ]  # fmt: skip
+    assert naming_nobody("@selma, look") == naming_nobody("Nobody.") == []
 
 
 def test_a_first_name_of_two_means_nobody(people: Cast) -> None:

@@ -15,7 +15,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
-from heimdesk.domain.tickets.actions.hold import hold, send_held
+from heimdesk.domain.tickets.actions.hold import Sent, hold, send_held
 from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.reply import add_note, reply, save_reply_draft
 from heimdesk.domain.tickets.actions.resolve import close
@@ -54,9 +54,9 @@ def held(ticket: Ticket, people: Cast, outgoing: Outgoing = WHOLE, **more: Any) 
     last = Message.objects.filter(ticket=ticket).last()
     assert last is not None
     seen = Outgoing(**{**{name: getattr(outgoing, name) for name in outgoing.__slots__}, "seen_message": last.pk})
-    made = hold(ticket, seen, **{"within": WITHIN, "by": people.ines, "now": SENT, **more})
-    assert made is not None
-    return made
+    given = {"within": WITHIN, "by": people.ines, "now": SENT, **more}
+    assert hold(ticket, seen, **given) is Sent.WAITS
+    return ReplyDraft.objects.get(ticket=ticket, person=given["by"], kind="held")
 
 
 def rows(ticket: Ticket) -> list[Any]:
@@ -294,7 +294,7 @@ def test_another_reply_sends_the_one_that_waits_first_and_the_same_one_waits_onc
     assert list(Message.objects.filter(author=people.ines).values_list("text", flat=True)) == ["First.", "Second."]
     assert list(ReplyDraft.objects.values_list("kind", "text")) == [("reply", "Third, half")]
     again = Outgoing(text="Second.")
-    assert hold(ticket, again, within=WITHIN, by=people.ines, now=later + WITHIN) is None
+    assert hold(ticket, again, within=WITHIN, by=people.ines, now=later + WITHIN) is Sent.SAID
 
 
 def test_a_fault_of_ours_brings_it_back_and_holds_up_no_other(people: Cast) -> None:
@@ -361,8 +361,8 @@ def test_a_reply_does_not_wait_where_a_clock_would_run_out(people: Cast, left: i
     ticket = opened(people)
     due = Promise.objects.get(ticket=ticket, kind="response", current=True).due_at
     now = due - timedelta(seconds=left)
-    waiting = hold(ticket, Outgoing(text="We are on it."), within=WITHIN, by=people.ines, now=now)
-    assert (waiting is not None) == waits
+    sent = hold(ticket, Outgoing(text="We are on it."), within=WITHIN, by=people.ines, now=now)
+    assert sent is (Sent.WAITS if waits else Sent.HURRIED)
     assert ticket.messages.filter(text="We are on it.", at=now).exists() != waits
     if not waits:
         promise = Promise.objects.get(ticket=ticket, kind="response", current=True)

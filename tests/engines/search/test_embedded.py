@@ -26,11 +26,11 @@ from tests.engines.search.contract import (
     FacetContract,
     RightsContract,
     SearchContract,
-    SuggestionContract,
     WritingContract,
     keys,
 )
 from tests.engines.search.identifier_contract import IdentifierContract
+from tests.engines.search.suggestion_contract import SuggestionContract
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ def article_type_name(kind: str) -> str:
         "problem": _("Problem"),
         "bug": _("Known bug"),
         "announcement": _("Announcement"),
+        "outage": _("Known outage"),
     }
     return names.get(kind, kind.capitalize())
 

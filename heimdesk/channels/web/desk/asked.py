@@ -17,6 +17,7 @@ from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
+from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.field_filters import product_of_filter
 from heimdesk.domain.tickets.filters import DESK_VIEWS, asks_for_closed
 from heimdesk.domain.tickets.models import Level, SavedView, State, Way
@@ -173,6 +174,18 @@ def all_choices(book: Book, person: Person) -> dict[str, list[tuple[str, str]]]:
     accounts = accounts_visible_to(person).order_by("name").values_list("pk", "name")
     choices["account"] = [(str(key), name) for key, name in accounts]
     return choices
+
+
+def require_listed(filters: Mapping[str, str], book: Book, products: Mapping[int, str], person: Person) -> None:
+    """Filters that found nothing: raise Invalid where one asks for what is not among its choices.         [WRK-6]"""
+    if _unlisted(filters, {**short_choices(book, products, person), "account": []}):
+        unlisted = _unlisted(filters, all_choices(book, person))
+        if unlisted:
+            raise Invalid(dict.fromkeys(unlisted, _("There is nothing of this kind. Choose one of the list.")))
+
+
+def _unlisted(filters: Mapping[str, str], choices: Mapping[str, list[tuple[str, str]]]) -> list[str]:
+    return [name for name, value in filters.items() if name in choices and value not in dict(choices[name])]
 
 
 def form_address(asked: Asked) -> str:

@@ -20,7 +20,7 @@ from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.owner import NOBODY, names_of_workers, worker_in
 from heimdesk.channels.web.desk.queue import ROWS_A_PAGE, list_of
 from heimdesk.channels.web.desk.reasons import reason_of
-from heimdesk.channels.web.desk.toasts import say, say_refused
+from heimdesk.channels.web.desk.toasts import say, say_refused, say_unknown
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.people.models import Person
@@ -68,6 +68,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
         outcomes, status = attempt(typed, lambda: do(tickets, _change(kind, typed), by=person, now=now), now=now)
         if outcomes is not None and makes:
             _tell(request, outcomes, now)
+            if kind in {Kind.NOTE, Kind.HAND_OVER}:
+                say_unknown(request, typed.value("text"))
             return HttpResponseRedirect(list_of(request))
         foreseen = [_foreseen(outcome, kind, now) for outcome in outcomes or ()]
     context = {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.desk.changes import change
 from heimdesk.channels.web.desk.door import staff
+from heimdesk.channels.web.desk.toasts import say_unknown
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import contacts_of
@@ -26,7 +27,7 @@ MINUTE = "%Y-%m-%dT%H:%M"
 @staff
 def call(request: HttpRequest, number: int) -> HttpResponse:
     """Who spoke with whom, when, what was said, and whose word it is."""
-    return change(request, number, verb="call", title=_("Phone call"), form="call", do=_note, more=_choices)
+    return change(request, number, verb="call", title=_("Phone call"), form="call", do=_note, more=_choices, tell=_tell)
 
 
 def _note(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
@@ -45,6 +46,11 @@ def _note(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
     )
     spent = length_typed(typed.value("spent")) if typed.value("spent").strip() else None
     note_call(ticket, made, spent=spent, by=person, now=now)
+
+
+def _tell(request: HttpRequest, typed: Typed) -> None:
+    if typed.value("counts_as") == CountsAs.NOTE:
+        say_unknown(request, typed.value("text"))
 
 
 def _at(typed: Typed, now: datetime) -> datetime:

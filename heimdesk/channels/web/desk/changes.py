@@ -22,12 +22,22 @@ from heimdesk.engines.text.numbers import whole_number
 
 Doing = Callable[[Ticket, Typed, Person, datetime], object]
 Forming = Callable[[Ticket, Typed, Person, datetime], Mapping[str, Any]]
+Telling = Callable[[HttpRequest, Typed], None]
 
 
 def change(
-    request: HttpRequest, number: int, *, verb: str, title: str, form: str, do: Doing, more: Forming | None = None
+    request: HttpRequest,
+    number: int,
+    *,
+    verb: str,
+    title: str,
+    form: str,
+    do: Doing,
+    more: Forming | None = None,
+    tell: Telling | None = None,
 ) -> HttpResponse:
-    """Show the form of a change, or make it: `form` names its template, `more` what else that shows.
+    """Show the form of a change, or make it: `form` names its template, `more` what else that shows, `tell` what is
+    said once it is made.
 
     What is wrong stands beside its field (422), what a rule refuses above the button (409), and nothing typed is lost.
     """
@@ -45,6 +55,8 @@ def change(
             typed.refuse(refused, now=now)
             status = 409
         else:
+            if tell is not None:
+                tell(request, typed)
             return changed(request, ticket, now=now)
     else:
         verdict = may(person, verb, ticket)

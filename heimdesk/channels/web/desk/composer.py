@@ -22,7 +22,6 @@ from heimdesk.domain.tickets.actions.hold import kept_files
 from heimdesk.domain.tickets.hearing import NOTE, REPLY
 from heimdesk.domain.tickets.macros import changes_of
 from heimdesk.domain.tickets.models import ReplyDraft, State, Ticket
-from heimdesk.domain.tickets.outgoing import outgoing_of
 from heimdesk.policy.book import Resolution
 
 
@@ -30,7 +29,7 @@ from heimdesk.policy.book import Resolution
 class Composer:
     """What the composer shows. `other` is what is being written to the others: beside a reply the note, beside a note
     the reply. `crossed` came while the answer was written; `along` goes with it besides the words, and so do the files
-    that were `kept` with a reply that was taken back."""
+    that were `kept` with a reply that was taken back; `taken_back` is the key of that reply."""
 
     text: str
     mode: str
@@ -44,6 +43,7 @@ class Composer:
     crossed: Sequence[Line] = field(default_factory=tuple)
     along: Along = NOTHING
     kept: Sequence[OfDraft] = field(default_factory=tuple)
+    taken_back: str = ""
 
 
 def composer_of(
@@ -61,7 +61,7 @@ def composer_of(
     draft = _written_here(unsent, ticket, person, REPLY if inserted else "")
     text = "\n\n".join(part for part in (draft.text if draft else "", inserted) if part)
     if draft and draft.sending and not inserted:
-        typed = typed_again(outgoing_of(draft.sending), text, [file.pk for file in draft.files.all()])
+        typed = typed_again(draft, text)
         return returned_composer(typed, ticket, person, unsent, now=now, saved=saved_told(draft.changed_at))
     changes = changes_of(canned) if canned else NOTHING.changes
     mode = NOTE if draft and draft.kind == NOTE else REPLY
@@ -76,6 +76,7 @@ def composer_of(
         typed=kept or Typed(request.GET),
         along=along_with(changes, ticket, person, now=now),
         kept=files_of(draft.files.select_related("stored")) if draft and draft.sending else (),
+        taken_back=_taken_back(unsent, ticket, person),
     )
 
 
@@ -115,6 +116,7 @@ def returned_composer(
         crossed=crossed,
         along=along_again(typed, ticket, person, now=now),
         kept=files_of(kept_files(ticket, kept_keys(typed), by=person)) if "kept" in typed.fields else (),
+        taken_back=typed.value("taken_back") if mode == REPLY else _taken_back(unsent, ticket, person),
     )
 
 
@@ -132,6 +134,11 @@ def _written_here(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person, 
 def _other_than(mode: str, unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person) -> str:
     """The text of the note beside a reply, of the reply beside a note."""
     return next((each.text for each in _written(unsent, ticket, person) if each.kind != mode), "")
+
+
+def _taken_back(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person) -> str:
+    """The key of the reply that was taken back and stands here, in the box or behind the note."""
+    return next((str(each.pk) for each in _written(unsent, ticket, person) if each.sending), "")
 
 
 def _written(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person) -> list[ReplyDraft]:

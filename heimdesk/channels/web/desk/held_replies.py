@@ -18,7 +18,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.hearing import BACK, HELD, REPLY
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
-from heimdesk.domain.tickets.outgoing import Outgoing
+from heimdesk.domain.tickets.outgoing import outgoing_of
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.verdict import verdict_from_json
 
@@ -64,8 +64,9 @@ def held_lines(unsent: Iterable[ReplyDraft], ticket: Ticket, person: Person, *, 
     return sorted(_lines(unsent, ticket, person, now), key=lambda line: (not line.own, line.back))
 
 
-def typed_again(outgoing: Outgoing, text: str, kept: Iterable[int]) -> Typed:
-    """The form of an answer as it was sent, with its text as it is by now."""
+def typed_again(draft: ReplyDraft, text: str) -> Typed:
+    """The form of a reply that was taken back, as it was sent, with its text as it is by now."""
+    outgoing = outgoing_of(draft.sending)
     fields = QueryDict(mutable=True)
     told = {
         "text": text,
@@ -77,17 +78,28 @@ def typed_again(outgoing: Outgoing, text: str, kept: Iterable[int]) -> Typed:
         "along_severity": str(outgoing.offered.severity or ""),
         "along_tags": outgoing.offered.tags,
         "along_reason": outgoing.offered.reason,
+        "taken_back": str(draft.pk),
     }
     fields.update(told)
     fields.setlist("offered", _kinds(outgoing.offered))
     fields.setlist("along", _kinds(outgoing.changes))
-    fields.setlist("kept", [str(key) for key in kept])
+    fields.setlist("kept", [str(file.pk) for file in draft.files.all()])
     return Typed(fields, kept=True)
 
 
 def files_of(drafted: Iterable[DraftFile]) -> tuple[OfDraft, ...]:
     """As the composer lists them."""
     return tuple(OfDraft(file.pk, file.name, marks.size(file.stored.size)) for file in drafted)
+
+
+def shown_of(typed: Typed) -> int:
+    """The reply that was taken back and that the page shows; 0 where it shows none."""
+    return whole_number(typed.value("taken_back")) or 0
+
+
+def told_unshown() -> str:
+    """Why words are not saved over a reply that was taken back in another tab."""
+    return _("Not saved: a reply that you took back in another tab stands here. Copy your words, then reload the page.")
 
 
 def kept_keys(typed: Typed) -> list[int]:

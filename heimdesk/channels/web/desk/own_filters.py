@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.desk.navigation import Entries
-from heimdesk.domain.catalog.fields import Field, Kind, value_text
+from heimdesk.domain.catalog.fields import Field, Kind, checked, value_text
 from heimdesk.domain.tickets.field_filters import filter_of, product_of_filter
+from heimdesk.domain.tickets.fields import Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,19 @@ def own_filters(filters: Mapping[str, str], entries: Entries) -> dict[str, OwnFi
         for name, field in made.items()
         if not field.retired or name in filters
     }
+
+
+def checked_filters(filters: Mapping[str, str], own: Mapping[str, OwnFilter]) -> tuple[dict[str, str], Problems]:
+    """Numbers and days as tickets keep them, and what is wrong with those that no ticket can have.        [WRK-6]"""
+    kept, problems = dict(filters), {}
+    for name in filters.keys() & own.keys():
+        field = own[name].field
+        if field.kind in (Kind.NUMBER, Kind.DAY):
+            try:
+                kept[name] = checked(field, filters[name])
+            except ValueError as wrong:
+                problems[name] = [str(wrong)]
+    return kept, problems
 
 
 def _options(field: Field) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from heimdesk.channels.web.desk.changes import change, changed
 from heimdesk.channels.web.desk.door import person_of, staff
 from heimdesk.channels.web.desk.reasons import reason_of
+from heimdesk.channels.web.desk.toasts import say_unknown
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import staff_with_role
@@ -47,7 +48,9 @@ def owner(request: HttpRequest, number: int) -> HttpResponse:
 def hand_over_ticket(request: HttpRequest, number: int) -> HttpResponse:
     """Hand over to a level, with a note on what was done and what is known."""
     title = _("Hand over")
-    return change(request, number, verb="hand_over", title=title, form="hand_over", do=_hand_over, more=_levels)
+    return change(
+        request, number, verb="hand_over", title=title, form="hand_over", do=_hand_over, more=_levels, tell=_tell
+    )
 
 
 def _assign(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
@@ -62,6 +65,10 @@ def _assign(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None
 
 def _hand_over(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
     hand_over(ticket, typed.value("level"), note=typed.value("note"), owner=worker_in(typed), by=person, now=now)
+
+
+def _tell(request: HttpRequest, typed: Typed) -> None:
+    say_unknown(request, typed.value("note"))
 
 
 def worker_in(typed: Typed) -> Person | None:

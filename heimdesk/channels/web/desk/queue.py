@@ -1,6 +1,7 @@
 """The list of tickets, the next due first: at most eight statements a page, whatever the number of tickets."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,16 +16,26 @@ from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts
 from heimdesk.channels.web.components.addresses import address
-from heimdesk.channels.web.desk.asked import NAMES, Asked, all_choices, asked_of, chips_of, form_address, short_choices
+from heimdesk.channels.web.desk.asked import (
+    NAMES,
+    Asked,
+    all_choices,
+    asked_of,
+    chips_of,
+    form_address,
+    require_listed,
+    short_choices,
+)
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
 from heimdesk.channels.web.desk.navigation import Entries, list_address
-from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter, is_asked, own_filters
+from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter, checked_filters, is_asked, own_filters
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.channels.web.desk.rows import lines_of, readable, rows_of
 from heimdesk.channels.web.desk.toasts import say, say_refused
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.take import take
+from heimdesk.domain.tickets.fields import Problems
 from heimdesk.domain.tickets.filters import asks_for_closed
 from heimdesk.domain.tickets.listing import desk_dues, desk_page
 from heimdesk.domain.tickets.models import Ticket
@@ -45,14 +56,17 @@ def tickets(request: HttpRequest) -> HttpResponse:
     entries = Entries(person, now=now)
     asked = asked_of(request.GET, entries)
     own = own_filters(asked.filters, entries) if is_asked(asked.filters) else NO_FILTERS
-    book = entries.book
+    kept, wrong = checked_filters(asked.filters, own)
+    asked, book = replace(asked, filters=kept), entries.book
     mending: dict[str, Any] = {}
     try:
-        shown = _shown_of(person, asked, request, now)
+        shown = _shown_of(person, asked, request, now, wrong)
+        if not shown.tickets:
+            require_listed(asked.filters, book, entries.products, person)
     except Invalid as invalid:
         mending = _mending(asked, invalid, all_choices(book, person), own)
         asked = Asked({}, None, "", _("All open"))
-        shown = _shown_of(person, asked, request, now)
+        shown = _shown_of(person, asked, request, now, {})
     further = bool(request.GET.get("after"))
     plans = {key: plan.name for key, plan in book.plans.items()}
     rows = rows_of(shown.tickets, person=person, now=now, book=book, plans=plans)
@@ -172,9 +186,16 @@ def _mending(
     }
 
 
-def _shown_of(person: Person, asked: Asked, request: HttpRequest, now: datetime) -> Page:
+def _shown_of(person: Person, asked: Asked, request: HttpRequest, now: datetime, wrong: Problems) -> Page:
+    """A page of the list. Raises Invalid with all that is wrong with the filters, these problems too."""
     after = request.GET.get("after")
-    return desk_page(person, asked.filters, readable=readable, after=after, size=ROWS_A_PAGE, now=now)
+    try:
+        shown = desk_page(person, asked.filters, readable=readable, after=after, size=ROWS_A_PAGE, now=now)
+    except Invalid as invalid:
+        raise Invalid({**invalid.problems, **wrong}) from invalid
+    if wrong:
+        raise Invalid(wrong)
+    return shown
 
 
 def _horizon(person: Person, asked: Asked, shown: Page, now: datetime) -> Markup:

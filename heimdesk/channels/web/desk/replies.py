@@ -17,19 +17,19 @@ from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import composer_after, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
-from heimdesk.channels.web.desk.held_replies import held_lines, kept_keys, undo_within
+from heimdesk.channels.web.desk.held_replies import held_lines, kept_keys, shown_of, told_unshown, undo_within
 from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
-from heimdesk.channels.web.desk.toasts import say
+from heimdesk.channels.web.desk.toasts import say, say_unknown
 from heimdesk.channels.web.desk.typed import Typed, attempt, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.actions.answer import answer, require_uncrossed
 from heimdesk.domain.tickets.actions.files import KeptFile, store_file
-from heimdesk.domain.tickets.actions.hold import hold, kept_files
+from heimdesk.domain.tickets.actions.hold import Sent, hold, kept_files
 from heimdesk.domain.tickets.actions.once import say_once
 from heimdesk.domain.tickets.actions.reply import add_note, save_reply_draft
-from heimdesk.domain.tickets.hearing import NOTE, REPLY
+from heimdesk.domain.tickets.hearing import NOTE, REPLY, TakenBackMeanwhile
 from heimdesk.domain.tickets.models import MessageKind, Ticket
 from heimdesk.domain.tickets.outgoing import Outgoing, said_meanwhile
 from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number, unsent_of
@@ -45,12 +45,16 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
     typed = typed_in(request)
     goes_on = typed.value("go") == "next"
     following = neighbor_of(request, ticket, person, "next", now=now) if goes_on else ""  # the answer moves its place
-    waits, status = attempt(typed, lambda: _send(request, ticket, person, typed, now), now=now)
+    sent, status = attempt(typed, lambda: _send(request, ticket, person, typed, now), now=now)
     if status != HTTPStatus.OK:
         as_it_stands = ticket_by_number(ticket.number, seen_by=person)  # what was begun of it is taken back
         return _returned(request, as_it_stands, person, typed, status=status, now=now)
+    if typed.value("mode") == NOTE:
+        say_unknown(request, typed.value("text"))
+    if sent is Sent.HURRIED:
+        say(request, _("Sent at once, with no time to take it back: the next due would have passed meanwhile."))
     if following:
-        say(request, _told(ticket, waits=bool(waits)))
+        say(request, _told(ticket, sent))
     if not is_htmx(request):
         return HttpResponseRedirect(following or f"/desk/tickets/{ticket.number}/#latest")
     if following:
@@ -71,7 +75,10 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     ticket = ticket_by_number(number, seen_by=person)
     typed = typed_in(request)
     kind = NOTE if typed.value("mode") == NOTE else REPLY
-    save_reply_draft(ticket, typed.value("text"), kind=kind, by=person, now=now)
+    try:
+        save_reply_draft(ticket, typed.value("text"), kind=kind, shown=shown_of(typed), by=person, now=now)
+    except TakenBackMeanwhile:
+        return JsonResponse({"notice": told_unshown()}, status=HTTPStatus.CONFLICT)
     return JsonResponse({"notice": saved_told(now)})
 
 
@@ -84,8 +91,8 @@ def attachment(request: HttpRequest, key: int) -> HttpResponse:
     return download(request, stored.path, name=found.name, content_type=stored.content_type, digest=stored.digest)
 
 
-def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, now: datetime) -> bool:
-    """A note is added at once; a reply waits as long as the book says, if it says so. Answers whether it waits."""
+def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, now: datetime) -> Sent:
+    """A note is added at once; a reply waits as long as the book says, if it says so."""
     text, files = typed.value("text"), _files(request, ticket, person, typed)
     words: dict[str, Any] = {"by": person, "now": now, "files": files}
     if typed.value("mode") == NOTE:
@@ -95,12 +102,12 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
             add_note(ticket, text, **words)
 
         say_once(ticket, text, add_unless_crossed, kind=MessageKind.NOTE, **words)
-        return False
+        return Sent.SAID
     within = undo_within(now)
     if within:
-        return hold(ticket, _outgoing(typed), within=within, **words) is not None
+        return hold(ticket, _outgoing(typed), within=within, shown=shown_of(typed), **words)
     answer(ticket, _outgoing(typed), **words)
-    return False
+    return Sent.SAID
 
 
 def _outgoing(typed: Typed) -> Outgoing:
@@ -128,8 +135,8 @@ def _files(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed) -
     return [*(KeptFile(each.name, each.stored) for each in kept), *new]
 
 
-def _told(ticket: Ticket, *, waits: bool) -> str:
-    if waits:
+def _told(ticket: Ticket, sent: Sent | None) -> str:
+    if sent is Sent.WAITS:
         return _("The reply on #%(number)s goes in a moment. This is the next one.") % {"number": ticket.number}
     return _("Sent on #%(number)s. This is the next one.") % {"number": ticket.number}
 

@@ -1,5 +1,8 @@
 """A second issue in a ticket becomes a ticket of its own: chosen messages go along (TIC-7, INC-5)."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +15,7 @@ from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import typed_in
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.split import deduction_of_split, split
-from heimdesk.domain.tickets.models import Message
+from heimdesk.domain.tickets.models import Event, Message
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.domain.tickets.queries import thread_of, ticket_by_number
 
@@ -24,7 +27,8 @@ def split_ticket(request: HttpRequest, number: int) -> HttpResponse:
     now, person = timezone.now(), person_of(request)
     ticket = ticket_by_number(number, seen_by=person)
     typed = typed_in(request)
-    messages = [row for row in thread_of(ticket, person) if isinstance(row, Message)]
+    rows = thread_of(ticket, person)
+    messages = [row for row in rows if isinstance(row, Message)]
     status = 200
     if request.method == "POST":
         chosen = [message for message in messages if str(message.pk) in typed.values("message")]
@@ -49,6 +53,17 @@ def split_ticket(request: HttpRequest, number: int) -> HttpResponse:
     deduction = deduction_of_split(ticket)
     context = {
         "ticket": ticket, "typed": typed, "lines": list(lines_of(messages, ticket, now=now)), "deduction": deduction,
+        "gone": {key: ", ".join(numbers) for key, numbers in _gone_along(rows).items()},
         "why": reason_of(deduction, id="deduction", title=_("The incident"), now=now),
     }  # fmt: skip
     return page(request, "desk/split.html", context, now=now, rail=True, status=status)
+
+
+def _gone_along(rows: Iterable[Message | Event]) -> Mapping[int, list[str]]:
+    """By the key of a message the tickets that it was split off to before.                                  [TIC-7]"""
+    gone: defaultdict[int, list[str]] = defaultdict(list)
+    for row in rows:
+        if isinstance(row, Event) and row.kind == "split":
+            for key in row.facts["messages"]:
+                gone[key].append(f"#{row.facts['to']}")
+    return gone

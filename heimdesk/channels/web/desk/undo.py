@@ -1,6 +1,7 @@
 """Undo of a reply that was sent: it stands in the composer again, whole, and nothing went out (WRK-4)."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -10,13 +11,14 @@ from django.views.decorators.http import require_POST
 from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import composer_of, returned_composer
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
-from heimdesk.channels.web.desk.held_replies import held_lines
+from heimdesk.channels.web.desk.held_replies import held_lines, shown_of, told_unshown
+from heimdesk.channels.web.desk.ticket import ticket_page
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import save_reply_draft
 from heimdesk.domain.tickets.actions.take_back import forget_returned, take_back, take_up
-from heimdesk.domain.tickets.hearing import NOTE, REPLY
+from heimdesk.domain.tickets.hearing import NOTE, REPLY, TakenBackMeanwhile
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number, unsent_of
 
@@ -49,7 +51,12 @@ def _discard(request: HttpRequest, ticket: Ticket, typed: Typed, person: Person,
         return _part(request, ticket, person, typed, now)
     if typed.value("text").strip():
         kind = NOTE if typed.value("mode") == NOTE else REPLY
-        save_reply_draft(ticket, typed.value("text"), kind=kind, by=person, now=now)
+        try:
+            save_reply_draft(ticket, typed.value("text"), kind=kind, shown=shown_of(typed), by=person, now=now)
+        except TakenBackMeanwhile:
+            typed.again = told_unshown()
+            composer = returned_composer(typed, ticket, person, unsent_of(ticket, person), now=now)
+            return ticket_page(request, ticket, person, now=now, status=HTTPStatus.CONFLICT, composer=composer)
     return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#text")
 
 
@@ -60,7 +67,7 @@ def _take_back(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> b
         save_reply_draft(ticket, unsent, kind=NOTE, by=person, now=now)
         unsent = ""
     take = take_up if typed.value("back") == "show" else take_back
-    return take(ticket, unsent=unsent, by=person, now=now)
+    return take(ticket, unsent=unsent, shown=shown_of(typed), by=person, now=now)
 
 
 def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | None, now: datetime) -> HttpResponse:

@@ -1,11 +1,12 @@
-"""Home: the search, what waits for the customer, what we work on, products, plan, announcements, the phone number."""
+"""Home: the search, what waits for the customer, what we work on, products, plan, outages and news, the phone."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,8 @@ from heimdesk.channels.web.portal.ticket_rows import rows
 from heimdesk.channels.web.portal.wizard.drafts import waiting
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.entitlements.queries import best_in_force
-from heimdesk.domain.knowledge.queries import announcements
+from heimdesk.domain.knowledge import queries as knowledge
+from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.own_lists import at_home
@@ -58,7 +60,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "home",
         now=now,
         words="",
-        news=_news(now),
+        **_of_articles(now),
+        phones=settings.VENDOR_PHONES,
         always=answers_around_the_clock(book).answer,
         products=products_for(reader),
         **own,
@@ -114,14 +117,20 @@ def _plan(person: Person, now: datetime) -> dict[str, str]:
     }
 
 
-def _news(now: datetime) -> list[dict[str, str]]:
-    """Announcements of the last weeks. [POR-5]"""
-    return [
-        {
-            "href": address("portal:article", args=[article.number]),
-            "title": article.title,
-            "summary": article.summary,
-            "number": written(article.number),
-        }
-        for article in announcements(now - NEWS_FOR)
-    ]
+def _of_articles(now: datetime) -> dict[str, Any]:
+    """Outages and announcements of the last weeks, what is down first; examples of a search. [POR-5]"""
+    found = knowledge.at_home(now - NEWS_FOR, translation.get_language() or "")
+    down = [_told(article, "warning", "warning") for article in found.outages]
+    news = [_told(article, "accent", "info") for article in found.announcements]
+    return {"news": down + news, "examples": found.examples}
+
+
+def _told(article: Article, tone: str, sign: str) -> dict[str, str]:
+    return {
+        "href": address("portal:article", args=[article.number]),
+        "title": article.title,
+        "summary": article.summary,
+        "number": written(article.number),
+        "tone": tone,
+        "sign": sign,
+    }

@@ -5,7 +5,9 @@ Until it goes nothing is written of it but its draft: no timeline, clock, ledger
 
 import logging
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -20,7 +22,7 @@ from heimdesk.domain.tickets.actions.answer import answer, rehearse
 from heimdesk.domain.tickets.actions.files import KeptFile
 from heimdesk.domain.tickets.coming_back import come_back
 from heimdesk.domain.tickets.conversation import Files
-from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft, drafts_aside
+from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft, drafts_aside, is_unshown
 from heimdesk.domain.tickets.locking import lock, locked
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
@@ -31,39 +33,60 @@ from heimdesk.policy.clocks import may_wait
 _log = logging.getLogger(__name__)
 
 
+class Sent(Enum):
+    """What became of an answer: it waits and can be taken back; it went at once, as a clock would have run out; it
+    stands there, said by now or a moment ago."""
+
+    WAITS = "waits"
+    HURRIED = "hurried"
+    SAID = "said"
+
+
 @transaction.atomic
 def hold(
-    ticket: Ticket, outgoing: Outgoing, *, within: timedelta, by: Person, now: datetime, files: Files = ()
-) -> ReplyDraft | None:
-    """Let it wait so long; None when it stands there: said a moment ago, or at once as a clock runs out. [WRK-4, SLA-2]
+    ticket: Ticket,
+    outgoing: Outgoing,
+    *,
+    within: timedelta,
+    shown: int | None = None,
+    by: Person,
+    now: datetime,
+    files: Files = (),
+) -> Sent:
+    """Let it wait so long, or say it at once where a clock would run out meanwhile.                  [WRK-4, SLA-2]
 
     Whatever refuses it now is raised now: see `rehearse`. One that waits already goes first, or comes back if it is
-    refused by now, unless it is the same, sent twice.
+    refused by now, unless it is the same, sent twice. One that was taken back stays where the page does not show it
+    (`shown` as in `is_unshown`).
     """
     lock(ticket)
     kept = list(files)
-    waiting = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=HELD).select_related("person").first()
+    own = ReplyDraft.objects.filter(ticket=ticket, person=by, kind__in=(HELD, REPLY)).select_related("person")
+    unsent = {each.kind: each for each in own}
+    waiting, stays = unsent.get(HELD), is_unshown(unsent.get(REPLY), shown)
     if waiting is not None:
         if _is_same(waiting, outgoing, kept):
-            return waiting
+            return Sent.WAITS
         why = _refusal(waiting, ticket, now)
         if why is not None:
             lock(ticket)
             come_back(waiting, why, to=ticket, now=now)
     if not may_wait(ticket.next_due_at, within, now):
-        answer(ticket, outgoing, by=by, now=now, files=kept)
-        return None
+        with drafts_aside(ticket, by) if stays else nullcontext():
+            answer(ticket, outgoing, by=by, now=now, files=kept)
+        return Sent.HURRIED
     is_new = rehearse(ticket, outgoing, by=by, now=now, files=kept)
-    discard_reply_draft(ticket, kind=REPLY, by=by)
+    if not stays:
+        discard_reply_draft(ticket, kind=REPLY, by=by)
     if not is_new:
-        return None
+        return Sent.SAID
     held = ReplyDraft.objects.create(
         ticket=ticket, person=by, kind=HELD, text=outgoing.text.replace("\x00", ""), goes_at=now + within,
         sending=outgoing.as_json(), changed_at=now,
     )  # fmt: skip
     DraftFile.objects.bulk_create(DraftFile(draft=held, stored=stored, name=name) for name, stored in kept)
     tell_change(ticket, public=False)
-    return held
+    return Sent.WAITS
 
 
 def send_held(now: datetime, limit: int) -> int:

@@ -9,7 +9,15 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
-from heimdesk.domain.tickets.hearing import NOTE, REPLY, customer_says, discard_reply_draft, keep_update
+from heimdesk.domain.tickets.hearing import (
+    NOTE,
+    REPLY,
+    TakenBackMeanwhile,
+    customer_says,
+    discard_reply_draft,
+    is_unshown,
+    keep_update,
+)
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.mentions import tell_mentioned
 from heimdesk.domain.tickets.models import Escalation, Message, MessageKind, ReplyDraft, Ticket, Way
@@ -108,17 +116,31 @@ def _answer_escalation(ticket: Ticket, message: Message, *, by: Person, now: dat
 
 
 @transaction.atomic
-def save_reply_draft(ticket: Ticket, text: str, *, kind: str = REPLY, by: Person, now: datetime) -> ReplyDraft | None:
-    """Keep what is being written on a ticket, a "reply" or a "note"; an empty text forgets it.              [WRK-5]
+def save_reply_draft(
+    ticket: Ticket, text: str, *, kind: str = REPLY, shown: int | None = None, by: Person, now: datetime
+) -> ReplyDraft | None:
+    """Keep what is being written on a ticket, a "reply" or a "note"; an empty text forgets it.       [WRK-4, WRK-5]
 
-    One that was taken back keeps its files, whatever becomes of its text.
+    One that was taken back keeps its files, whatever becomes of its text. `shown` as in `is_unshown`. Raises
+    TakenBackMeanwhile, and nothing is written over.
     """
     require_may(by, "see", ticket)
-    with_files = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=kind, files__isnull=False)
-    if is_blank(text) and not with_files.exists():
+    written = ReplyDraft.objects.select_for_update().filter(ticket=ticket, person=by, kind=kind)
+    if is_blank(text) and not written.filter(files__isnull=False).exists():
+        _require_shown(written.first(), shown)
         discard_reply_draft(ticket, kind=kind, by=by)
         return None
-    values = {"text": text.replace("\x00", ""), "changed_at": now}
-    draft, _made = ReplyDraft.objects.update_or_create(ticket=ticket, person=by, kind=kind, defaults=values)
+    text = text.replace("\x00", "")
+    made_of = {"text": text, "changed_at": now}
+    draft, made = written.get_or_create(ticket=ticket, person=by, kind=kind, defaults=made_of)
+    if not made:
+        _require_shown(draft, shown)
+        draft.text, draft.changed_at = text, now
+        draft.save(update_fields=("text", "changed_at"))
     tell_writing(ticket, by=by, kind=kind)
     return draft
+
+
+def _require_shown(draft: ReplyDraft | None, shown: int | None) -> None:
+    if is_unshown(draft, shown):
+        raise TakenBackMeanwhile

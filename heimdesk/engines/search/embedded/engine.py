@@ -77,17 +77,31 @@ class EmbeddedEngine:
         product: str = "",
         limit: int = 6,
     ) -> Suggestions:
-        """Completions of the last word, and entries: that of a number, those of an identifier, those of a title."""
+        """Completions of the last word, and entries: that of a number, those of an identifier, those of a title.
+
+        Where there is nothing of all this, once more for the words without their slips.
+        """
         filters = {"product": frozenset({product})} if product else {}
         query = Query(readers=readers, kinds=kinds, filters=filters, words=analysis.sound(prefix[:200]), limit=limit)
         with self._index.outage_told():
             searcher = self._index.searcher()
             jump = self._jump(searcher, query)
             found = answers.suggestions(searcher, self._asking, query)
+            if not (jump or found.completions or found.hits):
+                mended = self._without_slips(searcher, query)
+                found = answers.suggestions(searcher, self._asking, mended) if mended != query else found
         if jump is None:
             return found
         others = tuple(hit for hit in found.hits if hit.key != jump.key)
         return replace(found, hits=(jump, *others)[:limit])
+
+    def _without_slips(self, searcher: Searcher, query: Query) -> Query:
+        """The last word is let be where another had a slip: it is only begun, and what it will be nobody knows."""
+        languages = self._languages_in(searcher)
+        words = words_of(query.words, languages)
+        corrections = self._spelling(searcher, query.readers, languages).corrections(words)
+        others = [each for each in corrections if each.typed != words[-1].typed]
+        return replace(query, words=_corrected(query.words, others or corrections))
 
     def _found(self, query: Query) -> Hits:
         searcher = self._index.searcher()

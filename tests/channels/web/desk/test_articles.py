@@ -61,11 +61,18 @@ def test_an_article_is_published_found_and_read(scene: Scene, selma: Client, as_
 
 def test_an_announcement_stands_on_the_home_page_until_it_is_retired(selma: Client, as_: Browse) -> None:
     """[POR-5] [KB-1] An outage is told without a shell; after retiring it nobody finds it."""
-    told = {**WRITTEN, "title": "Relays are down", "kind": "announcement", "then": "publish"}
+    told = {**WRITTEN, "title": "Relays are down", "kind": "outage", "then": "publish"}
     assert selma.post(NEW, told).status_code == 302
     article = Article.objects.get(title="Relays are down")
     stranger = as_(None)
-    assert "Relays are down" in shown(stranger.get("/"))
+    home = shown(stranger.get("/"))
+    assert '<section class="callout tone-warning" aria-labelledby="news-1">' in home
+    assert "Relays are down" in home
+    news = {**WRITTEN, "title": "A release is out", "kind": "announcement", "then": "publish"}
+    assert selma.post(NEW, news).status_code == 302
+    home = shown(stranger.get("/"))
+    assert '<section class="callout tone-accent" aria-labelledby="news-2">' in home
+    assert home.index("Relays are down") < home.index("A release is out")
     asked = selma.get(f"/desk/articles/{article.number}/retire/")
     assert "customers find nothing at its address" in shown(asked)
     article.refresh_from_db()

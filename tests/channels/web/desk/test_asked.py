@@ -166,6 +166,11 @@ def test_tickets_closed_between_two_days_are_listed_by_the_readers_days(scene: S
         ({"participant": "x" * 201}, "participant", "Write fewer words"),
         ({"bug": "x" * 201}, "bug", "Write fewer words"),
         ({"severity_asked": "high"}, "severity_asked", "Choose one of the list"),
+        ({"due_within": "-5"}, "due_within", "Write a number"),
+        ({"quiet_for": "-0.1"}, "quiet_for", "Write a number"),
+        ({"opened_within": "-1"}, "opened_within", "Write a number"),
+        ({"spent_from": "-1"}, "spent_from", "Write a number"),
+        ({"escalated": "perhaps"}, "escalated", "Choose one of the list"),
     ],
 )
 def test_a_filter_that_says_nothing_is_explained_beside_its_field(
@@ -177,9 +182,37 @@ def test_a_filter_that_says_nothing_is_explained_beside_its_field(
     assert response.status_code == 422
     (error,) = re.findall(rf'id="filter-{field}-error">(.*?)</p>', page, re.DOTALL)
     assert said in error
-    typed = {name: value for name, value in asked.items() if name not in {"state", "severity_asked"}}
+    typed = {name: value for name, value in asked.items() if name not in {"state", "severity_asked", "escalated"}}
     assert all(f'value="{value}"' in page for value in typed.values())
     assert scene.stuck.number in numbers_in(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("severity", "9"), ("severity_asked", "0"), ("severity_proposed", "7"), ("owner", "987654"),
+        ("product", "987654"), ("account", "987654"), ("plan", "tin"), ("type", "wish"), ("level", "wizard"),
+        ("queue", "nowhere"), ("language", "xx"), ("way", "pigeon"),
+    ],
+)  # fmt: skip
+def test_what_there_is_not_is_told_beside_its_filter(scene: Scene, ines: Client, name: str, value: str) -> None:
+    """[WRK-6] It finds nothing, and whoever typed the address learns why."""
+    answer = ines.get("/desk/", {name: value})
+    assert answer.status_code == 422
+    (error,) = re.findall(rf'id="filter-{name}-error">(.*?)</p>', answer.content.decode(), re.DOTALL)
+    assert "Choose one of the list" in error
+
+
+@pytest.mark.parametrize(
+    "asked", [{"severity": "4"}, {"owner": "me", "state": "waiting"}, {"snoozed": "yes"}, {"severity_proposed": "any"}]
+)
+def test_what_there_is_and_finds_nothing_is_an_empty_list(scene: Scene, ines: Client, asked: dict[str, str]) -> None:
+    """[WRK-6]"""
+    Ticket.objects.update(severity=1, severity_asked=1)
+    account = {"account": str(scene.stuck.account_id), "subject": "nothing like this"}
+    for filters in (asked, account):
+        answer = ines.get("/desk/", filters)
+        assert (answer.status_code, numbers_in(answer.content.decode())) == (200, [])
 
 
 def test_all_that_is_wrong_with_the_filters_is_told_at_once(scene: Scene, ines: Client) -> None:

@@ -143,6 +143,24 @@ def test_a_split_deducts_one_more_unless_it_is_waived_with_a_reason(scene: Scene
     assert "Split from" in page
 
 
+def test_what_was_split_off_before_says_to_which_ticket_and_may_go_again(scene: Scene, ines: Client) -> None:
+    """[TIC-7] Beside that message alone; each ticket that it went to."""
+    chosen = scene.stuck.messages.order_by("id").first()
+    assert chosen is not None
+    assert "split off to" not in ines.get(_path(scene.stuck, "split")).content.decode()
+    numbers = []
+    for subject in ("Another issue", "A third"):
+        sent = {"message": chosen.pk, "subject": subject}
+        assert ines.post(_path(scene.stuck, "split"), sent).status_code == 302
+        numbers.append(f"#{Ticket.objects.latest('pk').number}")
+    page = ines.get(_path(scene.stuck, "split")).content.decode()
+    assert page.count("split off to") == 1
+    assert (
+        f"split off to {', '.join(numbers)}"
+        in page.split(f'name="message" value="{chosen.pk}"')[1].split("</label>")[0]
+    )
+
+
 def test_statements_for_a_credit_are_asked_where_the_book_has_such_a_ground(scene: Scene, jonas: Client) -> None:
     """[INC-4] Two boxes; without them the rule says no, with them the incident is credited."""
     assert 'name="no_help_given"' not in jonas.get(_path(scene.stuck, "credit")).content.decode()

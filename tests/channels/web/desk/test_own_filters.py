@@ -59,6 +59,29 @@ def test_tickets_are_found_by_what_stands_in_a_field(
     assert numbers_in(answer.content.decode()) == ([getattr(scene, found).number] if found else [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "said"),
+    [
+        ("number", "a dozen", "This is not a whole number."), ("number", "1.5", "This is not a whole number."),
+        ("day", "2026-06-31", "This is not a day."), ("day", "9999-12-31", "Enter a day from"),
+    ],
+)  # fmt: skip
+def test_a_number_or_day_that_none_can_be_is_told_beside_its_filter(
+    scene: Scene, fields: dict[str, Field], ines: Client, kind: str, value: str, said: str
+) -> None:
+    """[WRK-4] [WRK-6] With all else that is wrong; what can be one is found however it is written."""
+    name = f"field-{fields[kind].key}"
+    asked = {"product": scene.people.gateway.pk, name: value}
+    answer = ines.get("/desk/", {**asked, "due_within": "soon"})
+    assert answer.status_code == 422
+    page = shown(answer)
+    assert said in page.split(f'id="filter-{name}-error">')[1].split("</p>")[0]
+    assert 'id="filter-due_within-error"' in page
+    assert ines.get("/desk/", asked).status_code == 422
+    written = {"number": "012", "day": "20260611"}[kind]
+    assert numbers_in(shown(ines.get("/desk/", {**asked, name: written}))) == [scene.stuck.number]
+
+
 def test_the_form_offers_the_fields_of_the_product_that_is_chosen(
     scene: Scene, fields: dict[str, Field], ines: Client
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Locator, Page
 
+from heimdesk.domain.people.models import Account
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene, fill
 
@@ -82,6 +83,15 @@ def test_a_ticket_on_a_phone_has_its_buttons_in_one_line(window: Page, scene: Sc
         last, avatar = window.locator(".desk-nav .button:visible").last, window.locator(".desk-nav .avatar")
         assert edge(last) <= edge(avatar, "left")
         assert edge(avatar) <= 390
+
+
+def test_a_long_name_stays_in_its_chip_on_a_small_phone(window: Page, scene: Scene) -> None:
+    """[UI-1] [SRC-1] An account that was found: at 320 px its name reaches not beyond the screen."""
+    name = "Kestrel Hosting und Rechenzentrumsdienstleistungen Aktiengesellschaft & Compagnie Nordwest"
+    Account.objects.filter(pk=scene.stuck.account_id).update(name=name)
+    speak(window, "en", 320)
+    window.goto("/desk/search/?q=kestrel&stay=1")
+    assert edge(window.locator(".chip", has_text="Rechenzentrumsdienstleistungen")) <= 320
 
 
 def test_the_bar_of_the_portal_is_one_line_on_a_phone(

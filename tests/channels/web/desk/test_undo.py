@@ -1,19 +1,21 @@
 """On the desk a sent reply is told to go in so many seconds, and its author takes it back: whole, without a script."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.hold import send_held
 from heimdesk.domain.tickets.actions.merge import merge
 from heimdesk.domain.tickets.actions.resolve import close
-from heimdesk.domain.tickets.models import Message, ReplyDraft
+from heimdesk.domain.tickets.models import Message, ReplyDraft, Ticket
 from tests.cast import book
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
@@ -136,6 +138,53 @@ def test_a_script_gets_the_reply_that_was_taken_back_though_a_note_was_being_wri
     ines.post(f"{path}reply/", {"mode": "reply", "text": "For the customer."})
     part = shown(ines.post(f"{path}undo/", {"mode": "note", "text": "For us."}, headers=HTMX))
     assert "For the customer.</textarea>" in part
+
+
+def test_a_page_that_does_not_show_what_was_taken_back_writes_nothing_over_it(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [WRK-5] A second tab that was open is told and saves nothing, not even an empty box; nor does what it
+    sends, takes back or discards take the words away. The tab that shows them goes on as ever."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    stale = {"mode": "reply", "text": "From the other tab.", "taken_back": "", "then": ""}
+    ines.post(f"{path}reply/", answer())
+    ines.post(f"{path}undo/", {"text": ""})
+    kept = ReplyDraft.objects.get(kind="reply")
+    for text in ("From the other tab.", " "):
+        refused = ines.post(f"{path}draft/", {**stale, "text": text})
+        assert refused.status_code == 409
+        assert "you took back in another tab" in refused.json()["notice"]
+    discarded = ines.post(f"{path}undo/", {**stale, "back": "discard"})
+    assert discarded.status_code == 409
+    assert "From the other tab." in shown(discarded)
+    assert ines.post(f"{path}draft/", {**stale, "mode": "note"}).status_code == 200
+    assert ines.post(f"{path}reply/", stale).status_code == 302
+    assert list(ReplyDraft.objects.filter(kind="reply").values_list("pk", "text")) == [(kept.pk, "Renew the chain.")]
+    page = shown(ines.get(path))
+    assert f'name="taken_back" value="{kept.pk}"' in page
+    assert 'data-other="Renew the chain."' in page
+    ines.post(f"{path}undo/", {**stale, "text": "And this."})
+    both = ReplyDraft.objects.get(kind="reply")
+    assert both.text.split("\n\n") == ["From the other tab.", "And this.", "Renew the chain."]
+    seen = {**stale, "taken_back": str(both.pk)}
+    assert ines.post(f"{path}draft/", {**seen, "text": "All of it."}).status_code == 200
+    both.refresh_from_db()
+    assert both.text == "All of it."
+    ines.post(f"{path}reply/", {**seen, "text": "All of it."})
+    assert not ReplyDraft.objects.filter(kind="reply").exists()
+
+
+def test_what_goes_at_once_is_told_and_leaves_what_was_taken_back(scene: Scene, ines: Client) -> None:
+    """[WRK-4] [SLA-2] As a clock would run out there is no time to take it back: on the open page and on the next."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    ines.post(f"{path}reply/", answer())
+    ines.post(f"{path}undo/", {"text": ""})
+    Ticket.objects.filter(pk=scene.stuck.pk).update(next_due_at=timezone.now() + timedelta(seconds=5))
+    ines.post(f"{path}reply/", {"mode": "reply", "text": "We are on it.", "then": "", "taken_back": ""})
+    assert Message.objects.filter(ticket=scene.stuck, text="We are on it.").exists()
+    assert "Sent at once, with no time to take it back" in shown(ines.get(path))
+    Ticket.objects.filter(pk=scene.stuck.pk).update(next_due_at=timezone.now() + timedelta(seconds=5))
+    again = ines.post(f"{path}reply/", {"mode": "reply", "text": "Still.", "then": ""}, headers=HTMX)
+    assert "Sent at once, with no time to take it back" in shown(again)
+    assert ReplyDraft.objects.get(kind="reply").text == "Renew the chain."
 
 
 def test_its_author_is_told_on_every_ticket_why_it_did_not_go(scene: Scene, ines: Client) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.people.actions import change_visibility
 from heimdesk.domain.people.models import Person
@@ -168,3 +170,16 @@ def test_home_shows_what_waits_and_what_we_work_on(people: Cast, browser: Browse
     assert "What can we help you with?" in stranger
     assert "Log in" in stranger
     assert "In the queue" not in stranger
+
+
+def test_home_names_a_number_for_each_region_and_examples_of_a_search(
+    people: Cast, browser: Browser, settings: Any
+) -> None:
+    """[POR-5] As the vendor set them; without a number nothing is said of calling."""
+    publish_article("Move a license key", "Text.", now=MONDAY)
+    settings.VENDOR_PHONES = (("Europe", "+47 21 55 50 10"), ("Americas", "+1 416 555 0110"))
+    page = text(browser(None).get("/"))
+    assert '<dt>Americas</dt><dd><a href="tel:+14165550110">+1 416 555 0110</a></dd>' in page
+    assert '<a href="/search/?q=Move+a+license+key" dir="auto">Move a license key</a>' in page
+    settings.VENDOR_PHONES = ()
+    assert "Or call" not in text(browser(None).get("/"))
