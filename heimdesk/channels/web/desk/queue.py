@@ -58,7 +58,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     rows = rows_of(shown.tickets, person=person, now=now, book=book, plans=plans)
     context = {
         "asked": asked,
-        "chips": chips_of(asked, short_choices(book, entries.products, person), own),
+        "chips": chips_of(asked, short_choices(book, entries.products, person), own) if asked.filters else [],
         "filter_href": form_address(asked),
         "save_href": address("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "lines": lines_of(rows),
