@@ -100,7 +100,7 @@ def test_a_size_is_told_in_steps_of_a_thousand(count: int, shown: str) -> None:
 
 def test_the_horizon_says_in_words_what_it_shows() -> None:
     """[WRK-6] Dues beyond a day are not drawn; many at one moment are stacked, not hidden."""
-    dots = [charts.Dot(NOW + timedelta(minutes=m), 2) for m in (-8, 14, 14, 200, 2000)]
+    dots = [(NOW + timedelta(minutes=m), 2) for m in (-8, 14, 14, 200, 2000)]
     made = charts.horizon(dots, now=NOW, zone=UTC)
     assert 'aria-label="4 dues in the next 24 hours, 1 overdue"' in made
     assert made.count('class="dot s2"') == 4
