@@ -86,6 +86,7 @@ def environment(**options: Any) -> PageEnvironment:
         avatar=marks.avatar,
         vendor_mark=marks.vendor_mark,
         nav_entries=entries.nav_entries,
+        rail_entries=entries.rail_entries,
         csrf=csrf_field,
         get_messages=get_messages,
         live=live_address,

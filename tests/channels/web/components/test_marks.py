@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import translation
+from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts, marks
 
@@ -96,6 +97,15 @@ def test_initials_come_from_the_first_and_the_last_word(name: str, letters: str)
 def test_a_size_is_told_in_steps_of_a_thousand(count: int, shown: str) -> None:
     """[MAIL-2] Attachments are listed with their size."""
     assert marks.size(count) == shown
+
+
+def test_what_is_marked_as_safe_and_what_somebody_wrote_are_kept_apart() -> None:
+    """[UI-1] The same signs, in either order, however often."""
+    for text in ("<b>1</b>", "<b>2</b>"):
+        both = (text, Markup(text)) if "1" in text else (Markup(text), text)
+        for each in (*both, *both):
+            assert (marks.escaped(each) == text) == isinstance(each, Markup)
+            assert isinstance(marks.escaped(each), Markup)
 
 
 def test_the_horizon_says_in_words_what_it_shows() -> None:
