@@ -54,7 +54,7 @@ def test_an_address_that_is_not_there_harms_only_who_reaches_it() -> None:
 
 
 def test_nothing_is_asked_for_again_that_was_written_into_a_template() -> None:
-    """[UI-1] [OPS-1]"""
+    """[UI-1]"""
     made, asked = _made(page="{{ _('Log out') }}"), []
     made.globals["_"] = lambda text: asked.append(text) or text
     assert [_shown(made, "en") for _ in range(3)] == ["Log out"] * 3
