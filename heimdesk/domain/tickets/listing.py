@@ -3,7 +3,6 @@
 A view whose filters depend on the moment (overdue, due within …) is built anew each time, as its values move.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -25,6 +24,7 @@ COUNT_CAP = 100
 
 _VIEWS_KEPT = 4096
 _PAGES_KEPT = 1024
+_Key = tuple[int, tuple[tuple[str, Any], ...]]
 Readable = Callable[[QuerySet[Ticket]], QuerySet[Ticket]]
 
 
@@ -61,10 +61,14 @@ def desk_page(
 def desk_dues(
     seen_by: Person, filters: Mapping[str, Any], *, until: datetime, most: int, now: datetime
 ) -> list[tuple[datetime, int]]:
-    """Due and severity of the open tickets of these filters that are due until a moment, at most so many.   [WRK-6]"""
+    """Due and severity of the open tickets of these filters that are due until a moment, at most so many.   [WRK-6]
+
+    The first so many of a kept list are asked for whatever their due: a moment in the question would be planned anew
+    each time, and by a guess of how many that are.
+    """
     key = _key(seen_by, filters)
     if key is not None:
-        return _dues(key, most)(until=until)
+        return [(at, severity) for at, severity in _dues(key, most)() if at <= until]
     found = open_by_due(seen_by, filters, now=now).filter(next_due_at__lte=until).only("next_due_at", "severity")
     return [(ticket.next_due_at, ticket.severity) for ticket in found[:most] if ticket.next_due_at]
 
@@ -97,21 +101,21 @@ def _closed_page(tickets: QuerySet[Ticket], after: str | None, size: int) -> Pag
     return Page(rows[:size], cursor_of(None, rows[size - 1].pk) if len(rows) > size else None)
 
 
-def _key(seen_by: Person, filters: Mapping[str, Any]) -> tuple[int, str] | None:
+def _key(seen_by: Person, filters: Mapping[str, Any]) -> _Key | None:
     """Under what the SQL of a view is kept: whose it is and what it asks for; None where it must not be kept."""
     if not (seen_by.is_staff_member and seen_by.is_active) or MOVING & set(filters):
         return None
-    return (seen_by.pk if filters.get("owner") == "me" else 0), json.dumps(dict(filters), sort_keys=True, default=str)
+    return (seen_by.pk if filters.get("owner") == "me" else 0), tuple(filters.items())
 
 
-def _tickets(key: tuple[int, str]) -> QuerySet[Ticket]:
+def _tickets(key: _Key) -> QuerySet[Ticket]:
     """The open tickets of a kept view. Of the person its key knows all that a filter asks of a member of the staff."""
     person, filters = key
-    return open_by_due(Person(pk=person, is_staff_member=True, is_active=True), json.loads(filters)).order_by()
+    return open_by_due(Person(pk=person, is_staff_member=True, is_active=True), dict(filters)).order_by()
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _due(key: tuple[int, str], readable: Readable, most: int, further: bool) -> Prepared[Ticket]:
+def _due(key: _Key, readable: Readable, most: int, further: bool) -> Prepared[Ticket]:
     """Those with a due, in its order; `further`: beyond a cursor."""
 
     def build() -> QuerySet[Ticket]:
@@ -126,7 +130,7 @@ def _due(key: tuple[int, str], readable: Readable, most: int, further: bool) -> 
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _undue(key: tuple[int, str], readable: Readable, most: int) -> Prepared[Ticket]:
+def _undue(key: _Key, readable: Readable, most: int) -> Prepared[Ticket]:
     """Those without a due, after a key."""
     return Prepared(
         lambda: readable(_tickets(key)).filter(next_due_at__isnull=True, id__gt=Slot("key")).order_by("id")[:most]
@@ -134,16 +138,16 @@ def _undue(key: tuple[int, str], readable: Readable, most: int) -> Prepared[Tick
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _dues(key: tuple[int, str], most: int) -> Prepared[tuple[datetime, int]]:
+def _dues(key: _Key, most: int) -> Prepared[tuple[datetime, int]]:
     def build() -> QuerySet[Ticket, tuple[datetime | None, int]]:
-        due = _tickets(key).filter(next_due_at__lte=Slot("until", DateTimeField())).order_by("next_due_at", "id")
+        due = _tickets(key).filter(next_due_at__isnull=False).order_by("next_due_at", "id")
         return due.values_list("next_due_at", "severity")[:most]
 
     return Prepared(build, tuple)
 
 
 @lru_cache(maxsize=_VIEWS_KEPT)
-def _capped_of(key: tuple[int, str], vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _capped_of(key: _Key, vendor: str) -> tuple[str, tuple[Any, ...]]:
     return _text_of(_tickets(key))
 
 

@@ -15,6 +15,7 @@ from heimdesk.engines.sql import jsons
 
 Row = TypeVar("Row")
 LARGEST = 2**63 - 1
+_Known = dict[tuple[Any, Any], Model]
 _MARK = re.compile("%[%s]")
 
 
@@ -45,7 +46,7 @@ class _Shape:
     sql: str
     slots: tuple[Slot, ...]
     converters: tuple[Any, ...]
-    make: Callable[[Sequence[Any]], Any]
+    make: Callable[[Iterable[Sequence[Any]]], list[Any]]
     prefetched: tuple[Any, ...]
 
 
@@ -80,7 +81,7 @@ class Prepared(Generic[Row]):
             rows: Iterable[Any] = cursor.fetchall()
         if shape.converters:
             rows = _converted(rows, shape.converters, connection)
-        made = [shape.make(each) for each in rows]
+        made = shape.make(rows)
         if shape.prefetched and made:
             prefetch_related_objects(made, *shape.prefetched)
         return made
@@ -112,7 +113,7 @@ def _shape_of(found: Any, row: Callable[[Iterable[Any]], Any] | None) -> _Shape:
         sql=sql,
         slots=params,
         converters=tuple((position, *convert) for position, convert in converters.items()),
-        make=row or _maker_of(found, compiler),
+        make=_all_by(row) if row else _maker_of(found, compiler),
         prefetched=tuple(found._prefetch_related_lookups),
     )
 
@@ -145,8 +146,15 @@ def _converted(rows: Iterable[Sequence[Any]], converters: Iterable[Any], connect
     return converted
 
 
-def _maker_of(found: Any, compiler: Any) -> Callable[[Sequence[Any]], Model]:
-    """What makes an instance of a row, with its related ones: as Django's own ModelIterable does."""
+def _all_by(row: Callable[[Iterable[Any]], Any]) -> Callable[[Iterable[Sequence[Any]]], list[Any]]:
+    return lambda rows: [row(each) for each in rows]
+
+
+def _maker_of(found: Any, compiler: Any) -> Callable[[Iterable[Sequence[Any]]], list[Model]]:
+    """What makes an instance of each row, with its related ones: as Django's own ModelIterable does.
+
+    But rows that point to the same row share its instance, as with `prefetch_related`.
+    """
     from_django: Any = django_query
     assert found._iterable_class is from_django.ModelIterable
     info, places = compiler.klass_info, compiler.annotation_col_map or {}
@@ -155,15 +163,19 @@ def _maker_of(found: Any, compiler: Any) -> Callable[[Sequence[Any]], Model]:
     related = from_django.get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS)
     model = info["model"]
 
-    def make(row: Sequence[Any]) -> Model:
+    def make(row: Sequence[Any], known: _Known) -> Model:
         made = _instance(model, names, row[begin:end])
         for each in related:
-            _populate(each, row, made)
+            _populate(each, row, made, known)
         for name, place in places.items():
             setattr(made, name, row[place])
         return made
 
-    return make
+    def make_all(rows: Iterable[Sequence[Any]]) -> list[Model]:
+        known: _Known = {}
+        return [make(row, known) for row in rows]
+
+    return make_all
 
 
 def _instance(model: type[Model], names: Sequence[str], values: Iterable[Any]) -> Model:
@@ -175,13 +187,16 @@ def _instance(model: type[Model], names: Sequence[str], values: Iterable[Any]) -
     return made
 
 
-def _populate(populator: Any, row: Sequence[Any], owner: Model) -> None:
+def _populate(populator: Any, row: Sequence[Any], owner: Model, known: _Known) -> None:
     """Give an instance the one it points to, as Django's own populator does; no table here inherits another."""
     values, found = row[populator.cols_start : populator.cols_end], None
-    if values[populator.pk_idx] is not None:
-        found = _instance(populator.model_cls, populator.init_list, values)
-        for each in populator.related_populators:
-            _populate(each, row, found)
+    key = values[populator.pk_idx]
+    if key is not None:
+        found = known.get((populator, key))
+        if found is None:
+            found = known[populator, key] = _instance(populator.model_cls, populator.init_list, values)
+            for each in populator.related_populators:
+                _populate(each, row, found, known)
     populator.local_setter(owner, found)
     if found is not None:
         populator.remote_setter(found, owner)

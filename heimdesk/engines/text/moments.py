@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from markupsafe import Markup, escape
 
 MINUS = "−"
+TEXTS_KEPT = 4096
 
 
 @lru_cache(maxsize=1024)
@@ -87,13 +88,19 @@ def day(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
 
 def day_short(moment: datetime | date, *, now: datetime, zone: tzinfo) -> str:
     """As `day`, without the year when it is this one: 15 June."""
-    return _day_short(day_of(moment, zone), now.astimezone(zone).date(), _language())
+    return _day_short(moment, _today(now, zone), zone, _language())
 
 
-@lru_cache(maxsize=4096)
-def _day_short(shown: date, today: date, language: str) -> str:
-    """A list names the same days on many lines and for many readers."""
-    words = _words(language)
+@lru_cache(maxsize=64)
+def _today(now: datetime, zone: tzinfo) -> date:
+    """A page asks for it at each of its moments."""
+    return day_of(now, zone)
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _day_short(moment: datetime | date, today: date, zone: tzinfo, language: str) -> str:
+    """Lists and tickets show the same moments again and again; their texts change with the day alone."""
+    words, shown = _words(language), day_of(moment, zone)
     near = words.near.get((shown - today).days, "")
     if near or shown.year != today.year:
         return near or date_text(shown)
@@ -108,19 +115,30 @@ def clock_time(moment: datetime, zone: tzinfo) -> str:
 
 def moment_text(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     """Day and time: today, 16:30; 15 June, 09:45; 28 February 2027, 12:00."""
-    return _words(_language()).moment % {"day": day_short(moment, now=now, zone=zone), "time": clock_time(moment, zone)}
+    return _moment_text(moment, _today(now, zone), zone, _language())
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _moment_text(moment: datetime, today: date, zone: tzinfo, language: str) -> str:
+    day_text = _day_short(moment, today, zone, language)
+    return _words(language).moment % {"day": day_text, "time": clock_time(moment, zone)}
 
 
 def moment_dense(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     """For dense places: 16:30 today, Thu 17:47 within six days, else the date: 15 June, 09:45."""
-    apart = (day_of(moment, zone) - day_of(now, zone)).days
+    return _moment_dense(moment, _today(now, zone), zone, _language())
+
+
+@lru_cache(maxsize=TEXTS_KEPT)
+def _moment_dense(moment: datetime, today: date, zone: tzinfo, language: str) -> str:
+    shown = day_of(moment, zone)
+    apart = (shown - today).days
     if apart == 0:
         return clock_time(moment, zone)
     if abs(apart) > 6:
-        return moment_text(moment, now=now, zone=zone)
-    words = _words(_language())
-    day_name = words.days[day_of(moment, zone).weekday()]
-    return words.moment_of_this_week % {"day": day_name, "time": clock_time(moment, zone)}
+        return _moment_text(moment, today, zone, language)
+    words = _words(language)
+    return words.moment_of_this_week % {"day": words.days[shown.weekday()], "time": clock_time(moment, zone)}
 
 
 def length_short(length: timedelta, seconds: bool = False) -> str:

@@ -54,6 +54,17 @@ def test_related_rows_deferred_columns_and_annotations_come_along(people: Cast) 
     assert found.twice == 2 * ticket.number
 
 
+def test_rows_that_point_to_the_same_row_share_it(people: Cast) -> None:
+    """[OPS-2] Made once however many point to it; where nothing is pointed to there is nothing."""
+    opened(people), opened(people)
+    prepared: Prepared[Ticket] = Prepared(lambda: Ticket.objects.select_related("account", "owner", "requester"))
+    first, second = prepared()
+    assert first.account is second.account
+    assert first.requester is second.requester
+    assert first.account == Ticket.objects.get(pk=first.pk).account
+    assert first.owner is second.owner is None
+
+
 def test_what_is_the_same_each_time_stands_in_the_text(people: Cast) -> None:
     """[OPS-2] Quoted as the database quotes, whatever stands in it; only what a slot holds is sent along."""
     subjects = ["It's 100% “down” \\ -- ;", "%s and %%", "plain"]

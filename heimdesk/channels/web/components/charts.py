@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta, tzinfo
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
 from heimdesk.channels.web.components import moments
 
 STOPS = ((-90, 8), (0, 130), (60, 400), (240, 640), (720, 850), (1440, 1010))  # minutes from now, place in the picture
 DAY = timedelta(days=1)
+PLACES_KEPT = 2000
 LETTER = 6.2  # about as wide as a letter of a picture's text; what does not fit into a bar stands beside it
-
-
-class Dot(NamedTuple):
-    """One due: its moment and the severity of its ticket."""
-
-    at: datetime
-    severity: int
 
 
 class Shift(NamedTuple):
@@ -68,10 +63,20 @@ def _place(minutes: float) -> float:
     return STOPS[-1][1]
 
 
-def horizon(dues: Iterable[Dot], *, now: datetime, zone: tzinfo) -> Markup:
-    """When the dues of the next 24 hours come: dots by severity, the overdue ones left of now."""
-    minutes = sorted(((dot.at - now).total_seconds() / 60, dot.severity) for dot in dues)
-    shown = [pair for pair in minutes if pair[0] <= STOPS[-1][0]]
+@lru_cache(maxsize=PLACES_KEPT)
+def _column(minute: int) -> float:
+    """The middle of the column of dots for a minute from now."""
+    return round(_place(minute) / 11) * 11 + 0.5
+
+
+@lru_cache(maxsize=PLACES_KEPT)
+def _dot(severity: int, x: float, level: int) -> str:
+    return _rect(f"dot s{severity}", x - 4, 23 - level * 11, 8, 8, 1.5)
+
+
+@cache
+def _ground(_language: str | None) -> str:
+    """What stands behind the dots: the zones, and the hours with their names."""
     body = [_rect("zone-over", 0, 0, 130, 34), _rect("zone-soon", 130, 0, 270, 34)]
     for stop, mark in STOPS[2:]:
         body += [
@@ -79,13 +84,21 @@ def horizon(dues: Iterable[Dot], *, now: datetime, zone: tzinfo) -> Markup:
             _text(mark, 48, gettext("%(hours)s h") % {"hours": stop // 60}, "", "middle"),
         ]
     body.append(_text(6, 48, gettext("overdue")))
+    return "".join(body)
+
+
+def horizon(dues: Iterable[tuple[datetime, int]], *, now: datetime, zone: tzinfo) -> Markup:
+    """When the dues (moment and severity) of the next 24 hours come: dots, the overdue ones left of now."""
+    minutes = sorted(((at - now).total_seconds() / 60, severity) for at, severity in dues)
+    shown = [pair for pair in minutes if pair[0] <= STOPS[-1][0]]
+    body = [_ground(get_language())]
     taken: dict[float, int] = {}
     for left, severity in shown:
-        x = round(_place(left) / 11) * 11 + 0.5
+        x = _column(max(STOPS[0][0], int(left)))
         level = taken.get(x, 0)
         taken[x] = level + 1
         if level < 3:
-            body.append(_rect(f"dot s{severity}", x - 4, 23 - level * 11, 8, 8, 1.5))
+            body.append(_dot(severity, x, level))
     told = gettext("now %(time)s") % {"time": moments.clock_time(now, zone)}
     body += [_upright("now", 130, -2, 36), _text(130, 48, told, "strong", "middle")]
     over = sum(1 for left, _ in shown if left < 0)

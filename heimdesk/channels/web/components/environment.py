@@ -18,10 +18,11 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags import static as files
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import addresses, charts, entries, heads, marks, moments
+from heimdesk.channels.web.components.compiling import PageEnvironment
 from heimdesk.channels.web.components.live import live_address
 from heimdesk.channels.web.components.severities import severity_word_of
 from heimdesk.engines.text.isolation import isolated
@@ -35,8 +36,8 @@ def csrf_field(token: object) -> Markup:
 
 
 def _said(message: str, **put_in: Any) -> Markup:
-    """A text of a template in the active language. A page has two hundred of them, most the same each time."""
-    return _put(_in_language(message, get_language()), put_in) if put_in else _alone(message, get_language())
+    """A text of a template in the active language; "%%" in it is one sign, whether something is put into it or not."""
+    return _put(_in_language(message, get_language()), put_in)
 
 
 def _said_in_context(context: str, message: str, **put_in: Any) -> Markup:
@@ -62,13 +63,7 @@ def _in_language(message: str, _language: str | None) -> str:
     return gettext(message)
 
 
-@lru_cache(maxsize=TEXTS)
-def _alone(message: str, language: str | None) -> Markup:
-    """A text into which nothing is put; "%%" in it is one sign, as in those into which something is."""
-    return Markup(_in_language(message, language)) % ()
-
-
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> PageEnvironment:
     """Build the environment for Django's Jinja2 backend; `options` are what the backend hands over."""
     options.update(
         autoescape=True,
@@ -78,7 +73,7 @@ def environment(**options: Any) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    made = Environment(**options)
+    made = PageEnvironment(**options)
     made.globals.update(
         _=_said, gettext=_said, ngettext=_counted, pgettext=_said_in_context, npgettext=_counted_in_context
     )
@@ -91,6 +86,7 @@ def environment(**options: Any) -> Environment:
         avatar=marks.avatar,
         vendor_mark=marks.vendor_mark,
         nav_entries=entries.nav_entries,
+        rail_entries=entries.rail_entries,
         csrf=csrf_field,
         get_messages=get_messages,
         live=live_address,

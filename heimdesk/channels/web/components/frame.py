@@ -79,13 +79,12 @@ class Frame:
         return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
 
     @property
-    def groups(self) -> list[tuple[str, list[Entry]]]:
-        """The titled groups of the desk's navigation, in order of their first entry."""
-        found: dict[str, list[Entry]] = {}
+    def groups(self) -> dict[str, list[Entry]]:
+        """The entries of the desk's navigation by their group, in order of the first one of each."""
+        found: dict[str, list[Entry]] = {"": [], "foot": []}
         for entry in self.entries:
-            if entry.group not in ("", "foot"):
-                found.setdefault(entry.group, []).append(entry)
-        return list(found.items())
+            found.setdefault(entry.group, []).append(entry)
+        return found
 
 
 def reader_of(request: HttpRequest, told: str = "") -> Reader | None:

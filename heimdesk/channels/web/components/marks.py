@@ -12,6 +12,8 @@ from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
+ESCAPED, LANGUAGES = 10_000, 16
+
 
 @lru_cache(maxsize=1)
 def _sprite() -> str:
@@ -25,18 +27,28 @@ def icon(name: str, big: bool = False) -> Markup:
     return Markup(f'<svg class="icon{size}" aria-hidden="true"><use href="{_sprite()}#{escape(name)}"/></svg>')
 
 
-def _severity_words() -> dict[str, str]:
+@lru_cache(maxsize=ESCAPED, typed=True)
+def escaped(text: str) -> Markup:
+    """A text made safe for a page, for names, subjects and words that stand there again and again.
+
+    By its type too: what is marked as safe already is another text than the same signs that somebody wrote.
+    """
+    return escape(text)
+
+
+@lru_cache(maxsize=LANGUAGES)
+def _severity_words(_language: str | None) -> dict[str, str]:
     return {"urgent": gettext("urgent"), "high": gettext("high"), "normal": gettext("normal"), "low": gettext("low")}
 
 
 def severity_name(name: str) -> str:
     """A severity's name in a line of text: those of the book that ships in the reader's words, others as written."""
-    return _severity_words().get(name.lower(), name)
+    return _severity_words(get_language()).get(name.lower(), name)
 
 
 @lru_cache(maxsize=128)
-def _severity(number: int, large: bool, word: str, _language: str | None) -> Markup:
-    told = severity_name(word) if word else list(_severity_words().values())[number - 1]
+def _severity(number: int, large: bool, word: str, language: str | None) -> Markup:
+    told = severity_name(word) if word else list(_severity_words(language).values())[number - 1]
     label = gettext("Severity %(number)s, %(word)s") % {"number": number, "word": told}
     size = " large" if large else ""
     return Markup(f'<span class="severity s{number}{size}" role="img" aria-label="{escape(label)}">{number}</span>')
@@ -52,14 +64,18 @@ def severity(number: int, large: bool = False, word: str = "") -> Markup:
 
 def state_word(name: str) -> str:
     """The desk's word for a state of a ticket."""
-    words = {
+    return _state_words(get_language())[name]
+
+
+@lru_cache(maxsize=LANGUAGES)
+def _state_words(_language: str | None) -> dict[str, str]:
+    return {
         "new": gettext("New"),
         "open": gettext("Open"),
         "waiting": gettext("Waiting"),
         "pending": gettext("Pending"),
         "closed": gettext("Closed"),
     }
-    return words[name]
 
 
 @lru_cache(maxsize=256)
@@ -115,16 +131,16 @@ def due(
     that runs; the script counts it down (each second under ten minutes when `seconds`) and, with `speak`, tells a
     reader when the state changes."""
     if at:
-        moment = escape(at) if isinstance(at, str) else at.isoformat(timespec="seconds")
-        first = f'<time datetime="{moment}">{escape(text)}</time>'
+        moment = escaped(at) if isinstance(at, str) else at.isoformat(timespec="seconds")
+        first = f'<time datetime="{moment}">{escaped(text)}</time>'
         data = f' data-due data-warnings="{_shares(tuple(warnings))}"'
         data += " data-seconds" if seconds else ""
-        data += f' data-speak="{escape(speak)}"' if speak else ""
+        data += f' data-speak="{escaped(speak)}"' if speak else ""
     else:
-        first, data = f"<b>{escape(text)}</b>", ""
-    told = f'<span class="what">{escape(what)}</span>' if what else ""
+        first, data = f"<b>{escaped(text)}</b>", ""
+    told = f'<span class="what">{escaped(what)}</span>' if what else ""
     size = " hero" if hero else ""
-    return Markup(f'<span class="due {escape(state)}{size}"{data}>{first}{told}{fuse(percent, warnings)}</span>')
+    return Markup(f'<span class="due {escaped(state)}{size}"{data}>{first}{told}{fuse(percent, warnings)}</span>')
 
 
 def avatar(initials: str, ours: bool = False, name: str = "") -> Markup:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import cache
 from itertools import pairwise
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -77,8 +79,12 @@ def _slips(etas: list[Promise]) -> int:
 
 def clock_name(kind: str) -> str:
     """What a clock is called."""
-    names = {"response": _("Response"), "workaround": _("Workaround"), "eta": _("ETA")}
-    return names.get(kind, kind)
+    return _clock_names(get_language()).get(kind, kind)
+
+
+@cache
+def _clock_names(_language: str | None) -> dict[str, str]:
+    return {"response": _("Response"), "workaround": _("Workaround"), "eta": _("ETA")}
 
 
 def _is_due(view: ClockView) -> bool:

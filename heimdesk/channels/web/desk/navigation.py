@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components.addresses import address
@@ -23,6 +24,7 @@ from heimdesk.policy.book import Book
 
 PRODUCTS_COUNTED = 40
 """Of so many products the open tickets are counted on each page; the filter has them all."""
+QUERIES_KEPT = 1000
 
 _MAIN = (
     ("all", "inbox", "g l"),
@@ -45,7 +47,12 @@ _WITH_FIELDS: Prepared[tuple[int, str, list[dict[str, Any]]]] = Prepared(
 
 def view_title(name: str) -> str:
     """What a view of everybody is called."""
-    titles = {
+    return _view_titles(get_language())[name]
+
+
+@cache
+def _view_titles(_language: str | None) -> dict[str, str]:
+    return {
         "all": _("All open"),
         "mine": _("Mine"),
         "snoozed": _("Snoozed"),
@@ -54,13 +61,17 @@ def view_title(name: str) -> str:
         "waiting": _("Waiting"),
         "pending": _("Pending"),
     }
-    return titles[name]
 
 
 def list_address(**filters: Any) -> str:
     """The list with these filters."""
-    query = urlencode({name: value for name, value in filters.items() if value not in ("", None)})
+    query = _query(**filters)
     return address("desk:list") + (f"?{query}" if query else "")
+
+
+@lru_cache(maxsize=QUERIES_KEPT, typed=True)
+def _query(**filters: Any) -> str:
+    return urlencode({name: value for name, value in filters.items() if value not in ("", None)})
 
 
 def count_text(count: int) -> str:
@@ -123,13 +134,18 @@ class Entries:
             *_queue_entries(self.queues, self.counts),
             *_product_entries(self.products, self.counts),
             *_view_entries(self.views, self.counts),
-            *_foot(),
+            *_foot(get_language()),
         )
 
 
 def narrow_entries() -> tuple[Entry, ...]:
     """The entries of the narrow rail; they ask the database nothing."""
-    return (*_main_entries({}), *_foot())
+    return _narrow(get_language())
+
+
+@cache
+def _narrow(language: str | None) -> tuple[Entry, ...]:
+    return (*_main_entries({}), *_foot(language))
 
 
 def _main_entries(counts: dict[str, int]) -> Iterator[Entry]:
@@ -160,7 +176,8 @@ def _view_entries(views: list[SavedView], counts: dict[str, int]) -> Iterator[En
         yield Entry(list_address(view=view.pk), view.name, "tag", count, f"view-{view.pk}", group=group)
 
 
-def _foot() -> tuple[Entry, ...]:
+@cache
+def _foot(_language: str | None) -> tuple[Entry, ...]:
     return (
         Entry(address("desk:accounts"), _("Accounts"), "building", key="accounts", keys="g a", group="foot"),
         Entry(address("desk:catalog"), _("Products"), "box", key="catalog", keys="g d", group="foot"),

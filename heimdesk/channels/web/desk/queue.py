@@ -72,7 +72,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     rows = rows_of(shown.tickets, person=person, now=now, book=book, plans=plans)
     context = {
         "asked": asked,
-        "chips": chips_of(asked, short_choices(book, entries.products, person), own),
+        "chips": chips_of(asked, short_choices(book, entries.products, person), own) if asked.filters else [],
         "filter_href": form_address(asked),
         "save_href": address("desk:save-view") + (f"?{asked.query}" if asked.query else ""),
         "lines": lines_of(rows),
@@ -200,11 +200,11 @@ def _shown_of(person: Person, asked: Asked, request: HttpRequest, now: datetime,
 
 def _horizon(person: Person, asked: Asked, shown: Page, now: datetime) -> Markup:
     """The dues of the next hours: from the first page when it holds them all, else asked for."""
-    dues = [(ticket.next_due_at, ticket.severity) for ticket in shown.tickets]
-    if shown.after and dues[-1][0] is not None:
-        dues = [*desk_dues(person, asked.filters, until=now + HORIZON, most=DOTS, now=now)]
-    dots = [charts.Dot(at, severity) for at, severity in dues if at is not None]
-    return charts.horizon(dots, now=now, zone=timezone.get_current_timezone())
+    if shown.after and shown.tickets[-1].next_due_at is not None:
+        dues = desk_dues(person, asked.filters, until=now + HORIZON, most=DOTS, now=now)
+    else:
+        dues = [(ticket.next_due_at, ticket.severity) for ticket in shown.tickets if ticket.next_due_at is not None]
+    return charts.horizon(dues, now=now, zone=timezone.get_current_timezone())
 
 
 def _shown(count: int, further: bool) -> str:

@@ -1,7 +1,7 @@
 """An article on its page, its files, and the old addresses that lead to it; answered with an ETag and 304."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -165,15 +165,16 @@ def _body(article: Article, reader: Person | None, of_staff: Mapping[str, str]) 
     return Markup(said)
 
 
-def _body_key(article: Article, reader: Person | None, of_staff: Mapping[str, str]) -> str:
+def _body_key(article: Article, reader: Person | None, of_staff: Mapping[str, str]) -> tuple[Hashable, ...]:
     """All that the body depends on: each column that was read, when its neighbors changed, who may read what of it,
     language and zone."""
-    columns = sorted((name, told) for name, told in vars(article).items() if name != "_state")
+    columns = (told for name, told in vars(article).items() if name != "_state")
     is_staff = reader is not None and reader.is_staff_member
-    return _digest(columns, is_staff, of_staff, translation.get_language(), timezone.get_current_timezone_name())
+    seen_as = (is_staff, *of_staff.values(), translation.get_language(), timezone.get_current_timezone_name())
+    return *seen_as, *columns
 
 
-def _etag(request: HttpRequest, body_key: str, reader: Person | None) -> str:
+def _etag(request: HttpRequest, body_key: Hashable, reader: Person | None) -> str:
     """The page depends on its body, the person (frame, role), the theme, and on what runs here: after an update its
     sheets and scripts have other names."""
     person = (reader.pk, reader.name) if reader else None
@@ -204,7 +205,7 @@ def _sources() -> Iterator[bytes]:
 
 def _fresh(response: HttpResponse, etag: str) -> HttpResponse:
     response.headers["ETag"] = etag
-    patch_cache_control(response, private=True, no_cache=True)
+    response.headers["Cache-Control"] = pages.ASK_EACH_TIME
     return response
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.doors import contacts_only, person_of
 from heimdesk.channels.web.portal.promises import Clock
@@ -78,4 +78,4 @@ def _list(request: HttpRequest, key: str, page: Page, clock: Clock, book: Book) 
 def _next(request: HttpRequest, key: str, after: str) -> str:
     fields = request.GET.copy()
     fields["list"], fields["after"] = key, after
-    return f"{reverse('portal:tickets')}?{fields.urlencode()}"
+    return f"{address('portal:tickets')}?{fields.urlencode()}"

@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.frame import Entry, frame
+
+ASK_EACH_TIME = "private, no-cache"
+"""A browser may keep a page but asks each time whether it still holds; nobody between keeps it."""
 
 
 def page(
@@ -20,14 +22,14 @@ def page(
     """The answer with a page. `here` is the current entry of the navigation, `now` the moment of the request."""
     found = {**framed(request, here, now=now), **context}
     response = HttpResponse(render_to_string(f"portal/{template}", found, request), status=status)
-    patch_cache_control(response, private=True, no_cache=True)
+    response.headers["Cache-Control"] = ASK_EACH_TIME
     return response
 
 
 def part(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """The answer with a part of a page, for htmx."""
     response = HttpResponse(render_to_string(f"portal/{template}", context, request), status=status)
-    patch_cache_control(response, private=True, no_cache=True)
+    response.headers["Cache-Control"] = ASK_EACH_TIME
     return response
 
 

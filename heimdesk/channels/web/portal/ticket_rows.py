@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from heimdesk.channels.web.components import marks
+from heimdesk.channels.web.components.marks import escaped
 from heimdesk.channels.web.components.severities import severity_names
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.channels.web.portal.wording import state_in_list
@@ -45,15 +46,15 @@ def lines_of(rows: Iterable[Row]) -> Markup:
 def _line(row: Row) -> str:
     """Of what is set in here, whatever somebody wrote is escaped; the rest are numbers and marks."""
     if row.turn:
-        due = f'<a class="button small" href="{row.href}">{escape(row.turn)}</a>'
+        due = f'<a class="button small" href="{row.href}">{escaped(row.turn)}</a>'
     else:
-        due = f'<span class="small soft">{escape(row.due_told)}</span>'
+        due = f'<span class="small soft">{escaped(row.due_told)}</span>'
         if row.due:
-            due = f'<strong class="num">{escape(row.due)}</strong><br>{due}'
+            due = f'<strong class="num">{escaped(row.due)}</strong><br>{due}'
     return f"""<tr><td class="of-severity">{row.severity}</td>\
-<td><a class="title" href="{row.href}" dir="auto">{escape(row.subject)}</a><br>\
-<span class="small soft num">{escape(row.told)}</span></td>\
-<td>{escape(row.product)}</td><td>{row.state}</td><td>{due}</td></tr>"""
+<td><a class="title" href="{row.href}" dir="auto">{escaped(row.subject)}</a><br>\
+<span class="small soft num">{escaped(row.told)}</span></td>\
+<td>{escaped(row.product)}</td><td>{row.state}</td><td>{due}</td></tr>"""
 
 
 class _Words(NamedTuple):

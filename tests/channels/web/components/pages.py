@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from heimdesk.channels.web import components
 from heimdesk.channels.web.components import errors, telling
-from heimdesk.channels.web.components.charts import Dot, RotaRow, Shift
+from heimdesk.channels.web.components.charts import RotaRow, Shift
 from heimdesk.channels.web.components.frame import Entry, Reader, bare_frame, frame
 from heimdesk.policy.verdict import Step, Verdict
 
@@ -66,7 +66,7 @@ def sheet_context(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "icons": ICONS,
         "ends": {"far": after(hours=11), "very-soon": after(minutes=14), "seconds": after(seconds=220)},
         "reason_of_due": telling.why(verdict, id="due", title="Workaround due 17:47", now=now, zone=UTC, more="Book 7"),
-        "dots": [Dot(after(minutes=minutes), severity) for minutes, severity in dots],
+        "dots": [(after(minutes=minutes), severity) for minutes, severity in dots],
         "day_start": midnight,
         "rota": [RotaRow("Europe", "Bergen", [shift])],
     }
@@ -78,7 +78,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
 
 def listed(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    context = _desk(request, "list", now=now) | {"dots": [Dot(now, 2)], "now": now, "later": now + timedelta(hours=2)}
+    context = _desk(request, "list", now=now) | {"dots": [(now, 2)], "now": now, "later": now + timedelta(hours=2)}
     return render(request, "list.jinja", context)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import translation
+from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts, marks
 
@@ -98,9 +99,18 @@ def test_a_size_is_told_in_steps_of_a_thousand(count: int, shown: str) -> None:
     assert marks.size(count) == shown
 
 
+def test_what_is_marked_as_safe_and_what_somebody_wrote_are_kept_apart() -> None:
+    """[UI-1] The same signs, in either order, however often."""
+    for text in ("<b>1</b>", "<b>2</b>"):
+        both = (text, Markup(text)) if "1" in text else (Markup(text), text)
+        for each in (*both, *both):
+            assert (marks.escaped(each) == text) == isinstance(each, Markup)
+            assert isinstance(marks.escaped(each), Markup)
+
+
 def test_the_horizon_says_in_words_what_it_shows() -> None:
     """[WRK-6] Dues beyond a day are not drawn; many at one moment are stacked, not hidden."""
-    dots = [charts.Dot(NOW + timedelta(minutes=m), 2) for m in (-8, 14, 14, 200, 2000)]
+    dots = [(NOW + timedelta(minutes=m), 2) for m in (-8, 14, 14, 200, 2000)]
     made = charts.horizon(dots, now=NOW, zone=UTC)
     assert 'aria-label="4 dues in the next 24 hours, 1 overdue"' in made
     assert made.count('class="dot s2"') == 4
