@@ -18,6 +18,7 @@ from structlog.contextvars import bound_contextvars
 from heimdesk.domain.duty.actions import warn_of_gaps
 from heimdesk.domain.knowledge.changes import learn_changes, relearn_if_empty
 from heimdesk.domain.notices.delivery import deliver_next
+from heimdesk.domain.people.sessions import forget_ended_sessions
 from heimdesk.domain.tickets.actions.drafts import forget_old_drafts
 from heimdesk.domain.tickets.actions.fix_bug import tell_of_fixes_out
 from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
@@ -43,6 +44,7 @@ class Done:
     gaps: int = 0
     drafts: int = 0
     files: int = 0
+    sessions: int = 0
     replies: int = 0
     alarms: int = 0
     fixes: int = 0
@@ -51,7 +53,7 @@ class Done:
     failed: bool = False
 
     def __bool__(self) -> bool:
-        looked = (self.gaps, self.drafts, self.files)
+        looked = (self.gaps, self.drafts, self.files, self.sessions)
         return any((*looked, self.replies, self.alarms, self.fixes, self.letters, self.learned))
 
 
@@ -68,13 +70,15 @@ STEPS: dict[str, Callable[[Clock], int]] = {
     "gaps": lambda clock: warn_of_gaps(clock()),
     "drafts": lambda clock: forget_old_drafts(clock()),
     "files": lambda clock: forget_unused_files(clock(), BATCH),
+    "sessions": lambda clock: forget_ended_sessions(clock(), BATCH),
     "replies": lambda clock: send_held(clock(), BATCH),
     "alarms": lambda clock: ring_due_alarms(clock(), BATCH),
     "fixes": lambda clock: tell_of_fixes_out(clock()),
     "letters": _deliver_letters,
     "learned": lambda clock: learn_changes(clock(), BATCH),
 }
-RINGING, TEACHING, LOOKING = ("replies", "alarms", "fixes", "letters"), ("learned",), ("gaps", "drafts", "files")
+RINGING, TEACHING = ("replies", "alarms", "fixes", "letters"), ("learned",)
+LOOKING = ("gaps", "drafts", "files", "sessions")
 EACH_ROUND = (*RINGING, *TEACHING)
 
 

@@ -30,6 +30,7 @@ from tests.cast import Cast
 from tests.doors.place import browser
 from tests.doors.table import DOORS, PROBES, Door, Side
 from tests.doors.walking import ADDRESSES, writes
+from tests.identity.kept import passkey_of
 from tests.letters import deliver_due
 
 LETTERS = "bcdfghjkmnpqrstvwxz"
@@ -52,6 +53,7 @@ SEARCHED = (
 )
 """Where words are searched, and how many of their twelve letters are typed."""
 MOST_TICKETS = 6
+PROVIDERS = {"provider_id": "northwind", "organization_slug": "kestrel"}
 CUSTOMERS = ("alice", "bob", "charlie", "pia")
 which = st.integers(0, 99)
 customers = st.sampled_from(CUSTOMERS)
@@ -72,6 +74,7 @@ class Worlds(RuleBasedStateMachine):
         self.tickets: list[tuple[Ticket, set[str]]] = []
         self.drafts: list[tuple[UUID, str]] = []
         self.papers: list[tuple[Document, str]] = []
+        self.keys: dict[int, str] = {}
         self.added: set[tuple[int, str]] = set()
         self.see_all: set[str] = set()
         self.read_letters = len(mail.outbox)
@@ -107,11 +110,12 @@ class Worlds(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """Each account has a ticket, a draft and a signed paper."""
+        """Each account has a ticket, a draft, a signed paper, and somebody with a passkey."""
         for who, manager in (("bob", "alice"), ("charlie", "charlie")):
             self.open(who)
             self.begin_a_draft(who)
             self.keep_a_paper(manager)
+            self.keys[passkey_of(self.members[who], self.word({who})).pk] = who
 
     @rule(who=customers)
     def open(self, who: str) -> None:
@@ -321,7 +325,7 @@ class Worlds(RuleBasedStateMachine):
             return [(reverse(door.name, kwargs={name: first[name] for name in wanted}), set())]
         if not wanted:
             return [(PROBES.get(door.name) or reverse(door.name), set(CUSTOMERS))]
-        named = {"step": "details", "slug": self.people.gateway.slug, "name": "x"}
+        named = {"step": "details", "slug": self.people.gateway.slug, "name": "x", **PROVIDERS}
         return [
             (reverse(door.name, kwargs={name: (named | held)[name] for name in wanted}), readers)
             for held, readers in self._things(door.name, wanted)
@@ -348,7 +352,9 @@ class Worlds(RuleBasedStateMachine):
             contracts = Contract.objects.select_related("account").order_by("pk")
             managers = {self.people.kestrel.pk: {"alice"}, self.people.osprey.pk: {"charlie"}}
             return [({"pk": contract.pk}, managers[contract.account_id]) for contract in contracts]
-        assert wanted == {"slug"}, f"Say in `_things` what {door} leads to."
+        if door in ("mfa_edit_webauthn", "mfa_remove_webauthn"):
+            return [({"pk": pk}, {who}) for pk, who in self.keys.items()]
+        assert wanted <= {"slug", *PROVIDERS}, f"Say in `_things` what {door} leads to."
         return [({}, set(CUSTOMERS))]
 
     def _look(self, who: str, path: str) -> None:

@@ -21,6 +21,12 @@ def living_session(key: str, now: datetime) -> Session | None:
     return _LIVING.first(key=key, now=now)
 
 
+def forget_ended_sessions(now: datetime, limit: int) -> int:
+    """Delete up to so many sessions that are over, also those of strangers; answers how many.                [OPS-2]"""
+    over = Session.objects.filter(expire_date__lte=now).order_by("expire_date").values_list("pk", flat=True)[:limit]
+    return Session.objects.filter(pk__in=list(over)).delete()[0]
+
+
 def active_person(pk: int | str) -> Person | None:
     """The person of this key with the account; who has left is nobody.                                     [POR-1]"""
     return _ACTIVE.first(person=pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -51,6 +51,10 @@ class Remove(Framed, RemoveWebAuthnView):  # type: ignore[misc]
 
 class LogIn(LoginWebAuthnView):  # type: ignore[misc]
     """The log-in page's button: GET hands the challenge to its script, POST takes the answer."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: Any) -> None:
+        """Whoever comes here while a code is on its way has found another way."""
+        return
 
     def form_valid(self, form: Any) -> HttpResponse:
         """In, without a second step: the device has asked for one."""

@@ -1,14 +1,13 @@
 """OpenID Connect: where its provider sends people back to (POR-1)."""
 
 from allauth.socialaccount.providers.openid_connect.views import callback
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
-from heimdesk.channels.web.portal.sign_on.providers import as_published, name_of
+from heimdesk.channels.web.portal.sign_on.providers import UNREADABLE, as_published, name_of
 
 
 @never_cache
@@ -17,7 +16,7 @@ def answered(request: HttpRequest, provider_id: str) -> HttpResponse:
     """The provider's answer: a code, for which it tells us itself who that is. Raises Http404 for an unknown one."""
     try:
         return welcomed(request, callback(as_published(request), provider_id))
-    except (PermissionDenied, OSError, ValueError, KeyError, TypeError):  # it is hostile until it is understood
+    except UNREADABLE:
         return back_to_log_in(request, "failed", name=name_of(provider_id))
 
 

@@ -3,7 +3,16 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
+
+UNREADABLE = (
+    PermissionDenied, OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError, OneLogin_Saml2_Error,
+    OneLogin_Saml2_ValidationError,
+)  # fmt: skip
+"""What libraries raise at what is not as they expect. What comes from a provider, or says so, is hostile until it is
+understood: what cannot be is told, and never a fault of ours."""
 
 
 def name_of(key: str) -> str:

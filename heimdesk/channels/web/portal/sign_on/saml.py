@@ -5,32 +5,28 @@ from functools import wraps
 from typing import Any
 
 from allauth.socialaccount.providers.saml import views
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from lxml.etree import LxmlError
-from onelogin.saml2.errors import OneLogin_Saml2_Error, OneLogin_Saml2_ValidationError
 
 from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
-from heimdesk.channels.web.portal.sign_on.providers import as_published, name_of
+from heimdesk.channels.web.portal.sign_on.providers import UNREADABLE, as_published, name_of
 
-UNREADABLE = (
-    PermissionDenied, OSError, ValueError, KeyError, TypeError, AttributeError, LxmlError, OneLogin_Saml2_Error,
-    OneLogin_Saml2_ValidationError,
-)  # fmt: skip
+LONGEST_ANSWER = 200_000
+"""In characters; a signed assertion with its certificates has some ten thousand."""
 
 
 def _understood(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """What comes from outside is hostile until it is understood: what cannot be is told, never a fault of ours."""
+    """Our page for what cannot be understood."""
 
     @wraps(view)
     def tried(request: HttpRequest, organization_slug: str, **named: Any) -> HttpResponse:
         try:
             return view(as_published(request), organization_slug=organization_slug, **named)
-        except UNREADABLE:
+        except (*UNREADABLE, LxmlError):
             return back_to_log_in(request, "failed", name=name_of(organization_slug))
 
     return tried
@@ -51,6 +47,8 @@ def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
 @_understood
 def brought(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """A browser brings the answer from another site, so without its session: it is put aside for one moment."""
+    if len(request.POST.get("SAMLResponse", "")) > LONGEST_ANSWER:
+        return back_to_log_in(request, "failed", name=name_of(organization_slug))
     answer: HttpResponse = views.acs(request, organization_slug)
     return answer
 

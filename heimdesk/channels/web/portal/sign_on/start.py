@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from heimdesk.channels.web.portal.login import back_to_log_in, next_of
 from heimdesk.channels.web.portal.sign_on.onward import onward
-from heimdesk.channels.web.portal.sign_on.providers import as_published
+from heimdesk.channels.web.portal.sign_on.providers import UNREADABLE, as_published
 
 
 @never_cache
@@ -25,7 +25,7 @@ def start(request: HttpRequest) -> HttpResponse:
     provider = get_adapter().get_provider(as_published(request), found.id)
     try:
         leads = provider.redirect(request, process=AuthProcess.LOGIN, next_url=next_of(request) or None)
-    except (OSError, ValueError, KeyError):  # it is not reached, or what it tells of itself cannot be read
+    except UNREADABLE:  # it is not reached, or what it tells of itself cannot be read
         return back_to_log_in(request, "away", address=address, name=found.name)
     return onward(request, found.name, leads.headers["Location"])
 
