@@ -30,6 +30,7 @@ from heimdesk.domain.people.models import ContactRole, Person
 DEEPEST = 50
 WARM_UP = 50
 TYPED = 200
+MOST_LOST_BY_A_TYPO, P95_MS, FOUND_WITHIN_MS = 0.04, 50, 1000
 _LINK = re.compile(r'<h2[^>]*><a href="/kb/(\d+)')
 
 
@@ -75,7 +76,19 @@ def measured(size: int, sets: Sequence[QuestionSet], *, most: int, changes: int)
             told["questions"][each.name]["mrr_of_who_owns_others"] = _mrr_for(others, each, keys, most)
         told["suggestions"] = spread_ms(list(_typing(visitor)))
         told["found_after_publication"] = delays(visitor, changes)
+    told["reached"] = _reached(told)
     return told
+
+
+def _reached(told: dict[str, Any]) -> dict[str, bool]:
+    """What is wanted of a search, by its figures."""
+    asked = told["questions"].values()
+    return {
+        "mrr": all(each["mrr"] >= each["must"] for each in asked),
+        "lost_by_one_typo": all(each["lost_by_one_typo"] <= MOST_LOST_BY_A_TYPO for each in asked),
+        "whole_request": told["whole_request"]["p95_ms"] <= P95_MS,
+        "found_after_publication": told["found_after_publication"]["longest_ms"] <= FOUND_WITHIN_MS,
+    }
 
 
 def _figures(

@@ -220,7 +220,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 # Codes that may be asked for, by the address that a reader comes from and by the address of the letter. Behind web
 # servers the first is known only by what they pass on, and only as many of them are believed as are named here.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key"}
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key", "single_sign_on": "30/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = variables.number("HEIMDESK_TRUSTED_PROXIES", default=0)
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
@@ -234,6 +234,16 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "add_webauthn": "heimdesk.channels.web.portal.security.credentials.Add",
+    "login_webauthn": "heimdesk.channels.web.portal.security.credentials.LogIn",
+    "authenticate_webauthn": "heimdesk.channels.web.portal.security.credentials.SecondStep",
+    "reauthenticate_webauthn": "heimdesk.channels.web.portal.security.credentials.Again",
+}
+# How long it holds that somebody has just logged in, or proved who it is: ways in are changed within that time alone.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+# So long a provider that did not answer is left alone: while it is waited for, a process answers nobody else.
+SIGN_ON_AWAY_SECONDS = 30
 SOCIALACCOUNT_ADAPTER = "heimdesk.channels.web.portal.sign_on.adapter.Adapter"
 SOCIALACCOUNT_PROVIDERS = sign_on.as_allauth(SIGN_ON)
 SESAME_MAX_AGE = 600

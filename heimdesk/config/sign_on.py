@@ -22,6 +22,8 @@ _WORDS = {
     SAML: ("metadata", "entity", "address", "certificate", "email_attribute"),
 }
 _COMMON = ("id", "name", "kind", "domains", "listed")
+OF_ANYBODY = ("common", "organizations", "consumers")
+GOOGLE = "accounts.google.com"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MAY_BE_FILES = ("secret", "certificate")
 
@@ -37,6 +39,11 @@ class IdentityProvider:
     domains: frozenset[str]
     listed: bool
     app: Mapping[str, Any] = field(repr=False, default_factory=dict)
+
+    @property
+    def tells_the_company(self) -> bool:
+        """Must each answer name the company (the claim `hd`)? Google lets anybody have an account of any address."""
+        return urlsplit(str(self.app["settings"].get("server_url", ""))).hostname == GOOGLE
 
     @property
     def secret(self) -> str:
@@ -109,6 +116,8 @@ def _openid(key: str, texts: Mapping[str, str]) -> dict[str, Any]:
     for word in ("client", "secret"):
         if not texts[word]:
             _wrong(f"{key}: {word}", "what the provider gave you for Heimdesk")
+    if any(part in OF_ANYBODY for part in urlsplit(texts["server"]).path.split("/")):
+        _wrong(f"{key}: server", "the address of one tenant, as what any other one says of addresses proves nothing")
     if not _is_safe(texts["server"]):
         _wrong(f"{key}: server", "the provider's https address, such as https://id.acme.example/realms/staff")
     return {

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.doors.table import DOORS, RIGHTS, STREAMS, WHO, Outcome, outcome
+from tests.doors.table import DOORS, RIGHTS, STREAMS, WHO, Outcome, Right, outcome
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "who-may-what.md"
 HEAD = """# Who may what
@@ -15,6 +15,7 @@ rows that are really there, and asks the permissions of the domain the same; ano
 The people: a **stranger** is not logged in (or has left). Of the account that the ticket belongs to: a plain **member**
 who has nothing to do with it, a **colleague on it** who was added, the **requester**, a **manager**. Then people of
 **another account**, and the staff by role; who has several roles may what any of them may.
+**own** stands where something is the right of whoever it belongs to: a draft, a passkey, a saved view.
 
 ## Rights
 
@@ -38,15 +39,19 @@ def written() -> str:
 def _rights() -> Iterator[str]:
     yield from _head("Right")
     for right in RIGHTS.values():
-        yield _row([right.what, *("✓" if who in right.who else "" for who in WHO)])
+        yield _row([right.what, *(_sign(right, who, "✓" if who in right.who else "") for who in WHO)])
 
 
 def _doors() -> Iterator[str]:
     yield from _head("Address and method", "Right")
     for door in (*DOORS, *STREAMS.values()):
         name = f"`{door.name}` {door.method}" + (f" ({door.form})" if door.form else "")
-        signs = (SIGNS[outcome(door, who)] for who in WHO)
-        yield _row([name, RIGHTS[door.right].what, *signs])
+        right = RIGHTS[door.right]
+        yield _row([name, right.what, *(_sign(right, who, SIGNS[outcome(door, who)]) for who in WHO)])
+
+
+def _sign(right: Right, who: str, met: str) -> str:
+    return "own" if who in right.own else met
 
 
 def _head(*first: str) -> Iterator[str]:

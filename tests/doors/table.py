@@ -14,6 +14,7 @@ WHO = (
     "administrator",
 )  # fmt: skip
 EVERYBODY = frozenset(WHO)
+KNOWN = EVERYBODY - {"stranger"}
 ON_TICKET = frozenset({"colleague on it", "requester", "manager"})
 SPEAKERS = frozenset({"requester", "manager"})
 MANAGERS = frozenset({"manager", "manager of another account"})
@@ -49,7 +50,8 @@ class Right:
     """A thing that can be done and who may. `verb` names the permission of the domain that must say the same.
 
     `hidden`: to whoever may not, what it is about is not there (404), instead of a refusal that says why; but to those
-    of them who see it (`seen`).
+    of them who see it (`seen`). `own`: it is the right of whoever it belongs to, and could be any of these; `who` then
+    names those to whom it belongs where it is tried.
     """
 
     what: str
@@ -57,6 +59,7 @@ class Right:
     verb: str = ""
     hidden: bool = False
     seen: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -82,23 +85,26 @@ RIGHTS: dict[str, Right] = {
     "read hidden articles": Right("read drafts of articles, retired ones, those for the staff only, and their files",
                                   STAFF, hidden=True),
     "be a customer": Right("own tickets, lists, account page, ledger, drafts of the own account", CUSTOMERS),
-    "own draft": Right("go on with, send, throw away the own draft, its files", frozenset({"requester"}), hidden=True),
+    "own draft": Right("go on with, send, throw away the own draft, its files", frozenset({"requester"}), hidden=True,
+                       own=CUSTOMERS),
     "be on the staff": Right("lists, search, forms, accounts, shifts, policy book of the desk", STAFF),
-    "own reply": Right("take back an own reply that waits before it goes", frozenset({"engineer"})),
-    "own view": Right("delete an own saved view", frozenset({"engineer"}), hidden=True),
-    "own way": Right("try, renew, remove an own way to be told of escalations", frozenset({"engineer"}), hidden=True),
-    "own ways in": Right("see the own ways to log in, add a passkey", EVERYBODY - {"stranger"}),
+    "own reply": Right("take back an own reply that waits before it goes", frozenset({"engineer"}),
+                       own=WORKERS),
+    "own view": Right("delete an own saved view", frozenset({"engineer"}), hidden=True, own=STAFF),
+    "own way": Right("try, renew, remove an own way to be told of escalations", frozenset({"engineer"}), hidden=True,
+                     own=STAFF),
+    "own ways in": Right("see the own ways to log in, add a passkey, end other sessions", KNOWN),
     "set up an app": Right("set up an authenticator app, where there is none yet",
-                           EVERYBODY - {"stranger", "colleague on it"}),
-    "own app": Right("take the own authenticator app away", frozenset({"colleague on it"}), hidden=True),
-    "own passkey": Right("rename and remove an own passkey", frozenset({"requester"}), hidden=True),
+                           KNOWN - {"colleague on it"}, own=KNOWN),
+    "own app": Right("take the own authenticator app away", frozenset({"colleague on it"}), hidden=True, own=KNOWN),
+    "own passkey": Right("rename and remove an own passkey", frozenset({"requester"}), hidden=True, own=KNOWN),
     "own recovery codes": Right("read the own recovery codes", frozenset({"requester", "colleague on it"}),
-                                hidden=True),
+                                hidden=True, own=KNOWN),
     "renew recovery codes": Right("make new recovery codes, for who has a passkey or an app",
-                                  frozenset({"requester", "colleague on it"})),
+                                  frozenset({"requester", "colleague on it"}), own=KNOWN),
     "prove again": Right("prove anew who one is before the own ways in are changed",
-                         frozenset({"requester", "colleague on it"})),
-    "prove again by passkey": Right("do so by a passkey", frozenset({"requester"})),
+                         frozenset({"requester", "colleague on it"}), own=KNOWN),
+    "prove again by passkey": Right("do so by a passkey", frozenset({"requester"}), own=KNOWN),
     "own ticket's files": Right("fetch the files of a message", ON_TICKET | STAFF, hidden=True),
     "files of notes": Right("fetch the files of an internal note", STAFF, hidden=True),
     # people.permissions
@@ -162,7 +168,8 @@ RIGHTS: dict[str, Right] = {
     "split": Right("split the ticket", _work, "tickets.split"),
     "merge": Right("merge the ticket into another", _work, "tickets.merge"),
     "link": Right("link bugs, articles and other tickets", _work, "tickets.link"),
-    "snooze": Right("snooze the ticket", frozenset({"engineer", "shift manager"}), "tickets.snooze"),
+    "snooze": Right("snooze the ticket, for its owner and the shift manager", frozenset({"engineer", "shift manager"}),
+                    "tickets.snooze", own=WORKERS - {"shift manager"}),
     "spend_time": Right("note time spent on the ticket", _work, "tickets.spend_time"),
     "forward": Right("forward a message by e-mail", _work, "tickets.forward"),
     "call": Right("note a phone call on the ticket", _work, "tickets.call"),
@@ -205,8 +212,8 @@ DOORS: tuple[Door, ...] = (
             "mfa_login_webauthn", "single_sign_on", "saml_acs"),
     # the ways in of everybody who is known
     *_doors(Side.BOTH, "own ways in", "GET", "mfa_index", "mfa_add_webauthn", "mfa_activate_totp",
-            "mfa_generate_recovery_codes"),
-    *_doors(Side.BOTH, "own ways in", "POST", "mfa_add_webauthn"),
+            "mfa_generate_recovery_codes", "log_in_again"),
+    *_doors(Side.BOTH, "own ways in", "POST", "mfa_add_webauthn", "log_in_again", "log_out_elsewhere"),
     *_doors(Side.BOTH, "set up an app", "POST", "mfa_activate_totp"),
     *_doors(Side.BOTH, "own app", "GET", "mfa_deactivate_totp"),
     *_doors(Side.BOTH, "own app", "POST", "mfa_deactivate_totp"),

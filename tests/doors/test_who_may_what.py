@@ -202,7 +202,8 @@ def _tried(client: Client, door: Door, path: str, filled: Place) -> tuple[Any, l
 
 def _met(door: Door, answer: HttpResponse, wrote: list[str]) -> Outcome | int:
     status, place_to = answer.status_code, answer.headers.get("Location", "")
-    if status == try_of(door).lacks:
+    tried = try_of(door)
+    if status == tried.lacks or (tried.leads_to and place_to == tried.leads_to):
         return Outcome.MAY
     if status >= 500 or status in (400, 405, 422):
         return status

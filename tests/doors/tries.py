@@ -22,11 +22,12 @@ Fields = Callable[[Place], dict[str, Any]]
 @dataclass(frozen=True)
 class Try:
     """`on` names the thing of the place that the address leads to; `sends` makes the form. `lacks` is how an open door
-    answers a form that only a device or its codes could fill in."""
+    answers a form that only a device or its codes could fill in, `leads_to` where one leads that writes nothing."""
 
     on: str = ""
     sends: Fields = lambda place: {}
     lacks: int = 0
+    leads_to: str = ""
 
 
 def _on(target: str, name: str, sends: Fields) -> dict[tuple[str, str, str], Try]:
@@ -77,6 +78,7 @@ OF_WAYS_IN: dict[tuple[str, str, str], Try] = {
     ("single_sign_on", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
     ("saml_acs", "POST", ""): Try(sends=lambda place: {"SAMLResponse": "bm90aGluZw=="}),
     ("mfa_add_webauthn", "POST", ""): Try(lacks=422),
+    ("log_in_again", "POST", ""): Try(leads_to="/login/"),
     ("mfa_activate_totp", "POST", ""): Try(sends=lambda place: {"code": "000000"}, lacks=422),
     ("mfa_reauthenticate", "POST", ""): Try(sends=lambda place: {"code": "000000"}, lacks=422),
     ("mfa_reauthenticate_webauthn", "POST", ""): Try(lacks=422),

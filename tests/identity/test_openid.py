@@ -94,7 +94,7 @@ def test_the_second_step_is_asked_for_after_it(people: Cast, stage: Stage, provi
     """[POR-1] Whoever has set up an app is asked for its code here too."""
     client = Client()
     client.force_login(people.ines, backend="heimdesk.channels.email.login.CodeBackend")
-    set_up(client)
+    set_up(client, people.ines)
     page = sign_on(stage, people.ines.email)
     expect(page.get_by_role("heading", name="Second step")).to_be_visible()
 

@@ -17,7 +17,6 @@ from sesame.utils import get_query_string
 
 from heimdesk.channels.email.letter import Letter
 from heimdesk.domain.notices.actions import tell_for_minutes
-from heimdesk.domain.notices.log_in import LogInChange, note_log_in_change
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import person_by_address
 from heimdesk.domain.people.sessions import active_person
@@ -25,13 +24,6 @@ from heimdesk.domain.people.sessions import active_person
 CODE_DIGITS = 6
 LOGIN = "login"
 """The kind of notice that carries the code."""
-_CHANGES = {
-    "mfa/email/webauthn_added": LogInChange.PASSKEY_ADDED,
-    "mfa/email/webauthn_removed": LogInChange.PASSKEY_REMOVED,
-    "mfa/email/totp_activated": LogInChange.APP_ADDED,
-    "mfa/email/totp_deactivated": LogInChange.APP_REMOVED,
-    "mfa/email/recovery_codes_generated": LogInChange.CODES_RENEWED,
-}
 
 
 class KnownPerson:
@@ -93,12 +85,6 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped library
         """The passkey first, as it asks for least; its page leads to the code as well."""
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return sorted(methods, key=lambda each: not each["id"].endswith("webauthn"))
-
-    def send_notification_mail(self, template_prefix: str, user: Person, *given: Any, **named: Any) -> None:
-        """Write down and tell what changed about the ways this person logs in.                              [POR-1]"""
-        change = _CHANGES.get(template_prefix)
-        if change is not None:
-            note_log_in_change(user, change, by=user, now=timezone.now())
 
 
 def login_letter(person: Person, code: str) -> Letter:

@@ -31,6 +31,7 @@ def _titles() -> dict[str, str]:
         LogInChange.APP_ADDED.name: _("An authenticator app was set up"),
         LogInChange.APP_REMOVED.name: _("The authenticator app was removed"),
         LogInChange.CODES_RENEWED.name: _("New recovery codes were made"),
+        LogInChange.ELSEWHERE.name: _("You were logged out everywhere else"),
         LogInChange.RESET.name: _("Passkeys and authenticator app were taken away"),
     }
 

@@ -58,6 +58,7 @@ class Article(models.Model):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["state", "-reviewed_at"], name="articles_by_review"),
             models.Index(fields=["-changed_at", "-number"], name="articles_by_change"),
+            models.Index(fields=["kind", "state", "-changed_at", "-number"], name="articles_by_kind"),
         ]
 
     def __str__(self) -> str:

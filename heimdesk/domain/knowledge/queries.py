@@ -4,8 +4,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, DateTimeField, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Concat, Length
+from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Redirect
@@ -15,12 +15,13 @@ from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.digest import Digest
 from heimdesk.engines.text.numbers import whole_number
 
-ANNOUNCED = 2
+ANNOUNCED, OUTAGES = 2, 5
 """As many announcements stand on a page at once, and as many outages."""
 EXAMPLES = 3
 LONGEST_EXAMPLE = 36
+FOR_EXAMPLE = (ArticleKind.HOWTO, ArticleKind.PROBLEM)
 LOOKED_THROUGH = 100
-"""Of so many that were reviewed last the examples are taken, however many articles there are."""
+"""Of so many that were reviewed last, or told of last, what stands at home is taken, however many there are."""
 
 
 class AtHome(NamedTuple):
@@ -67,24 +68,40 @@ def articles_of(product: Product, *, seen_by: Person | None) -> QuerySet[Article
     return found.defer("body", "html", "staff_html").order_by("-reviewed_at", "-number")
 
 
-_AT_HOME: Prepared[Article] = Prepared(
+_TOLD: Prepared[Article] = Prepared(
     lambda: (
-        Article.objects.filter(
-            Q(pk__in=_latest(ArticleKind.OUTAGE)) | Q(pk__in=_latest(ArticleKind.ANNOUNCEMENT)) | Q(pk__in=_examples())
-        )
-        .only("number", "title", "summary", "kind")
-        .order_by("-changed_at", "-number")
+        _for_everybody()
+        .filter(kind__in=(ArticleKind.OUTAGE, ArticleKind.ANNOUNCEMENT))
+        .only("number", "title", "summary", "kind", "changed_at")
+        .order_by("-changed_at", "-number")[:LOOKED_THROUGH]
     )
+)
+_REVIEWED_LAST: Prepared[tuple[str, str, str]] = Prepared(
+    lambda: (
+        _for_everybody()
+        .filter(reviewed_at__isnull=False)
+        .order_by("-reviewed_at", "-number")
+        .values_list("title", "language", "kind")[:LOOKED_THROUGH]
+    ),
+    tuple,
 )
 
 
 def at_home(since: datetime, language: str) -> AtHome:
-    """Outages and announcements for everybody, not before `since`, the newest first, without the texts; and titles of
-    articles in the reader's language that were reviewed last, short enough for an example.                 [POR-5]"""
-    found = _AT_HOME(since=since, language=language)
-    told = (ArticleKind.OUTAGE, ArticleKind.ANNOUNCEMENT)
-    outages, announcements = ([each for each in found if each.kind == kind] for kind in told)
-    return AtHome(outages, announcements, [each.title for each in found if each.kind not in told])
+    """Outages that last (until they are retired), announcements since this moment, both for everybody, the newest first
+    and without their texts; and short titles in the reader's language, those reviewed last, for examples.  [POR-5]
+
+    Two statements, each along an index of its own: for one that asks all the database reads every article.
+    """
+    told = _TOLD()
+    outages = [each for each in told if each.kind == ArticleKind.OUTAGE]
+    announcements = [each for each in told if each.kind == ArticleKind.ANNOUNCEMENT and each.changed_at >= since]
+    examples = [
+        title
+        for title, written_in, kind in _REVIEWED_LAST()
+        if written_in == language and kind in FOR_EXAMPLE and len(title) <= LONGEST_EXAMPLE
+    ]
+    return AtHome(outages[:OUTAGES], announcements[:ANNOUNCED], examples[:EXAMPLES])
 
 
 def articles_to_keep(
@@ -134,22 +151,6 @@ def _to_show(staff: bool) -> Prepared[Article]:
     )
     texts = ("body", "html", "staff_html", "contents", "front_matter", "source", "digest", "author")
     return Prepared(lambda: found.filter(number=Slot("number")).order_by().defer(*texts))
-
-
-def _latest(kind: ArticleKind) -> QuerySet[Any, Any]:
-    found = _for_everybody().filter(kind=kind, changed_at__gte=Slot("since", DateTimeField()))
-    return found.order_by("-changed_at", "-number").values("pk")[:ANNOUNCED]
-
-
-def _examples() -> QuerySet[Any, Any]:
-    reviewed = Article.objects.filter(state=ArticleState.PUBLISHED, reviewed_at__isnull=False).order_by("-reviewed_at")
-    found = _for_everybody().filter(
-        pk__in=reviewed.values("pk")[:LOOKED_THROUGH],
-        kind__in=(ArticleKind.HOWTO, ArticleKind.PROBLEM),
-        language=Slot("language", CharField()),
-    )
-    found = found.annotate(length=Length("title")).filter(length__lte=LONGEST_EXAMPLE)
-    return found.order_by("-reviewed_at", "-number").values("pk")[:EXAMPLES]
 
 
 def _parted(*texts: Any) -> list[Any]:

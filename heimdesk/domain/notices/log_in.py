@@ -12,6 +12,7 @@ from heimdesk.domain.notices.actions import tell
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.refusals import require
+from heimdesk.domain.people.sessions import end_sessions
 from heimdesk.policy.verdict import Verdict
 
 LOG_IN_CHANGED = "log_in_changed"
@@ -27,6 +28,7 @@ class LogInChange(StrEnum):
     APP_REMOVED = "removed the authenticator app"
     CODES_RENEWED = "made new recovery codes"
     RESET = "took passkeys and authenticator app away"
+    ELSEWHERE = "ended all other sessions"
 
 
 @transaction.atomic
@@ -35,6 +37,13 @@ def note_log_in_change(person: Person, change: LogInChange, *, by: Person | None
     record(change.value, subject=person.email, by=by, now=now)
     facts = {"change": change.name, "at": now.isoformat(), "by_other": by != person}
     tell(person, LOG_IN_CHANGED, cause=f"log-in-changed:{secrets.token_hex(8)}", facts=facts, now=now)
+
+
+@transaction.atomic
+def end_other_sessions(person: Person, *, now: datetime) -> None:
+    """End all sessions of this person; the caller keeps the own one. It is written down, and told.           [POR-1]"""
+    end_sessions(person)
+    note_log_in_change(person, LogInChange.ELSEWHERE, by=person, now=now)
 
 
 def has_more_than_letters(person: Person) -> bool:
@@ -52,11 +61,13 @@ def may_reset_log_in(by: Person, person: Person) -> Verdict[bool]:
 def reset_log_in(person: Person, *, by: Person | None, now: datetime) -> int:
     """Take passkeys, authenticator app and recovery codes away, so that the code of a letter is enough again.
 
-    For who has lost the device. `by` is empty only at the console. Answers how many there were. Raises Refused. [POR-1]
+    For who has lost the device: all sessions end, also the one that is open on it. `by` is empty only at the console.
+    Answers how many there were. Raises Refused.                                                             [POR-1]
     """
     if by is not None:
         require(may_reset_log_in(by, person))
     found: int = Authenticator.objects.filter(user=person).delete()[0]
+    end_sessions(person)
     if found:
         note_log_in_change(person, LogInChange.RESET, by=by, now=now)
     return found

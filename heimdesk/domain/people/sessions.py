@@ -21,6 +21,12 @@ def living_session(key: str, now: datetime) -> Session | None:
     return _LIVING.first(key=key, now=now)
 
 
+def end_sessions(person: Person) -> None:
+    """End all sessions of this person and all links in letters that are on their way.                       [POR-1]"""
+    person.set_unusable_password()  # nobody has a password; what stands in its place seals sessions and links
+    person.save(update_fields=["password"])
+
+
 def forget_ended_sessions(now: datetime, limit: int) -> int:
     """Delete up to so many sessions that are over, also those of strangers; answers how many.                [OPS-2]"""
     over = Session.objects.filter(expire_date__lte=now).order_by("expire_date").values_list("pk", flat=True)[:limit]

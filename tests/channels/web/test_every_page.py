@@ -231,7 +231,8 @@ def _of_ways_in(scene: Scene) -> list[str]:
     """Of Bob, who has a passkey and an app."""
     app_of(scene.people.bob)
     key = passkey_of(scene.people.bob, LONG_WORD).pk
-    paths = ["/security/", "/security/again/", "/security/again/passkey/", "/security/passkeys/add/"]
+    paths = ["/security/", "/security/again/", "/security/again/passkey/", "/security/passkeys/add/",
+             "/security/log-in-again/"]  # fmt: skip
     paths += [f"/security/passkeys/{key}/rename/", f"/security/passkeys/{key}/remove/", "/security/app/take-away/"]
     return [*paths, "/security/codes/", "/security/codes/renew/"]
 
@@ -267,7 +268,7 @@ def test_every_page_of_a_customer_is_open_to_everybody(scene: Scene, walk: Walk)
 def test_every_page_of_the_ways_in_is_open_to_everybody(scene: Scene, walk: Walk) -> None:
     """[UI-1] [POR-1] Passkeys, the app, the recovery codes; what is wrong with a form; the second step."""
     people = scene.people
-    assert walk(people.alice, ["/security/", "/security/app/"], steps=(_a_wrong_code,)) == []
+    assert walk(people.alice, ["/security/", "/security/app/"], steps=(_a_wrong_code,), just_proved=True) == []
     assert walk(people.bob, _of_ways_in(scene), just_proved=True) == []
     assert walk(people.ada, [f"/desk/people/{people.bob.pk}/log-in/", f"/desk/people/{people.bob.pk}/change/"]) == []
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from heimdesk.channels.web.desk.navigation import Entries, list_address, view_ti
 from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.people.queries import accounts_visible_to, staff_with_role
+from heimdesk.domain.people.queries import accounts_visible_to, people_visible_to, staff_with_role
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.field_filters import product_of_filter
 from heimdesk.domain.tickets.filters import DESK_VIEWS, asks_for_closed
@@ -30,6 +31,8 @@ NAMES = (
     "escalated", "unread", "administrative", "unsupported", "overdue", "spent_from", "due_within", "quiet_for",
     "opened_within", "closed_from", "closed_until", "subject",
 )  # fmt: skip
+LISTED = ("state", "severity", "severity_asked", "severity_proposed", "product", "level", "snoozed", "way")
+"""Filters whose choices are the same for every ticket there ever was."""
 TRUTHS = frozenset({"escalated", "unread", "administrative", "unsupported", "overdue"})
 
 
@@ -176,16 +179,24 @@ def all_choices(book: Book, person: Person) -> dict[str, list[tuple[str, str]]]:
     return choices
 
 
-def require_listed(filters: Mapping[str, str], book: Book, products: Mapping[int, str], person: Person) -> None:
-    """Filters that found nothing: raise Invalid where one asks for what is not among its choices.         [WRK-6]"""
-    if _unlisted(filters, {**short_choices(book, products, person), "account": []}):
-        unlisted = _unlisted(filters, all_choices(book, person))
-        if unlisted:
-            raise Invalid(dict.fromkeys(unlisted, _("There is nothing of this kind. Choose one of the list.")))
+def require_known(filters: Mapping[str, str], book: Book, products: Mapping[int, str], person: Person) -> None:
+    """Filters that found nothing: raise Invalid where one asks for what there never was.                  [WRK-6]
+
+    Who has left owns tickets still, and tickets keep the plan, the type and the queue of an earlier book.
+    """
+    listed = short_choices(book, products, person)
+    unknown = [name for name in LISTED if name in filters and filters[name] not in dict(listed[name])]
+    if filters.get("owner") not in (None, "me", "nobody"):
+        unknown += _without_row(people_visible_to(person).filter(is_staff_member=True), filters, "owner")
+    if "account" in filters:
+        unknown += _without_row(accounts_visible_to(person), filters, "account")
+    if unknown:
+        raise Invalid(dict.fromkeys(unknown, _("There is nothing of this kind. Choose one of the list.")))
 
 
-def _unlisted(filters: Mapping[str, str], choices: Mapping[str, list[tuple[str, str]]]) -> list[str]:
-    return [name for name, value in filters.items() if name in choices and value not in dict(choices[name])]
+def _without_row(rows: QuerySet[Any], filters: Mapping[str, str], name: str) -> list[str]:
+    key = whole_number(filters[name])
+    return [] if key is not None and rows.filter(pk=key).exists() else [name]
 
 
 def form_address(asked: Asked) -> str:

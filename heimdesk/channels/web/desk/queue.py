@@ -23,7 +23,7 @@ from heimdesk.channels.web.desk.asked import (
     asked_of,
     chips_of,
     form_address,
-    require_listed,
+    require_known,
     short_choices,
 )
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
@@ -62,7 +62,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     try:
         shown = _shown_of(person, asked, request, now, wrong)
         if not shown.tickets:
-            require_listed(asked.filters, book, entries.products, person)
+            require_known(asked.filters, book, entries.products, person)
     except Invalid as invalid:
         mending = _mending(asked, invalid, all_choices(book, person), own)
         asked = Asked({}, None, "", _("All open"))

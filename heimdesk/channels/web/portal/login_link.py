@@ -1,5 +1,6 @@
 """The link of the log-in letter: a page with one button, because mail programs open links on their own (POR-1)."""
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth import authenticate
@@ -22,6 +23,7 @@ def login_link(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         person = authenticate(request, sesame=token)
         if person is not None:
+            record_authentication(request, person, "link")
             return welcomed(request, perform_login(request, person))
     context = bare_frame(request) | {
         "token": token,

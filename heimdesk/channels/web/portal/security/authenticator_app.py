@@ -8,14 +8,16 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from heimdesk.channels.web.portal.doors import known_only
-from heimdesk.channels.web.portal.security.frame import Framed, proved
+from heimdesk.channels.web.portal.security.frame import Changing
+from heimdesk.channels.web.portal.security.fresh import fresh, proved
+from heimdesk.domain.notices.log_in import LogInChange
 
 
-class SetUp(Framed, ActivateTOTPView):  # type: ignore[misc]
+class SetUp(Changing, ActivateTOTPView):  # type: ignore[misc]
     """From the first right code on it is asked for at each log-in by letter."""
 
     template_name = "portal/security/app-set-up.html"
+    change = LogInChange.APP_ADDED
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """The key as it is typed where no picture can be taken: in groups of four."""
@@ -32,10 +34,11 @@ class SetUp(Framed, ActivateTOTPView):  # type: ignore[misc]
         return answer
 
 
-class TakeAway(Framed, DeactivateTOTPView):  # type: ignore[misc]
+class TakeAway(Changing, DeactivateTOTPView):  # type: ignore[misc]
     """The letter alone is enough again."""
 
     template_name = "portal/security/app-take-away.html"
+    change = LogInChange.APP_REMOVED
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Off."""
@@ -45,5 +48,5 @@ class TakeAway(Framed, DeactivateTOTPView):  # type: ignore[misc]
 
 
 _of_forms = require_http_methods(["GET", "HEAD", "POST"])
-set_up = _of_forms(known_only(SetUp.as_view()))
-take_away = _of_forms(known_only(TakeAway.as_view()))
+set_up = _of_forms(fresh(SetUp.as_view()))
+take_away = _of_forms(fresh(TakeAway.as_view()))

@@ -1,23 +1,21 @@
-"""What the pages about logging in have in common: a bare frame, and 422 for a form with something wrong."""
+"""What the pages about logging in have in common: a bare frame, a change that is written down, what is wrong told."""
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import json_script
 from django.views.decorators.cache import never_cache
 
 from heimdesk.channels.web.components.frame import bare_frame
-
-
-def proved(request: HttpRequest) -> None:
-    """Whoever has just added a key or an app has it at hand: that is as good as to be asked for it once more."""
-    record_authentication(request, request.user, "mfa", reauthenticated=True)
+from heimdesk.channels.web.portal.doors import person_of
+from heimdesk.domain.notices.log_in import LogInChange, note_log_in_change
 
 
 class Framed:
-    """Put before a view of allauth's: its page stands in our frame."""
+    """Put before a view of allauth's: its page stands in our frame, and what is wrong beside its field."""
 
     request: HttpRequest
     wrong = 422
@@ -40,4 +38,18 @@ class Framed:
         answer: HttpResponse = super().form_invalid(form)  # type: ignore[misc]
         if answer.status_code == 200:
             answer.status_code = self.wrong
+        return answer
+
+
+class Changing(Framed):
+    """Such a view that changes a way in: all of it is done, written down and told, or nothing.             [POR-1]"""
+
+    change: LogInChange
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Do it."""
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+            person = person_of(self.request)
+            note_log_in_change(person, self.change, by=person, now=timezone.now())
         return answer

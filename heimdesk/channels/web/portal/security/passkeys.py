@@ -9,17 +9,19 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from heimdesk.channels.web.portal.doors import known_only
 from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
-from heimdesk.channels.web.portal.security.frame import Framed, proved
+from heimdesk.channels.web.portal.security.frame import Changing, Framed
+from heimdesk.channels.web.portal.security.fresh import fresh, proved
+from heimdesk.domain.notices.log_in import LogInChange
 
 _SECURITY = reverse_lazy("mfa_index")
 
 
-class Add(Framed, AddWebAuthnView):  # type: ignore[misc]
+class Add(Changing, AddWebAuthnView):  # type: ignore[misc]
     """The browser makes the key, and the device asks for finger, face or PIN; the page keeps the public half."""
 
     template_name = "portal/security/passkey-add.html"
+    change = LogInChange.PASSKEY_ADDED
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Kept; the first one comes with recovery codes."""
@@ -36,10 +38,11 @@ class Rename(Framed, EditWebAuthnView):  # type: ignore[misc]
     success_url = _SECURITY
 
 
-class Remove(Framed, RemoveWebAuthnView):  # type: ignore[misc]
+class Remove(Changing, RemoveWebAuthnView):  # type: ignore[misc]
     """An own passkey is taken away; the device may keep its half, which opens nothing any more."""
 
     template_name = "portal/security/passkey-remove.html"
+    change = LogInChange.PASSKEY_REMOVED
     success_url = _SECURITY
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -66,7 +69,7 @@ class LogIn(LoginWebAuthnView):  # type: ignore[misc]
 
 
 _of_forms = require_http_methods(["GET", "HEAD", "POST"])
-add = _of_forms(known_only(Add.as_view()))
-rename = _of_forms(known_only(Rename.as_view()))
-remove = _of_forms(known_only(Remove.as_view()))
+add = _of_forms(fresh(Add.as_view()))
+rename = _of_forms(fresh(Rename.as_view()))
+remove = _of_forms(fresh(Remove.as_view()))
 log_in = _of_forms(LogIn.as_view())

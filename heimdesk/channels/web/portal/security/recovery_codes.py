@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from heimdesk.channels.web.portal.doors import known_only
-from heimdesk.channels.web.portal.security.frame import Framed
+from heimdesk.channels.web.portal.security.frame import Changing, Framed
+from heimdesk.channels.web.portal.security.fresh import fresh
+from heimdesk.domain.notices.log_in import LogInChange
 
 
 class Show(Framed, ViewRecoveryCodesView):  # type: ignore[misc]
@@ -18,10 +19,11 @@ class Show(Framed, ViewRecoveryCodesView):  # type: ignore[misc]
     template_name = "portal/security/codes.html"
 
 
-class Renew(Framed, GenerateRecoveryCodesView):  # type: ignore[misc]
+class Renew(Changing, GenerateRecoveryCodesView):  # type: ignore[misc]
     """Ten new ones."""
 
     template_name = "portal/security/codes-renew.html"
+    change = LogInChange.CODES_RENEWED
     wrong = 409  # nothing is wrong with the form: there is nothing that codes could stand for
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -41,6 +43,6 @@ def as_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-show = require_safe(known_only(Show.as_view()))
-renew = require_http_methods(["GET", "HEAD", "POST"])(known_only(Renew.as_view()))
-download = require_safe(known_only(as_file))
+show = require_safe(fresh(Show.as_view()))
+renew = require_http_methods(["GET", "HEAD", "POST"])(fresh(Renew.as_view()))
+download = require_safe(fresh(as_file))

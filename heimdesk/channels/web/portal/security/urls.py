@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from heimdesk.channels.web.portal.security import authenticator_app, index, passkeys, recovery_codes, second_step
+from heimdesk.channels.web.portal.security import (
+    authenticator_app,
+    elsewhere,
+    fresh,
+    index,
+    passkeys,
+    recovery_codes,
+    second_step,
+)
 
 urlpatterns = [
     path("login/passkey/", passkeys.log_in, name="mfa_login_webauthn"),
     path("login/second-step/", second_step.at_log_in, name="mfa_authenticate"),
     path("security/", index.show, name="mfa_index"),
+    path("security/log-in-again/", fresh.again, name="log_in_again"),
+    path("security/elsewhere/", elsewhere.log_out, name="log_out_elsewhere"),
     path("security/again/", second_step.again_by_code, name="mfa_reauthenticate"),
     path("security/again/passkey/", second_step.again_by_passkey, name="mfa_reauthenticate_webauthn"),
     path("security/passkeys/add/", passkeys.add, name="mfa_add_webauthn"),

@@ -39,12 +39,17 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyped lib
 
 def _vouched_for(sociallogin: SocialLogin) -> Person | None:
     own = next((each for each in settings.SIGN_ON if each.id == sociallogin.account.provider), None)
-    if own is None or _says_unverified(sociallogin.account.extra_data):
+    if own is None:
+        return None
+    claims = _claims_of(sociallogin.account.extra_data)
+    if str(claims.get("email_verified", "")).lower() == "false":
+        return None
+    if own.tells_the_company and str(claims.get("hd", "")).lower() not in own.domains:
         return None
     return person_vouched_for(sociallogin.user.email, own.domains)
 
 
-def _says_unverified(answer: dict[str, Any]) -> bool:
-    """Does an OpenID provider itself say that it has not seen that the address belongs to the person?"""
-    claims = answer.get("userinfo") or answer.get("id_token") or answer
-    return str(claims.get("email_verified", "")).lower() == "false"
+def _claims_of(answer: dict[str, Any]) -> dict[str, Any]:
+    """What an OpenID provider says of the person; what it knows for sure of the company stands in the signed part."""
+    signed, asked = answer.get("id_token") or {}, answer.get("userinfo") or {}
+    return {**answer, **asked, **{name: signed[name] for name in ("hd",) if name in signed}}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.core.internal.ratelimit import decorator
 from allauth.socialaccount.providers.saml import views
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -17,6 +18,7 @@ from heimdesk.channels.web.portal.sign_on.providers import UNREADABLE, as_publis
 
 LONGEST_ANSWER = 200_000
 """In characters; a signed assertion with its certificates has some ten thousand."""
+PUT_ASIDE_SECONDS = 60
 
 
 def _understood(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -44,12 +46,16 @@ def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 @require_POST
+@decorator(app="allauth.account", action="single_sign_on")  # type: ignore[untyped-decorator]
 @_understood
 def brought(request: HttpRequest, organization_slug: str) -> HttpResponse:
     """A browser brings the answer from another site, so without its session: it is put aside for one moment."""
     if len(request.POST.get("SAMLResponse", "")) > LONGEST_ANSWER:
         return back_to_log_in(request, "failed", name=name_of(organization_slug))
+    views.get_app_or_404(request, organization_slug)
     answer: HttpResponse = views.acs(request, organization_slug)
+    request.saml_acs_session.set_expiry(PUT_ASIDE_SECONDS)  # type: ignore[attr-defined]  # of allauth
+    request.saml_acs_session.save()  # type: ignore[attr-defined]
     return answer
 
 
