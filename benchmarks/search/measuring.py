@@ -71,6 +71,7 @@ def measured(size: int, sets: Sequence[QuestionSet], *, most: int, changes: int)
         told["whole_request"] = spread_ms(everything)
         used, asked = processor_seconds(served.pid) - used, visitor.asked - asked
         told["server_processor_ms_per_request"] = round(used / asked * 1000, 2)
+        visitor.close()
         for each in sets:
             told["questions"][each.name]["mrr_of_who_owns_none"] = _mrr_for(none, each, keys, most)
             told["questions"][each.name]["mrr_of_who_owns_others"] = _mrr_for(others, each, keys, most)
@@ -114,7 +115,9 @@ def _figures(
 
 
 def _mrr_for(visitor: Visitor, asked: QuestionSet, keys: dict[int, str], most: int) -> float:
-    return round(_asked(visitor, questions(asked, most=most), keys).mrr(), 3)
+    ranks = _asked(visitor, questions(asked, most=most), keys)
+    visitor.close()  # others ask next, and a connection that lies idle is ended by the server
+    return round(ranks.mrr(), 3)
 
 
 def _asked(visitor: Visitor, asked: Iterable[Question], keys: dict[int, str], *, product: str = "") -> Ranks:
