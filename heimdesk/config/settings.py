@@ -229,7 +229,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/login/"
 # A passkey is a way in of its own; an app whose codes change is asked for after every other one.
-MFA_ADAPTER = "heimdesk.channels.email.second_step.Adapter"
+MFA_ADAPTER = "heimdesk.channels.web.portal.security.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True

@@ -18,7 +18,7 @@ log_in = [
     path("login/link/", login_link, name="login_link"),
     path("logout/", login.log_out, name="account_logout"),
 ]
-# Each kind of provider that the settings name; the libraries of the others are never loaded.
+# Each kind of provider that the settings name; what the views of the others need is never loaded.
 sign_on: list[URLPattern | URLResolver] = [
     path("login/single-sign-on/", start, name="single_sign_on"),
     *(

@@ -23,6 +23,8 @@ from heimdesk.domain.tickets.actions.files import store_file  # noqa: E402
 from heimdesk.domain.tickets.actions.hold import hold  # noqa: E402
 from heimdesk.domain.tickets.actions.links import link_article, link_ticket  # noqa: E402
 from heimdesk.domain.tickets.actions.tags import change_tags  # noqa: E402
+from heimdesk.domain.tickets.hearing import HELD  # noqa: E402
+from heimdesk.domain.tickets.models import ReplyDraft  # noqa: E402
 from heimdesk.domain.tickets.outgoing import Outgoing  # noqa: E402
 from tests.doors.place import place  # noqa: E402
 from tests.operations.places import empty_place  # noqa: E402
@@ -37,8 +39,8 @@ def fill() -> None:
     scene, people, now = filled.scene, filled.scene.people, filled.scene.now
     link_ticket(scene.fresh, scene.waiting, by=people.ines, now=now)
     files = [store_file("trace.log", [b"lock wait timeout"])]
-    outgoing, wait = Outgoing(text="Here it is."), timedelta(days=400)
-    hold(scene.stuck, outgoing, within=wait, by=people.selma, now=now, files=files)
+    hold(scene.stuck, Outgoing(text="Here it is."), within=timedelta(seconds=1), by=people.selma, now=now, files=files)
+    ReplyDraft.objects.filter(kind=HELD).update(goes_at=now + timedelta(days=400))
     change_tags(scene.fresh, add="locks", by=people.ines, now=now)
     link_article(scene.stuck, filled.article, by=people.ines, now=now)
     set_crew(filled.next_shift, [people.ines], by=people.jonas, now=now)

@@ -37,6 +37,11 @@ class Reader:
     told: str = ""
 
 
+def dialled(number: str) -> str:
+    """A phone number as a `tel:` address wants it."""
+    return "".join(sign for sign in number if sign.isdigit() or sign == "+")
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """The context of the layouts, in templates `frame`. Addresses that are "" leave their link away."""
@@ -76,7 +81,7 @@ class Frame:
     @property
     def phone_link(self) -> str:
         """The phone number as a `tel:` address wants it."""
-        return "".join(sign for sign in self.phone if sign.isdigit() or sign == "+")
+        return dialled(self.phone)
 
     @property
     def groups(self) -> dict[str, list[Entry]]:

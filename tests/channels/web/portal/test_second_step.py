@@ -218,6 +218,14 @@ def test_who_has_left_gets_in_by_no_way(people: Cast, browser: Browser) -> None:
         assert client.get("/security/").status_code == 302
 
 
+def test_who_tries_passkeys_without_end_is_stopped(people: Cast, browser: Browser) -> None:
+    """[POR-1] [UI-1] By a page that says so and when to try again."""
+    client = browser(None)
+    answers = [client.post("/login/passkey/", {"credential": "{}"}) for _try in range(11)]
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429]
+    assert "There were too many tries from here. Wait a minute" in text(answers[-1])
+
+
 def test_what_is_no_passkey_is_not_accepted(people: Cast, browser: Browser, settings: Any) -> None:
     """[POR-1] Nearly right JSON at each door that takes one, of strangers too: never an error of ours."""
     settings.MFA_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS = False

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from lxml.etree import LxmlError
 
+from heimdesk.channels.web.components import errors
 from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
 from heimdesk.channels.web.portal.sign_on.providers import UNREADABLE, as_published, name_of
 
@@ -47,11 +48,13 @@ def metadata(request: HttpRequest, organization_slug: str) -> HttpResponse:
 @never_cache
 @require_POST
 @decorator(app="allauth.account", action="single_sign_on")  # type: ignore[untyped-decorator]
-@_understood
 def brought(request: HttpRequest, organization_slug: str) -> HttpResponse:
-    """A browser brings the answer from another site, so without its session: it is put aside for one moment."""
+    """A browser brings the answer from another site, so without its session: it is put aside for one moment.
+
+    Nothing here may begin a session: it would end the one that the browser keeps to itself.
+    """
     if len(request.POST.get("SAMLResponse", "")) > LONGEST_ANSWER:
-        return back_to_log_in(request, "failed", name=name_of(organization_slug))
+        return errors.text_too_large(request)
     views.get_app_or_404(request, organization_slug)
     answer: HttpResponse = views.acs(request, organization_slug)
     request.saml_acs_session.set_expiry(PUT_ASIDE_SECONDS)  # type: ignore[attr-defined]  # of allauth
