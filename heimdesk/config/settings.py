@@ -164,7 +164,7 @@ def _database() -> dict[str, Any]:
             "or postgresql://user:password@host:5432/name."
         )
     if found["ENGINE"].endswith("sqlite3"):
-        return {**found, "ENGINE": "heimdesk.engines.sql.sqlite", "OPTIONS": SQLITE_OPTIONS}
+        return {**found, "ENGINE": "heimdesk.engines.sql.sqlite", "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
     found["ENGINE"] = "heimdesk.engines.sql.postgresql"
     options = {**POSTGRES_OPTIONS, **found.get("OPTIONS", {})}
     if not variables.truth("HEIMDESK_PREPARED_STATEMENTS", default=True):
