@@ -151,6 +151,7 @@ def test_a_filled_desk_of_an_earlier_version_is_brought_to_this_one(state: str, 
         assert [
             {key: row[key] for key in old} for old, row in zip(before[label], after_[label], strict=True)
         ] == before[label]
+    assert all(len(row["texts_digest"]) == 64 for row in after_["knowledge.Article"])
     given = max(row["id"] for row in after_["tickets.TicketNumber"])
     assert FIRST + given == max(row["number"] for row in before["tickets.Ticket"])
     said = place.run("check", code=1)

@@ -1,6 +1,7 @@
 """What an article's row holds besides its text: number, slug, files named by their hash, old addresses."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,8 +49,14 @@ def slug_of(title: str) -> str:
 
 
 def rendered_fields(cut: Cut) -> dict[str, Any]:
-    """The columns that follow from the text."""
-    return {"html": cut.html, "staff_html": cut.staff_html, "contents": cut.contents}
+    """The columns that follow from the text; the last one stands for the others where a page only asks what is new."""
+    digest = texts_digest(cut.html, cut.staff_html, cut.contents)
+    return {"html": cut.html, "staff_html": cut.staff_html, "contents": cut.contents, "texts_digest": digest}
+
+
+def texts_digest(html: str, staff_html: str, contents: list[dict[str, Any]]) -> str:
+    """SHA-256 of what an article's page shows of its text, in hexadecimal digits."""
+    return hashlib.sha256(json.dumps([html, staff_html, contents], sort_keys=True).encode()).hexdigest()
 
 
 def path_of(digest: str) -> str:

@@ -40,6 +40,7 @@ class Article(models.Model):
     html = models.TextField(blank=True)
     staff_html = models.TextField(blank=True)
     contents = models.JSONField(default=list)
+    texts_digest = models.CharField(max_length=64, blank=True)
     staff_only = models.BooleanField(default=False)
     products = models.ManyToManyField(Product, related_name="articles", blank=True)
     releases = models.ManyToManyField(Release, related_name="articles", blank=True)

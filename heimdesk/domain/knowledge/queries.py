@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
 from heimdesk.domain.catalog.models import Product
@@ -12,7 +12,6 @@ from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, 
 from heimdesk.domain.knowledge.rendering import source_key
 from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
-from heimdesk.engines.sql.digest import Digest
 from heimdesk.engines.text.numbers import whole_number
 
 ANNOUNCED, OUTAGES = 2, 5
@@ -40,8 +39,8 @@ def articles_visible_to(person: Person | None) -> QuerySet[Article]:
 
 
 def article_to_show(number: int, *, seen_by: Person | None) -> Article:
-    """The article without its texts; `texts`, which the database makes of them, stands for these, `related_told` and
-    `products_changed_at` for what is beside it: another page is due when any of all columns differs.
+    """The article without its texts; `texts_digest` stands for these, `related_told` and `products_changed_at` for what
+    is beside it: another page is due when any of all columns differs.
 
     Raises Article.DoesNotExist.                                                                            [KB-1]
     """
@@ -145,17 +144,11 @@ def _to_show(staff: bool) -> Prepared[Article]:
     products: QuerySet[Any, Any] = Article.products.through.objects.filter(article_id=OuterRef("pk"))
     products = products.order_by().values("article_id")
     found = visible.annotate(
-        texts=Digest(Concat(*_parted("html", "staff_html", Cast("contents", TextField())), output_field=TextField())),
         related_told=Subquery(ties.annotate(told=told).values("told")),
         products_changed_at=Subquery(products.annotate(at=Max("product__changed_at")).values("at")),
     )
     texts = ("body", "html", "staff_html", "contents", "front_matter", "source", "digest", "author")
     return Prepared(lambda: found.filter(number=Slot("number")).order_by().defer(*texts))
-
-
-def _parted(*texts: Any) -> list[Any]:
-    """Texts with a sign between that none of them has."""
-    return [each for text in texts for each in (text, Value("\x1e"))]
 
 
 def _for_everybody() -> QuerySet[Article]:
