@@ -58,14 +58,14 @@ def identity_providers(path: str) -> tuple[IdentityProvider, ...]:
     try:
         read = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"{VARIABLE}: the file {path} cannot be read: {error}") from error
+        raise ImproperlyConfigured(f"{VARIABLE}: the file {path} cannot be read: {_why(error)}.") from error
     except yaml.YAMLError as error:  # whose own words repeat the line, which may be that of a secret
         mark = getattr(error, "problem_mark", None)
         line = f"line {mark.line + 1} is no YAML" if mark else "it is no YAML"
         raise ImproperlyConfigured(f"{VARIABLE}: the file {path} cannot be read: {line}.") from None
     if not isinstance(read, list) or not all(isinstance(each, dict) for each in read):
         _wrong("the file", "a list of identity providers, each with id, name, kind, domains")
-    found = tuple(_provider(each, Path(path).parent) for each in read)
+    found = tuple(_provider(each, place, Path(path).parent) for place, each in enumerate(read, 1))
     for what in ("id", "domains"):
         _told_once(what, found)
     return found
@@ -86,10 +86,10 @@ def apps_of(found: Iterable[IdentityProvider]) -> list[str]:
     return [f"allauth.socialaccount.providers.{_APPS[kind]}" for kind in sorted({each.kind for each in found})]
 
 
-def _provider(entry: Mapping[str, Any], folder: Path) -> IdentityProvider:
+def _provider(entry: Mapping[str, Any], place: int, folder: Path) -> IdentityProvider:
     key = entry.get("id")
     if not isinstance(key, str) or not key or slugify(key) != key:
-        _wrong("id", f"small letters, digits and hyphens, such as acme (given: {key})")
+        _wrong(f"entry {place}: id", "small letters, digits and hyphens, such as acme")
     kind = entry.get("kind")
     if kind not in _APPS:
         _wrong(f"{key}: kind", "openid or saml")
@@ -157,11 +157,15 @@ def _text(entry: Mapping[str, Any], key: str, word: str, folder: Path | None = N
         try:
             return (folder / str(named)).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"{VARIABLE}: {key}: {word}_file cannot be read: {error}") from error
+            raise ImproperlyConfigured(f"{VARIABLE}: {key}: {word}_file cannot be read: {_why(error)}.") from error
     given = entry.get(word, "")
     if not isinstance(given, str) or (needed and not given.strip()):
         _wrong(f"{key}: {word}", "a text")
     return given.strip()
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    return str(error.strerror) if isinstance(error, OSError) else "it is no text in UTF-8"
 
 
 def _told_once(what: str, found: Iterable[IdentityProvider]) -> None:

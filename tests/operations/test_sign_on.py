@@ -62,7 +62,7 @@ def test_providers_of_both_kinds_are_read(tmp_path: Path) -> None:
             OPENID.replace("https://id", "http://id"),
             "acme: server does not fit. Expected is the provider's https address",
         ),
-        (OPENID.replace("id: acme", "id: Acme ID"), "id does not fit"),
+        (OPENID.replace("id: acme", "id: Acme ID"), "entry 1: id does not fit"),
         (OPENID.replace("kind: openid", "kind: oidc"), "acme: kind does not fit. Expected is openid or saml"),
         (OPENID.replace("client: heimdesk", "client:"), "acme: client does not fit"),
         (OPENID.replace("secret_file: secret.txt", "secret: ''"), "acme: secret does not fit"),

@@ -62,8 +62,8 @@ class Query:
     `kinds` is where the question looks at all: others are neither found nor counted.
 
     `filters` maps a facet's name to the values of which an entry must have one. `prefer_products` puts the entries of
-    these products, and those of none, before nearly all of others, and hides none. `language` is the reader's: entries
-    in it come a little before others.
+    these products, and those of none, before others that do not say far more of what was asked, and hides none.
+    `language` is the reader's: entries in it come a little before others.
     `corrected=False` searches for the words as they are typed. `date_ranges` asks for counts by date.
     """
 

@@ -31,6 +31,15 @@ def test_the_list_that_ships_and_an_own_one_work_together(tmp_path: Path) -> Non
     assert keys(engine.search(Query(PUBLIC, "orc"))) == ["d"]
 
 
+def test_words_of_a_synonym_mean_it_only_together(tmp_path: Path) -> None:
+    """[SRC-1] "backup" finds "back up", and no page that goes back and later further up."""
+    engine = EmbeddedEngine(tmp_path / "search", synonyms=read_synonyms(SHIPPED))
+    texts = {"a": "Back up the mailboxes", "b": "Go back and look it up", "c": "A backup of the mailboxes"}
+    engine.add(Entry(key, "article", "", text, text, PUBLIC) for key, text in texts.items())
+    assert set(keys(engine.search(Query(PUBLIC, "backup")))) == {"a", "c"}
+    assert "b" not in keys(engine.search(Query(PUBLIC, "setup")))
+
+
 def test_no_line_of_the_list_that_ships_says_nothing() -> None:
     """[SRC-1] Each has two words at least, and one of them is a single word."""
     lines = [line for line in SHIPPED.read_text().splitlines() if line and not line.startswith("#")]

@@ -34,10 +34,12 @@ SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
 # Added to an entry that has the typed identifier as it was typed, hyphens and all.
 TO_THE_LETTER = 3.0
-# Added for each word of the question: to an entry of a preferred product or of none about what a word that is found
-# scores, so that these come first unless others say far more of it; to one in the reader's language.
-PRODUCT_BONUS = 6.0
+# Added to an entry of a preferred product, or of none: this share of what it scores. It comes first unless another one
+# says nearly twice as much of what was asked; whoever asks about a product that they do not own still finds it.
+PRODUCT_BONUS = 0.85
+# Added for each word of the question to an entry in the reader's language.
 LANGUAGE_BONUS = 0.3
+WITH_PLACES = ("body", "title")
 SHARE_NEEDED = 0.5
 MOST_CHARACTERS = 2_000
 MOST_WORDS = 48
@@ -147,7 +149,7 @@ class Asking:
         if query.prefer_products:
             of_none = all_of([Part.all_query()], but_not=[Part.exists_query("product")])
             fitting = any_of([self._any_of("product", query.prefer_products), of_none])
-            bonus.append(Part.const_score_query(fitting, PRODUCT_BONUS * words))
+            bonus.append(_weighted(only(found, fitting), PRODUCT_BONUS))
         if query.language:
             bonus.append(Part.const_score_query(self.has_term("language", query.language), LANGUAGE_BONUS * words))
         if not bonus:
@@ -161,8 +163,14 @@ class Asking:
         return same[0] if len(same) == 1 else Part.disjunction_max_query(same)
 
     def _synonym(self, field: str, synonym: str) -> Part:
+        """Several words stand together, as they are meant: "back up" is no page that goes back and is further up.
+        Headings have no places, so such a one is not sought in them."""
         terms = [analysis.term_of("en", word) or analysis.folded(word) for word in analysis.WORD.findall(synonym)]
-        return all_of([Part.term_query(self._schema, field, term, "freq") for term in terms])
+        if len(terms) == 1:
+            return Part.term_query(self._schema, field, terms[0], "freq")
+        if field not in WITH_PLACES:
+            return Part.empty_query()
+        return Part.phrase_query(self._schema, field, list(enumerate(terms)))
 
     def _pairs(self, field: str, first: Word, second: Word, weight: float) -> list[Part]:
         apart = second.place - first.place

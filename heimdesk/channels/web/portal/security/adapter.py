@@ -23,9 +23,7 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # untyped library
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": gettext_lazy(
-            "This is not the code. Wait for the next one of your app, or use a recovery code."
-        ),
+        "incorrect_code": gettext_lazy("This is not the code. Wait for the next one of your app."),
     }
 
     def is_mfa_enabled(self, user: Person, types: Iterable[str] | None = None) -> bool:
