@@ -62,12 +62,12 @@ def reset_log_in(person: Person, *, by: Person | None, now: datetime) -> int:
     """Take passkeys, authenticator app and recovery codes away, so that the code of a letter is enough again.
 
     For who has lost the device: all sessions end, also the one that is open on it. `by` is empty only at the console.
-    Answers how many there were. Raises Refused.                                                             [POR-1]
+    Answers how many there were; where there were none nothing is done. Raises Refused.                      [POR-1]
     """
     if by is not None:
         require(may_reset_log_in(by, person))
     found: int = Authenticator.objects.filter(user=person).delete()[0]
-    end_sessions(person)
     if found:
+        end_sessions(person)
         note_log_in_change(person, LogInChange.RESET, by=by, now=now)
     return found

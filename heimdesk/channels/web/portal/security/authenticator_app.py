@@ -3,13 +3,11 @@
 from typing import Any
 
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
-from django.contrib import messages
-from django.http import HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.portal.security.frame import Changing
-from heimdesk.channels.web.portal.security.fresh import fresh, proved
+from heimdesk.channels.web.portal.security.fresh import fresh
 from heimdesk.domain.notices.log_in import LogInChange
 
 
@@ -18,6 +16,8 @@ class SetUp(Changing, ActivateTOTPView):  # type: ignore[misc]
 
     template_name = "portal/security/app-set-up.html"
     change = LogInChange.APP_ADDED
+    said = _("The app is set up. After the code of a letter we ask for its code.")
+    proves = True
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """The key as it is typed where no picture can be taken: in groups of four."""
@@ -26,25 +26,13 @@ class SetUp(Changing, ActivateTOTPView):  # type: ignore[misc]
         found["typed_key"] = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
         return found
 
-    def form_valid(self, form: Any) -> HttpResponse:
-        """On; with it come recovery codes, where there are none yet."""
-        answer: HttpResponse = super().form_valid(form)
-        proved(self.request)
-        messages.success(self.request, _("The app is set up. After the code of a letter we ask for its code."))
-        return answer
-
 
 class TakeAway(Changing, DeactivateTOTPView):  # type: ignore[misc]
     """The letter alone is enough again."""
 
     template_name = "portal/security/app-take-away.html"
     change = LogInChange.APP_REMOVED
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Off."""
-        answer: HttpResponse = super().form_valid(form)
-        messages.success(self.request, _("The app was taken away. The code of a letter is enough again."))
-        return answer
+    said = _("The app was taken away. The code of a letter is enough again.")
 
 
 _of_forms = require_http_methods(["GET", "HEAD", "POST"])

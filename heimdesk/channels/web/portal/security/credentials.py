@@ -1,7 +1,6 @@
 """What a browser sends as a passkey: hostile until it is understood (POR-1)."""
 
 import struct
-from typing import Any
 
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -23,18 +22,13 @@ MALFORMED = (
 class Guarded:
     """Put before a form that takes a credential: what cannot be taken apart, or nobody has signed, is not accepted."""
 
-    errors: Any
-
     def full_clean(self) -> None:
         """As the form does it; whatever it stumbles over is wrong with the credential."""
         try:
             super().full_clean()  # type: ignore[misc]  # of the form beside
         except MALFORMED:
-            self.add_error("credential", ValidationError(_("This passkey was not accepted. Try it once more.")))
-
-    def add_error(self, field: str, error: ValidationError) -> None:
-        """As Django's forms have it."""
-        super().add_error(field, error)  # type: ignore[misc]
+            wrong = ValidationError(_("This passkey was not accepted. Try it once more."))
+            self.add_error("credential", wrong)  # type: ignore[attr-defined]
 
 
 class Add(Guarded, AddWebAuthnForm):  # type: ignore[misc]

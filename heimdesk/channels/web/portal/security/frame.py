@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.functional import Promise
 from django.utils.html import json_script
 from django.views.decorators.cache import never_cache
 
@@ -42,9 +45,15 @@ class Framed:
 
 
 class Changing(Framed):
-    """Such a view that changes a way in: all of it is done, written down and told, or nothing.             [POR-1]"""
+    """Such a view that changes a way in: all of it is done, written down and told, or nothing.             [POR-1]
+
+    `said` stands on the page that comes next. `proves`: whoever has just added a way in has it at hand, which is as
+    good as to be asked for it once more.
+    """
 
     change: LogInChange
+    said: str | Promise
+    proves = False
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Do it."""
@@ -52,4 +61,7 @@ class Changing(Framed):
             answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
             person = person_of(self.request)
             note_log_in_change(person, self.change, by=person, now=timezone.now())
+        if self.proves:
+            record_authentication(self.request, person, "mfa", reauthenticated=True)
+        messages.success(self.request, str(self.said))
         return answer

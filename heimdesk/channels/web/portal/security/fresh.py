@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,11 +33,6 @@ def fresh(view: View) -> View:
         return HttpResponseRedirect(f"{reverse('log_in_again')}?{urlencode({NEXT: request.path})}")
 
     return known_only(checked)
-
-
-def proved(request: HttpRequest) -> None:
-    """Whoever has just added a key or an app has it at hand: that is as good as to be asked for it once more."""
-    record_authentication(request, request.user, "mfa", reauthenticated=True)
 
 
 @never_cache

@@ -3,15 +3,14 @@
 from typing import Any
 
 from allauth.mfa.webauthn.views import AddWebAuthnView, EditWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
 from heimdesk.channels.web.portal.security.frame import Changing, Framed
-from heimdesk.channels.web.portal.security.fresh import fresh, proved
+from heimdesk.channels.web.portal.security.fresh import fresh
 from heimdesk.domain.notices.log_in import LogInChange
 
 _SECURITY = reverse_lazy("mfa_index")
@@ -22,13 +21,8 @@ class Add(Changing, AddWebAuthnView):  # type: ignore[misc]
 
     template_name = "portal/security/passkey-add.html"
     change = LogInChange.PASSKEY_ADDED
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Kept; the first one comes with recovery codes."""
-        answer: HttpResponse = super().form_valid(form)
-        proved(self.request)
-        messages.success(self.request, _("The passkey was added. Next time, log in with it."))
-        return answer
+    said = _("The passkey was added. Next time, log in with it.")
+    proves = True
 
 
 class Rename(Framed, EditWebAuthnView):  # type: ignore[misc]
@@ -43,13 +37,8 @@ class Remove(Changing, RemoveWebAuthnView):  # type: ignore[misc]
 
     template_name = "portal/security/passkey-remove.html"
     change = LogInChange.PASSKEY_REMOVED
+    said = _("The passkey was removed.")
     success_url = _SECURITY
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Gone."""
-        answer: HttpResponse = super().form_valid(form)
-        messages.success(self.request, _("The passkey was removed."))
-        return answer
 
 
 class LogIn(LoginWebAuthnView):  # type: ignore[misc]

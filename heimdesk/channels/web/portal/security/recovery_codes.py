@@ -1,11 +1,8 @@
 """Recovery codes: for who has lost the device; each lets in once, new ones make the old ones void (POR-1)."""
 
-from typing import Any
-
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from heimdesk.channels.web.portal.security.frame import Changing, Framed
@@ -24,13 +21,8 @@ class Renew(Changing, GenerateRecoveryCodesView):  # type: ignore[misc]
 
     template_name = "portal/security/codes-renew.html"
     change = LogInChange.CODES_RENEWED
+    said = _("Here are new codes; the old ones open nothing any more.")
     wrong = 409  # nothing is wrong with the form: there is nothing that codes could stand for
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """The old ones are void from now on."""
-        answer: HttpResponse = super().form_valid(form)
-        messages.success(self.request, _("Here are new codes; the old ones open nothing any more."))
-        return answer
 
 
 def as_file(request: HttpRequest) -> HttpResponse:
