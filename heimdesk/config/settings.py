@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "heimdesk.channels.web.components.zones.ReadersZone",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "heimdesk.channels.web.components.head_requests.AnswersHead",
 ]
 
 ROOT_URLCONF = "heimdesk.config.urls"

@@ -105,6 +105,26 @@ def test_no_door_takes_another_method() -> None:
 
 
 @pytest.mark.django_db
+def test_the_head_of_every_page_is_answered_as_the_page() -> None:
+    """[UI-1] HEAD answers wherever GET does: the same status and type, and no body."""
+    filled = place()
+    wrong = []
+    for who in ("stranger", "requester", "shift manager"):
+        client = browser(filled.actors[who])
+        for door in (each for each in DOORS if each.method == "GET" and not each.form):
+            path = address(door, ADDRESSES[door.name], filled)
+            head, page = client.head(path), client.get(path)
+            if (head.status_code, head.headers.get("Content-Type")) != (
+                page.status_code,
+                page.headers.get("Content-Type"),
+            ):
+                wrong.append(f"{who}: HEAD {door.name} is answered {head.status_code}, GET {page.status_code}")
+            if b"".join(head):
+                wrong.append(f"{who}: HEAD {door.name} has a body")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
 def test_who_has_left_meets_what_a_stranger_meets() -> None:
     """[SRC-3] With the session of yesterday."""
     filled = place()
