@@ -52,6 +52,7 @@ __all__ = [
     "may_see",
     "messages_visible_to",
     "newest_page_of",
+    "open_beside",
     "open_by_due",
     "open_tickets_on",
     "page_of",
@@ -193,8 +194,17 @@ def linked_tickets(ticket: Ticket, *, seen_by: Person) -> list[TicketLink]:
 
 def similar_tickets(ticket: Ticket, *, seen_by: Person, limit: int = 5) -> QuerySet[Ticket]:
     """Other tickets of the same account on the same product, the latest word first."""
-    others = visible_to(seen_by).filter(product_id=ticket.product_id, account_id=ticket.account_id)
-    return others.exclude(pk=ticket.pk).filter(merged_into=None).order_by("-last_message_at", "-id")[:limit]
+    return _beside(ticket, seen_by)[:limit]
+
+
+def open_beside(ticket: Ticket, *, seen_by: Person, limit: int = 5) -> QuerySet[Ticket]:
+    """Those of them that are not closed, so that this one could be merged into them.                     [TIC-7]"""
+    return _beside(ticket, seen_by).exclude(state=State.CLOSED)[:limit]
+
+
+def _beside(ticket: Ticket, person: Person) -> QuerySet[Ticket]:
+    others = visible_to(person).filter(product_id=ticket.product_id, account_id=ticket.account_id)
+    return others.exclude(pk=ticket.pk).filter(merged_into=None).order_by("-last_message_at", "-id")
 
 
 def open_tickets_on(product: Product, *, seen_by: Person, limit: int = 5) -> QuerySet[Ticket]:

@@ -32,7 +32,7 @@ NAMES = (
     "opened_within", "closed_from", "closed_until", "subject",
 )  # fmt: skip
 LISTED = ("state", "severity", "severity_asked", "severity_proposed", "product", "level", "snoozed", "way")
-"""Filters whose choices do not pass: fixed words, products, and the severities, as the book of today has them."""
+"""Filters whose choices do not pass: fixed words, products, and the severities, of which every book has the same."""
 TRUTHS = frozenset({"escalated", "unread", "administrative", "unsupported", "overdue"})
 
 

@@ -11,10 +11,10 @@ from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.actions.merge import merge
+from heimdesk.domain.tickets.actions.merge import merge, require_fits
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.permissions import may
-from heimdesk.domain.tickets.queries import similar_tickets, ticket_by_number
+from heimdesk.domain.tickets.queries import open_beside, ticket_by_number
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +46,7 @@ def merge_ticket(request: HttpRequest, number: int) -> HttpResponse:
         "typed": typed,
         "into": into,
         "across": into is not None and into.account_id != ticket.account_id,
-        "similar": similar_tickets(ticket, seen_by=person),
+        "beside": open_beside(ticket, seen_by=person),
     }
     return page(request, "desk/merge.html", context, now=now, rail=True, status=status)
 
@@ -56,6 +56,5 @@ def _other(ticket: Ticket, typed: Typed, person: Person) -> Ticket:
         found = ticket_by_number(typed.number("into"), seen_by=person)
     except Ticket.DoesNotExist:
         raise Invalid({"into": _("There is no ticket of this number. Compare the digits.")}) from None
-    if found.pk == ticket.pk:
-        raise Invalid({"into": _("This is the ticket itself. Enter the number of the other one.")})
+    require_fits(ticket, found, by=person)
     return found

@@ -39,11 +39,7 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     for each in sorted((ticket, into), key=lambda row: row.pk):
         lock(each)
     require_may(by, "merge", ticket)
-    require_may(by, "link", into)
-    if ticket.pk == into.pk:
-        raise Invalid({"into": [_("This is the same ticket. Name another one.")]})
-    if into.state == State.CLOSED:
-        raise Invalid({"into": [_("That ticket is closed. Merge into an open one.")]})
+    require_fits(ticket, into, by=by)
     if ticket.account_id != into.account_id and not across_accounts:
         said = _("#{number} belongs to {account}. Both customers would read all messages of both tickets.")
         raise OtherAccount({"into": [said.format(number=into.number, account=into.account.name)]})
@@ -69,6 +65,15 @@ def merge(ticket: Ticket, into: Ticket, *, by: Person, now: datetime, across_acc
     tell_customers(ticket, "merged", cause=cause, by=by, now=now, into=into.number, into_subject=into.subject)
     tell_people(followers_of(ticket), ticket, "merged", cause=cause, by=by, now=now, into=into.number)
     return into
+
+
+def require_fits(ticket: Ticket, into: Ticket, *, by: Person) -> None:
+    """Can the other one take this one in, as far as the other one is concerned? Raises Invalid, Refused.   [TIC-7]"""
+    if ticket.pk == into.pk:
+        raise Invalid({"into": [_("This is the ticket itself. Enter the number of the other one.")]})
+    if into.state == State.CLOSED:
+        raise Invalid({"into": [_("#{number} is closed. Enter the number of an open one.").format(number=into.number)]})
+    require_may(by, "link", into)
 
 
 def _move_escalation(ticket: Ticket, into: Ticket, *, by: Person, now: datetime) -> None:
