@@ -239,7 +239,7 @@ def _terms(world: World, plan: str, start: datetime) -> list[tuple[datetime, dat
 
 
 def _shifts(world: World, start: datetime) -> None:
-    """Three watches a day, from the first day to two weeks ahead; on their rest days others stand in."""
+    """Three watches a day, from the first day to two weeks ahead; on rest days others stand in, by the same clock."""
     first, last = start.date(), (world.today + timedelta(days=14)).date()
     planned = []
     for offset in range((last - first).days + 1):
@@ -251,7 +251,7 @@ def _shifts(world: World, start: datetime) -> None:
             person = world.staff[substitute if day.weekday() == rest else short]
             region = {"aiko": "Asia-Pacific", "wei": "Asia-Pacific", "jonas": "Europe"}.get(short, "Americas")
             crew = _crew(world, region, person) if begin > world.ago(CREWS_KNOWN_FOR) else ()
-            planned.append(Stretch(person, region, begin, end, person.time_zone, crew))
+            planned.append(Stretch(person, region, begin, end, world.staff[short].time_zone, crew))
     plan_shifts(planned)
 
 

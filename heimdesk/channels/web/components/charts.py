@@ -135,8 +135,10 @@ def rota(label: str, rows: Sequence[RotaRow], *, day_start: datetime, now: datet
                 continue
             ground, tone = ("fill-a", "on") if shift.on_duty else ("fill-soft", "strong")
             body.append(_rect(ground, start + 1, y + 2, end - start - 2, 34, 3))
-            if end - start >= LETTER * len(shift.name) + 14:
-                body.append(_text(start + 10, y + 23, shift.name, tone))
+            told = gettext("%(name)s, on duty") % {"name": shift.name} if shift.on_duty else shift.name
+            name = told if end - start >= LETTER * len(told) + 14 else shift.name
+            if end - start >= LETTER * len(name) + 14:
+                body.append(_text(start + 10, y + 23, name, tone))
             elif start > (left + width) / 2:
                 body.append(_text(start - 6, y + 23, shift.name, "strong", "end"))
             else:

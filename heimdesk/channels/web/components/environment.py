@@ -24,6 +24,7 @@ from markupsafe import Markup
 from heimdesk.channels.web.components import addresses, charts, entries, heads, marks, moments
 from heimdesk.channels.web.components.compiling import PageEnvironment
 from heimdesk.channels.web.components.live import live_address
+from heimdesk.channels.web.components.regions import region_name
 from heimdesk.channels.web.components.severities import severity_word_of
 from heimdesk.engines.text.isolation import isolated
 
@@ -94,6 +95,7 @@ def environment(**options: Any) -> PageEnvironment:
         marks=marks,
         moments=moments,
         isolated=isolated,
+        region_name=region_name,
         severity_word_of=severity_word_of,
     )
     made.filters.update(

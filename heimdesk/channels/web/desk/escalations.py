@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import charts, marks, moments
+from heimdesk.channels.web.components.regions import region_name
 from heimdesk.channels.web.components.telling import Why
 from heimdesk.channels.web.desk.book import book_now, warnings_of
 from heimdesk.channels.web.desk.changes import change
@@ -239,7 +240,7 @@ def _rota(shifts: Sequence[Shift], current: Shift | None, midnight: datetime, no
         regions.setdefault(shift.region, []).append(shift)
     rows = [
         charts.RotaRow(
-            region,
+            region_name(region),
             found[0].time_zone.rpartition("/")[2].replace("_", " "),
             [
                 charts.Shift(

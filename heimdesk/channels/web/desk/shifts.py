@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components.regions import region_name
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
@@ -140,7 +141,8 @@ def _page(request: HttpRequest, typed: Typed, *, now: datetime, status: int = 20
         "typed": typed,
         "shifts": rows,
         "choices": [
-            (str(each.pk), f"{isolated(each.person.name)}, {begin}, {each.region}") for each, begin, _end in rows
+            (str(each.pk), f"{isolated(each.person.name)}, {begin}, {region_name(each.region)}")
+            for each, begin, _end in rows
         ],
         "gaps": [(told(gap.starts_at), told(gap.ends_at)) for gap in gaps if gap.ends_at],
         "workers": _workers(),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.components.frame import dialled
+from heimdesk.channels.web.components.regions import region_name
 from heimdesk.channels.web.portal import pages
 from heimdesk.channels.web.portal.articles import written
 from heimdesk.channels.web.portal.doors import DESK, reader_of
@@ -62,7 +63,7 @@ def show(request: HttpRequest) -> HttpResponse:
         now=now,
         words="",
         **_of_articles(now),
-        phones=[(region, number, dialled(number)) for region, number in settings.VENDOR_PHONES],
+        phones=[(region_name(region), number, dialled(number)) for region, number in settings.VENDOR_PHONES],
         always=answers_around_the_clock(book).answer,
         products=products_for(reader),
         **own,
