@@ -1,20 +1,19 @@
 """Single sign-on: who else may say who somebody is, read from the file that HEIMDESK_SIGN_ON names (POR-1).
 
-Each entry is an identity provider and the mail domains that it answers for. What does not fit is said in one line, by
-its entry and its word, before anything starts.
+Each entry is an identity provider and the mail domains that it answers for. All that does not fit
+is told at once, each by its line, its entry and its word, before anything starts.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.text import slugify
 
-VARIABLE = "HEIMDESK_SIGN_ON"
+from heimdesk.config.sign_on_file import Entry, entries_of, mistakes_of
+
 OPENID, SAML = "openid", "saml"
 _APPS = {OPENID: "openid_connect", SAML: "saml"}
 _WORDS = {
@@ -52,23 +51,14 @@ class IdentityProvider:
 
 
 def identity_providers(path: str) -> tuple[IdentityProvider, ...]:
-    """The providers of this file; none without a path. Raises ImproperlyConfigured."""
-    if not path:
-        return ()
-    try:
-        read = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ImproperlyConfigured(f"{VARIABLE}: the file {path} cannot be read: {_why(error)}.") from error
-    except yaml.YAMLError as error:  # whose own words repeat the line, which may be that of a secret
-        mark = getattr(error, "problem_mark", None)
-        line = f"line {mark.line + 1} is no YAML" if mark else "it is no YAML"
-        raise ImproperlyConfigured(f"{VARIABLE}: the file {path} cannot be read: {line}.") from None
-    if not isinstance(read, list) or not all(isinstance(each, dict) for each in read):
-        _wrong("the file", "a list of identity providers, each with id, name, kind, domains")
-    found = tuple(_provider(each, place, Path(path).parent) for place, each in enumerate(read, 1))
-    for what in ("id", "domains"):
-        _told_once(what, found)
-    return found
+    """The providers of this file; none without a path. Raises ImproperlyConfigured, with all that is wrong."""
+    entries = entries_of(path) if path else []
+    found = [(entry, _provider(entry)) for entry in entries]
+    _require_once([(entry, "id", [provider.id]) for entry, provider in found])
+    _require_once([(entry, "domains", provider.domains) for entry, provider in found])
+    if told := mistakes_of(entries):
+        raise ImproperlyConfigured(told)
+    return tuple(provider for _entry, provider in found)
 
 
 def as_allauth(found: Iterable[IdentityProvider]) -> dict[str, Any]:
@@ -86,95 +76,91 @@ def apps_of(found: Iterable[IdentityProvider]) -> list[str]:
     return [f"allauth.socialaccount.providers.{_APPS[kind]}" for kind in sorted({each.kind for each in found})]
 
 
-def _provider(entry: Mapping[str, Any], place: int, folder: Path) -> IdentityProvider:
-    key = entry.get("id")
-    if not isinstance(key, str) or not key or slugify(key) != key:
-        _wrong(f"entry {place}: id", "small letters, digits and hyphens, such as acme")
-    kind = entry.get("kind")
-    if kind not in _APPS:
-        _wrong(f"{key}: kind", "openid or saml")
-    allowed = {*_COMMON, *_WORDS[kind], *(f"{word}_file" for word in _MAY_BE_FILES if word in _WORDS[kind])}
-    unknown = sorted(set(entry) - allowed)
-    if unknown:
-        _wrong(f"{key}: {unknown[0]}", f"one of {', '.join(sorted(allowed))}")
-    domains = entry.get("domains")
-    if not isinstance(domains, list) or not domains or not all(_is_domain(each) for each in domains):
-        _wrong(f"{key}: domains", "the mail domains that it answers for, such as [acme.example]")
-    listed = entry.get("listed", False)
+def _provider(entry: Entry) -> IdentityProvider:
+    """What the entry says; what is wrong with it is noted there, and it must not be used then."""
+    key, kind, name = _id_of(entry), str(entry.words.get("kind")), entry.text("name")
+    if not name:
+        entry.wrong("name", "a text")
+    if kind in _APPS:
+        _require_known(entry, kind)
+        app = (_openid if kind == OPENID else _saml)(entry, key)
+    else:
+        app = {}
+        entry.wrong("kind", "openid or saml")
+    listed = entry.words.get("listed", False)
     if not isinstance(listed, bool):
-        _wrong(f"{key}: listed", "true or false")
-    name = _text(entry, key, "name")
-    texts = {word: _text(entry, key, word, folder, needed=False) for word in _WORDS[kind]}
-    app = _openid(key, texts) if kind == OPENID else _saml(key, texts)
+        entry.wrong("listed", "true or false")
     return IdentityProvider(
-        id=key, name=name, kind=kind, domains=frozenset(each.lower() for each in domains), listed=listed,
+        id=key, name=name, kind=kind, domains=_domains(entry), listed=bool(listed),
         app={"provider_id": key, "name": name} | app,
     )  # fmt: skip
 
 
-def _openid(key: str, texts: Mapping[str, str]) -> dict[str, Any]:
-    for word in ("client", "secret"):
-        if not texts[word]:
-            _wrong(f"{key}: {word}", "what the provider gave you for Heimdesk")
-    if any(part in OF_ANYBODY for part in urlsplit(texts["server"]).path.split("/")):
-        _wrong(f"{key}: server", "the address of one tenant, as what any other one says of addresses proves nothing")
-    if not _is_safe(texts["server"]):
-        _wrong(f"{key}: server", "the provider's https address, such as https://id.acme.example/realms/staff")
+def _id_of(entry: Entry) -> str:
+    key = entry.words.get("id")
+    if not isinstance(key, str) or not key or slugify(key) != key:
+        entry.wrong("id", "small letters, digits and hyphens, such as acme")
+        return entry.name
+    entry.name = key
+    return key
+
+
+def _require_known(entry: Entry, kind: str) -> None:
+    allowed = {*_COMMON, *_WORDS[kind], *(f"{word}_file" for word in _MAY_BE_FILES if word in _WORDS[kind])}
+    for word in sorted(set(entry.words) - allowed):
+        entry.wrong(word, f"one of {', '.join(sorted(allowed))}")
+
+
+def _domains(entry: Entry) -> frozenset[str]:
+    domains = entry.words.get("domains")
+    if not isinstance(domains, list) or not domains or not all(_is_domain(each) for each in domains):
+        entry.wrong("domains", "the mail domains that it answers for, such as [acme.example]")
+        return frozenset()
+    return frozenset(each.lower() for each in domains)
+
+
+def _openid(entry: Entry, key: str) -> dict[str, Any]:
+    server, client, secret = entry.text("server"), entry.text("client"), entry.text_or_file("secret")
+    for word, given in (("client", client), ("secret", secret)):
+        if given == "":
+            entry.wrong(word, "what the provider gave you for Heimdesk")
+    if any(part in OF_ANYBODY for part in urlsplit(server).path.split("/")):
+        entry.wrong("server", "the address of one tenant, as what any other one says of addresses proves nothing")
+    elif not _is_safe(server):
+        entry.wrong("server", "the provider's https address, such as https://id.acme.example/realms/staff")
     return {
-        "client_id": texts["client"],
-        "secret": texts["secret"],
-        "settings": {"server_url": texts["server"], "oauth_pkce_enabled": True},
+        "client_id": client,
+        "secret": secret or "",
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
     }
 
 
-def _saml(key: str, texts: Mapping[str, str]) -> dict[str, Any]:
-    if not texts["entity"]:
-        _wrong(f"{key}: entity", "the entity ID of the provider, as its metadata has it")
-    idp: dict[str, str] = {"entity_id": texts["entity"]}
-    if _is_safe(texts["metadata"]):
-        idp["metadata_url"] = texts["metadata"]
-    elif texts["metadata"] or not (_is_safe(texts["address"]) and texts["certificate"]):
-        _wrong(
-            f"{key}: metadata", "the https address of the provider's metadata, or its address and certificate instead"
-        )
-    else:
-        idp |= {"sso_url": texts["address"], "x509cert": texts["certificate"]}
+def _saml(entry: Entry, key: str) -> dict[str, Any]:
+    entity, metadata, address = entry.text("entity"), entry.text("metadata"), entry.text("address")
+    certificate, attribute = entry.text_or_file("certificate"), entry.text("email_attribute")
+    if not entity:
+        entry.wrong("entity", "the entity ID of the provider, as its metadata has it")
+    if not _is_safe(metadata) and (metadata or not _is_safe(address) or certificate == ""):
+        entry.wrong("metadata", "the https address of the provider's metadata, or its address and certificate instead")
+    known = {"metadata_url": metadata} if metadata else {"sso_url": address, "x509cert": certificate or ""}
     settings: dict[str, Any] = {
-        "idp": idp,
-        "use_nameid_for_email": not texts["email_attribute"],
+        "idp": {"entity_id": entity} | known,
+        "use_nameid_for_email": not attribute,
         "advanced": {"want_assertion_signed": True, "allow_single_label_domains": True,
-                     "want_attribute_statement": bool(texts["email_attribute"])},
+                     "want_attribute_statement": bool(attribute)},
     }  # fmt: skip
-    if texts["email_attribute"]:
-        settings["attribute_mapping"] = {"email": texts["email_attribute"]}
+    if attribute:
+        settings["attribute_mapping"] = {"email": attribute}
     return {"client_id": key, "settings": settings}
 
 
-def _text(entry: Mapping[str, Any], key: str, word: str, folder: Path | None = None, *, needed: bool = True) -> str:
-    """A text of the entry, or that of the file that WORD_file names, beside this one."""
-    named = entry.get(f"{word}_file")
-    if named is not None and folder is not None:
-        try:
-            return (folder / str(named)).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ImproperlyConfigured(f"{VARIABLE}: {key}: {word}_file cannot be read: {_why(error)}.") from error
-    given = entry.get(word, "")
-    if not isinstance(given, str) or (needed and not given.strip()):
-        _wrong(f"{key}: {word}", "a text")
-    return given.strip()
-
-
-def _why(error: OSError | UnicodeDecodeError) -> str:
-    return str(error.strerror) if isinstance(error, OSError) else "it is no text in UTF-8"
-
-
-def _told_once(what: str, found: Iterable[IdentityProvider]) -> None:
+def _require_once(given: Iterable[tuple[Entry, str, Iterable[str]]]) -> None:
+    """Ids and domains are of one provider alone."""
     seen: set[str] = set()
-    for each in found:
-        for value in each.domains if what == "domains" else {each.id}:
-            if value in seen:
-                _wrong(f"{each.id}: {what}", f"{value} at one provider alone")
-            seen.add(value)
+    for entry, word, values in given:
+        for value in sorted(set(values) & seen):
+            entry.wrong(word, f"{value} at one provider alone")
+        seen |= set(values)
 
 
 def _is_domain(given: object) -> bool:
@@ -185,7 +171,3 @@ def _is_safe(given: str) -> bool:
     """An https address, or one of this machine: what comes by it is believed."""
     parts = urlsplit(given)
     return (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-
-
-def _wrong(what: str, expected: str) -> NoReturn:
-    raise ImproperlyConfigured(f"{VARIABLE}: {what} does not fit. Expected is {expected}.")

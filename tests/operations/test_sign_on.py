@@ -79,10 +79,39 @@ def test_providers_of_both_kinds_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_does_not_fit_is_told_by_entry_and_word(text: str, told: str, tmp_path: Path) -> None:
-    """[POR-1] [OPS-2] In one line that names the variable; a secret is never repeated."""
+    """[POR-1] [OPS-2] In one line that names the variable and the line; a secret is never repeated."""
     with pytest.raises(ImproperlyConfigured, match=told) as wrong:
         read(tmp_path, text)
     assert str(wrong.value).startswith("HEIMDESK_SIGN_ON: ")
+    assert "s3cret" not in str(wrong.value)
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_line(tmp_path: Path) -> None:
+    """[POR-1] [OPS-2] In the order of the file, one a line; what is missing at the line of its entry."""
+    text = """
+- id: acme
+  kind: openid
+  server: http://id.acme.example
+  secret_file: nothing.txt
+  secrets: s3cret
+  domains: [acme.example]
+- {id: kestrel, id: osprey, name: [s3cret], kind: [saml], domains: [acme.example], listed: 2026-13-45}
+"""
+    with pytest.raises(ImproperlyConfigured) as wrong:
+        read(tmp_path, text)
+    told = [line.partition(" does")[0].partition(" cannot")[0] for line in str(wrong.value).splitlines()]
+    assert told == [
+        "HEIMDESK_SIGN_ON: line 2: acme: client",
+        "HEIMDESK_SIGN_ON: line 2: acme: name",
+        "HEIMDESK_SIGN_ON: line 4: acme: server",
+        "HEIMDESK_SIGN_ON: line 5: acme: secret_file",
+        "HEIMDESK_SIGN_ON: line 6: acme: secrets",
+        "HEIMDESK_SIGN_ON: line 8: entry 2: id stands there twice.",
+        "HEIMDESK_SIGN_ON: line 8: entry 2: listed",
+        "HEIMDESK_SIGN_ON: line 8: osprey: domains",
+        "HEIMDESK_SIGN_ON: line 8: osprey: kind",
+        "HEIMDESK_SIGN_ON: line 8: osprey: name",
+    ]
     assert "s3cret" not in str(wrong.value)
 
 
