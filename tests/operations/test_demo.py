@@ -21,7 +21,7 @@ from heimdesk.domain.knowledge.changes import waiting
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.models import Alarm, Event, Message, MessageKind, State, Ticket
+from heimdesk.domain.tickets.models import Alarm, Attachment, Event, Message, MessageKind, State, Ticket, Way
 from heimdesk.operations.demo import filling, place
 from heimdesk.operations.demo.counting import counts
 from heimdesk.operations.demo.filling import HISTORY, fill
@@ -56,6 +56,7 @@ def test_a_small_demo_is_believable_and_adds_up() -> None:
     assert {"field", "resolved"} <= set(Event.objects.values_list("kind", flat=True))
     assert Ticket.objects.exclude(field_values={}).exists()
     assert states["closed"] >= FEW // 2
+    assert Attachment.objects.filter(message__way=Way.WEB).exists()
     assert Person.objects.filter(email__in=[address for address, _ in WHO]).count() == 5
     assert Article.objects.count() >= 100
     assert not unbalanced().exists()

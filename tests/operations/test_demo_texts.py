@@ -1,6 +1,9 @@
 """The texts of the demo fit their world: nothing is named that does not exist, no thread ends in the air."""
 
+import re
 import string
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +12,7 @@ import pytest
 
 from heimdesk.domain.tickets.macros import Changes, problems_of
 from heimdesk.operations.demo.articles import written
+from heimdesk.operations.demo.attachments import HEIGHT, WIDTH, drawn
 from heimdesk.operations.demo.texts import Problem, load, problems
 from heimdesk.operations.demo.tickets import LEVELS, STEPS
 from heimdesk.operations.demo.words import PLACE
@@ -24,8 +28,10 @@ BESIDES = {
     "hand_over": {"note"},
     "severity": {"reason"},
     "ask": {"eta"},
-    "tell": {"eta"},
+    "tell": {"eta", "file"},
     "note": {"eta"},
+    "answer": {"file"},
+    "add": {"file"},
 }
 DOES = {
     "ask": Action.ASK,
@@ -111,6 +117,28 @@ def test_every_placeholder_of_a_problem_is_filled(problem: Problem) -> None:
     """[OPS-1] No ticket of the demo shows a word in braces that nobody replaced."""
     told = texts_in([problem.subjects, problem.answers, problem.thread])
     assert not {name for text in told for name in PLACE.findall(text)} - ONCE_SAID
+
+
+def test_whoever_says_that_a_file_is_attached_attaches_one() -> None:
+    """[OPS-1] Each file of the demo is named once or more, each word of the kind has its file, each place is filled."""
+    kept = load("attachments.yaml")
+    steps = [step for problem in problems() for step in problem.thread]
+    promised = [step for step in steps if re.search(r"\b(is|are)? ?attached[.:]|^Attached", str(step[kind_of(step)]))]
+    assert promised
+    assert [step for step in promised if "file" not in step] == []
+    assert {step["file"] for step in steps if "file" in step} | {each.file for each in problems()} == {*kept, ""}
+    told = [name for text in kept.values() if isinstance(text, str) for name in PLACE.findall(text)]
+    assert not set(told) - ONCE_SAID
+
+
+def test_a_drawn_picture_is_one() -> None:
+    """[OPS-1] A page shows it, and it is as large as it says."""
+    picture = drawn([1, 5, 3])
+    assert picture.startswith(b"\x89PNG")
+    assert struct.unpack(">II", picture[16:24]) == (WIDTH, HEIGHT)
+    pixels = zlib.decompress(picture[picture.index(b"IDAT") + 4 : picture.index(b"IEND") - 8])
+    assert len(pixels) == HEIGHT * (WIDTH + 1)
+    assert set(pixels) == {0, 1, 2}
 
 
 def test_what_people_begin_and_end_with_is_filled_too() -> None:

@@ -27,6 +27,7 @@ class Problem:
     subjects: tuple[str, ...]
     answers: dict[str, str]
     thread: tuple[dict[str, Any], ...] = field(default=())
+    file: str = ""
 
 
 @cache
@@ -69,4 +70,5 @@ def _problem(code: str, entry: dict[str, Any]) -> Problem:
         subjects=tuple(entry["subjects"]),
         answers={key: _flowing(str(value)) for key, value in entry["answers"].items()},
         thread=tuple({key: _flowing(value) for key, value in step.items()} for step in entry["thread"]),
+        file=entry.get("file", ""),
     )

@@ -21,6 +21,7 @@ from heimdesk.domain.tickets.actions.severity import change_severity
 from heimdesk.domain.tickets.actions.take import hand_over, take
 from heimdesk.domain.tickets.models import State, Ticket, Way
 from heimdesk.domain.tickets.permissions import TicketClosed
+from heimdesk.operations.demo.attachments import attached
 from heimdesk.operations.demo.founding import World
 from heimdesk.operations.demo.life import Life, later
 from heimdesk.operations.demo.own_fields import closing_fields, opening_fields
@@ -83,6 +84,7 @@ class Story:
                 details=answers,
                 fields=opening_fields(product, self.account.name, now),
                 phone=self.contact.phone,
+                files=attached("" if self.brief else self.problem.file, self.words),
                 by=self.contact,
                 way=Way.WEB,
                 now=now,
@@ -176,7 +178,9 @@ class Story:
         ask_back(self.ticket, self._said(self.voices.staff(step["ask"])), by=self.owner, way=Way.DESK, now=now)
 
     def _tell(self, step: dict[str, Any], now: datetime) -> None:
-        reply(self.ticket, self._said(self.voices.staff(step["tell"])), by=self.owner, way=Way.DESK, now=now)
+        files = attached(step.get("file", ""), self.words)
+        text = self._said(self.voices.staff(step["tell"]))
+        reply(self.ticket, text, by=self.owner, way=Way.DESK, now=now, files=files)
 
     def _note(self, step: dict[str, Any], now: datetime) -> None:
         colleague = self.world.staff[self.seed.choice(("priya", "noah", "marek"))]
@@ -187,7 +191,8 @@ class Story:
         if "still" in step and self.ticket.state == State.PENDING:
             reopen(self.ticket, text, by=self.contact, now=now)
         else:
-            reply(self.ticket, text, by=self.contact, way=Way.WEB, now=now)
+            files = attached(step.get("file", ""), self.words)
+            reply(self.ticket, text, by=self.contact, way=Way.WEB, now=now, files=files)
 
     def _hand_over(self, step: dict[str, Any], now: datetime) -> None:
         owner = self.world.staff[self.seed.choice(LEVELS[step["hand_over"]])]

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -27,6 +28,9 @@ from heimdesk.domain.people.actions import change_visibility
 from heimdesk.domain.people.models import Account, Person, Visibility
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
+from heimdesk.domain.tickets.models import Way
+
+WRITTEN_HERE = Q(messages__way=Way.WEB)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def answer(
         for each in entitlements_of(account, seen_by=person)
         if each.contract_id is None or each.contract_id in named
     ]
-    people = contacts_of(account, seen_by=person).annotate(last=Max("tickets_asked__last_customer_message_at"))
+    people = contacts_of(account, seen_by=person).annotate(wrote_at=Max("messages__at", filter=WRITTEN_HERE))
     return pages.page(
         request,
         "account.html",
@@ -85,7 +89,7 @@ def answer(
         older=older,
         licenses=list(licenses_visible_to(person).select_related("product")),
         members=[
-            (each, moments.day_short(each.last_login, now=now, zone=zone) if each.last_login else _("not yet"))
+            (each, moments.day_short(last, now=now, zone=zone) if (last := _last_here(each)) else _("not yet"))
             for each in people
         ],
         choices=[
@@ -96,6 +100,11 @@ def answer(
         members_see=chosen or account.members_see,
         date_text=moments.date_text,
     )
+
+
+def _last_here(person: Any) -> datetime | None:
+    """When somebody logged in last or, in a session that lasts for weeks, wrote last."""
+    return max((at for at in (person.last_login, person.wrote_at) if at), default=None)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The account's pages: contracts with their codes, the ledger with the rule of each row, and what members see."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -46,6 +47,15 @@ def test_a_member_reads_the_own_rows_only(people: Cast, browser: Browser) -> Non
     assert str(ticket.number) not in page
     assert ticket.subject not in page
     assert str(ticket.number) in text(browser(people.bob).get("/account/"))
+
+
+def test_who_wrote_here_was_here(people: Cast, browser: Browser) -> None:
+    """[POR-4] Also before the last log-in is known, such as after an import; who never came was not here yet."""
+    ticket_of(people)
+    page = text(browser(people.alice).get("/account/"))
+    last = dict(re.findall(r"<bdi>([^<]+)</bdi>(?:(?!</tr>).)*data-label=\"Last here\">([^<]+)<", page, re.DOTALL))
+    assert (last["Alice Moreau"], last["Dora Lind"]) == ("now", "not yet")
+    assert last["Bob Okafor"] not in ("now", "not yet")
 
 
 def test_the_support_code_is_shown_to_who_may_see_the_contract(people: Cast, browser: Browser) -> None:
