@@ -24,6 +24,7 @@ from heimdesk.domain.tickets.actions.fields import fill_in
 from heimdesk.domain.tickets.models import CannedReply, Ticket
 from heimdesk.domain.tickets.wishes import STEPS
 from tests.channels.web.desk.scene import LONG_WORD, Scene, fill, lengthen
+from tests.channels.web.sticking_out import sticking_out
 from tests.doors.table import DOORS
 from tests.identity.kept import app_of, passkey_of, proved
 
@@ -32,6 +33,8 @@ BACKEND = "heimdesk.channels.email.login.CodeBackend"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PASTED = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 LOOKS = ((1280, "light"), (390, "dark"))
+NARROWER = {1280: 1000, 390: 320}
+"""Each page is made so much narrower too: a laptop beside a call, the smallest phone."""
 Step = Callable[[Page], object]
 """What somebody does who comes to a page by no address, such as a preview or what went wrong with a form."""
 NO_PAGE = {
@@ -83,7 +86,7 @@ def _add_fields(scene: Scene) -> None:
 
 @pytest.fixture(params=LOOKS, ids=["wide and light", "phone and dark"])
 def walk(request: pytest.FixtureRequest, live_server: Any, chromium_running: Browser) -> Iterator[Walk]:
-    """As wide as the look says; on a phone 320 px wide too."""
+    """As wide as the look says, and narrower."""
     width, scheme = request.param
     context = chromium_running.new_context(
         viewport={"width": width, "height": 860}, color_scheme=scheme, base_url=live_server.url
@@ -135,10 +138,11 @@ def _wrong(page: Page) -> Iterator[str]:
         yield from (f"{each['id']}: {node['html'][:160]}" for node in each["nodes"])
     size = page.viewport_size
     assert size
-    for width in (size["width"], 320) if size["width"] < 400 else (size["width"],):
+    for width in (size["width"], NARROWER[size["width"]]):
         page.set_viewport_size({"width": width, "height": 860})
         if page.evaluate(TOO_WIDE) > 0:
             yield f"scrolls sideways at {width} px"
+        yield from (f"sticks out at {width} px: {each}" for each in sticking_out(page))
     page.set_viewport_size(size)
 
 
@@ -239,6 +243,21 @@ def _of_ways_in(scene: Scene) -> list[str]:
 
 OF_STRANGER = ("/", "/login/", "/login/link/?sesame=old", "/login/code/")
 """The page of the code is reached by the log-in alone: the last of these is a step of its own."""
+
+
+def test_what_sticks_out_is_noticed(chromium_running: Browser) -> None:
+    """[UI-1] Also where the page does not scroll: in a row that hides how far it goes, beside the form it is of."""
+    page = chromium_running.new_page(viewport={"width": 320, "height": 860})
+    links = "<a href=/>Tickets</a> <a href=/ style='margin-left: {}px'>Account</a>"
+    row = f"<nav style='overflow: auto; white-space: nowrap'>{links}</nav>"
+    form = "<form style='width: 9rem; white-space: nowrap'><button>{}</button> <button>Cancel</button></form>"
+    page.set_content(row.format(10) + form.format("Send"))
+    assert sticking_out(page) == []
+    page.set_content(row.format(250) + form.format("Mark it, tell the customer"))
+    told = sticking_out(page)
+    assert any("Account" in each for each in told)
+    assert any("Cancel" in each for each in told)
+    page.close()
 
 
 def test_every_door_with_a_page_is_in_one_of_the_lists(scene: Scene) -> None:

@@ -56,3 +56,21 @@ def test_the_filters_above_the_list_close_the_same_way(desk: Desk) -> None:
     desk.press("Escape")
     expect(page.locator("#list-slot > *")).to_have_count(0)
     expect(page.locator("[aria-keyshortcuts=f]")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 1100, 1000])
+def test_a_long_toast_leaves_the_composer_alone(desk: Desk, width: int) -> None:
+    """[UI-1] [WRK-4] Whatever is told, the button that sends can be pressed."""
+    page = desk.page
+    page.set_viewport_size({"width": width, "height": 860})
+    desk.go(f"/desk/tickets/{desk.scene.stuck.number}/")
+    page.evaluate(
+        "words => { const toast = document.getElementById('no-answer').content.firstElementChild.cloneNode(true);"
+        " toast.prepend(words); document.querySelector('[data-toasts]').append(toast); }",
+        "The resolution was sent, and the ticket closes by itself in fourteen days. " * 3,
+    )
+    toast, composer = page.locator(".toast").bounding_box(), page.locator(".composer").bounding_box()
+    assert toast
+    assert composer
+    assert toast["x"] >= composer["x"] + composer["width"]
+    page.locator(".composer button.primary").click(trial=True)
