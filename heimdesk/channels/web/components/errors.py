@@ -118,7 +118,7 @@ def text_too_large(request: HttpRequest) -> HttpResponse:
 def too_many(request: HttpRequest) -> HttpResponse:
     """429: more tries in a minute than anybody needs who means well."""
     told = gettext("There were too many tries from here. Wait a minute, then try it once more.")
-    return _page(request, 429, gettext("Too many tries"), told)
+    return _page(request, 429, gettext("Too many tries"), told, before=_page_before(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -47,6 +47,7 @@ def beside(ticket: Ticket, *, person: Person, clock: Clock) -> dict[str, Any]:
     people, articles, ledger, tied = _around(ticket, person)
     return {
         "paid_by": name_of(ticket.entitlement) if ticket.entitlement else "",
+        "plan_name": ticket.terms.get("name", ""),
         "paid_why": reason,
         "ledger": [_deducted(row, place, clock) for place, row in enumerate(ledger)],
         "people": people,

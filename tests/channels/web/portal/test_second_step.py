@@ -224,6 +224,8 @@ def test_who_tries_passkeys_without_end_is_stopped(people: Cast, browser: Browse
     answers = [client.post("/login/passkey/", {"credential": "{}"}) for _try in range(11)]
     assert [answer.status_code for answer in answers] == [302] * 10 + [429]
     assert "There were too many tries from here. Wait a minute" in text(answers[-1])
+    again = client.post("/login/passkey/", {"credential": "{}"}, headers={"Referer": "http://testserver/login/"})
+    assert re.search(r'href="/login/">\s*Try again<', text(again))
 
 
 def test_what_is_no_passkey_is_not_accepted(people: Cast, browser: Browser, settings: Any) -> None:

@@ -146,6 +146,20 @@ def test_each_proof_says_why_it_can_or_cannot_pay(wizard: Wizard, people: Cast) 
     assert f"Not possible: {people.license.key} does not cover this product." in page
 
 
+def test_what_cannot_pay_is_folded_where_there_is_more_of_it(wizard: Wizard, people: Cast) -> None:
+    """[PRG-3] [UI-1] Ended contracts do not push the code and the button down; with nothing that pays they are open."""
+    people.panel.sold_per_incident = True
+    cast.pack(people.kestrel, people.panel, 5)
+    wizard.begin()
+    page = text(wizard.get("entitlement"))
+    before, folded = page.split("2 that cannot pay, and why")
+    assert "Not possible" not in before
+    assert folded.count("Not possible") == 2
+    Entitlement.objects.filter(contract=people.contract).update(ends_on=MONDAY.date() - timedelta(days=9))
+    page = text(wizard.get("entitlement"))
+    assert re.search(r"<details open>\s*<summary[^>]*>3 that cannot pay, and why", page)
+
+
 def test_a_support_code_finds_its_contract(wizard: Wizard, people: Cast) -> None:
     """[PRG-2] With or without dash and blanks."""
     code = people.contract.support_code.code
