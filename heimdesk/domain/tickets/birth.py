@@ -117,9 +117,10 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
 
 
 def settle_and_confirm(ticket: Ticket, people: Iterable[Person], *, by: Person, now: datetime) -> None:
-    """Start the clocks of a new ticket and tell its people the number and the first due.                   [TIC-5]"""
+    """Start the clocks of a new ticket and tell its people the number and the first dues.                   [TIC-5]"""
     promises = settle(ticket, now=now, by=by, is_new=True)
-    response = next((promise for promise in promises if promise.kind == PromiseKind.RESPONSE), None)
+    owed = {promise.kind: promise for promise in promises}
+    response, workaround = owed.get(PromiseKind.RESPONSE), owed.get(PromiseKind.WORKAROUND)
     sum_of_response = verdict_from_json(response.verdict).text() if response else ""
     tell_people(
         people,
@@ -129,6 +130,7 @@ def settle_and_confirm(ticket: Ticket, people: Iterable[Person], *, by: Person, 
         by=None,
         now=now,
         response_due=response.due_at if response else None,
+        workaround_due=workaround.due_at if workaround else None,
         why=sum_of_response,
         unsupported=ticket.unsupported_release,
     )

@@ -208,7 +208,7 @@ def test_definitions_and_times_are_in_view_and_sending_says_what_it_does(wizard:
     part = text(wizard.client.get(f"/tickets/new/{wizard.key}/forecast/?severity=2"))
     assert "one incident is deducted from" in part
     assert "99 stay" in part
-    assert "first response by today, 13:00 and a workaround by today, 21:00" in part
+    assert "first response by <b>today, 13:00</b> and a workaround by <b>today, 21:00</b>" in part
 
 
 def test_a_ticket_for_sales_deducts_nothing(wizard: Wizard, people: Cast) -> None:

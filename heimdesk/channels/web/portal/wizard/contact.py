@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.portal.wizard import steps
@@ -69,26 +70,31 @@ def forecast(
     elif paying is None:
         paid = _("Nothing can pay for this ticket yet. Go back to “Entitlement”.")
     elif paying.unlimited:
-        paid = _("On sending: one incident is noted on %(name)s, which has no limit.") % {"name": name_of(paying)}
+        said = _("On sending: one incident is noted on %(name)s, which has no limit.")
+        paid = Markup(said) % {"name": _strong(name_of(paying))}
     else:
-        paid = _("On sending: one incident is deducted from %(name)s, %(left)s stay.") % {
-            "name": name_of(paying),
-            "left": max(0, paying.balance - 1),
-        }
+        said = _("On sending: one incident is deducted from %(name)s, %(left)s stay.")
+        paid = Markup(said) % {"name": _strong(name_of(paying)), "left": max(0, paying.balance - 1)}
     if severity is None:
         return Forecast(paid, "")
     facts = ClockFacts(opened_at=now, agreed=(Agreed(now, severity, terms),))
     response, workaround = response_due(facts, book).answer.due_at, workaround_due(facts, book).answer.due_at
     zone = timezone.get_current_timezone()
-    numbers = {"severity": severity}
+    numbers: dict[str, object] = {"severity": severity}
     if response is None:
         return Forecast(paid, "")
-    numbers |= {"response": moments.moment_text(response, now=now, zone=zone)}  # type: ignore[dict-item]
+    numbers["response"] = _strong(moments.moment_text(response, now=now, zone=zone))
     if workaround is None:
-        return Forecast(paid, _("At severity %(severity)s you have our first response by %(response)s.") % numbers)
-    numbers |= {"workaround": moments.moment_text(workaround, now=now, zone=zone)}  # type: ignore[dict-item]
+        said = _("At severity %(severity)s you have our first response by %(response)s.")
+        return Forecast(paid, Markup(said) % numbers)
+    numbers["workaround"] = _strong(moments.moment_text(workaround, now=now, zone=zone))
     said = _("At severity %(severity)s you have our first response by %(response)s and a workaround by %(workaround)s.")
-    return Forecast(paid, said % numbers)
+    return Forecast(paid, Markup(said) % numbers)
+
+
+def _strong(text: str) -> Markup:
+    """What the eye looks for in the sentence."""
+    return Markup("<b>{}</b>").format(text)
 
 
 def _paying(draft: Draft, book: Book, severity: int | None, now: datetime) -> Entitlement | None:
