@@ -14,7 +14,7 @@ from heimdesk.channels.web.components import moments
 STOPS = ((-90, 8), (0, 130), (60, 400), (240, 640), (720, 850), (1440, 1010))  # minutes from now, place in the picture
 DAY = timedelta(days=1)
 PLACES_KEPT = 2000
-LETTER = 6.2  # about as wide as a letter of a picture's text; what does not fit into a bar stands beside it
+LETTER = 7.4  # about as wide as a letter of a picture's text at its largest; what does not fit stands beside its bar
 
 
 class Shift(NamedTuple):
