@@ -169,12 +169,10 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the typed words could become; `words` begins with `typed`. `count` entries have it in their title, or
-    anywhere, when it is an identifier."""
+    """What the typed words could become; `words` begins with `typed`."""
 
     typed: str
     rest: str
-    count: int
 
     @property
     def words(self) -> str:

@@ -46,11 +46,11 @@ def named(searcher: Searcher, asking: Asking, text: str, visible: Part) -> Named
     return Named(_any_of(asking, begun) if begun else None, tuple(begun), unknown)
 
 
-def beginning(searcher: Searcher, asking: Asking, typed: str, within: Part, limit: int) -> dict[str, int]:
-    """Identifiers that begin so and go on, those that most entries have first, each with how many have it."""
+def beginning(searcher: Searcher, asking: Asking, typed: str, within: Part, limit: int) -> list[str]:
+    """Identifiers that begin so and go on, those that most entries have first."""
     terms = {term for name in FIELDS for term, _ in searcher.terms_with_prefix(name, typed, within, limit=limit)}
     counts = {term: count_of(searcher, only(asking.has_identifier(term), within)) for term in terms - {typed}}
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit])
+    return sorted(counts, key=lambda term: (-counts[term], term))[:limit]
 
 
 def _any_of(asking: Asking, identifiers: Sequence[str]) -> Part:
