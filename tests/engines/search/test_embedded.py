@@ -30,6 +30,7 @@ from tests.engines.search.contract import (
     keys,
 )
 from tests.engines.search.identifier_contract import IdentifierContract
+from tests.engines.search.phrase_contract import PhraseContract
 from tests.engines.search.suggestion_contract import SuggestionContract
 
 
@@ -47,6 +48,10 @@ class TestFinding(SearchContract):
 
 class TestIdentifying(IdentifierContract):
     """[SRC-1] on the embedded engine."""
+
+
+class TestQuoting(PhraseContract):
+    """[SRC-1] [SRC-3] on the embedded engine."""
 
 
 class TestCounting(FacetContract):

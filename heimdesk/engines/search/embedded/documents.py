@@ -17,7 +17,7 @@ from heimdesk.engines.search.port import Entry
 
 # A change of the shape, or of what entries hold, needs a new number; the old folder is left alone, and the worker
 # builds the index anew.
-SHAPE = 4
+SHAPE = 5
 LONGEST_TEXT = 200_000
 LONGEST_TITLE = 500
 LONGEST_HEADING = 90
@@ -30,7 +30,8 @@ _ENDS_OF_SENTENCES = frozenset(".:;!?…")
 
 
 def build_schema() -> Schema:
-    """Fields of the index; `words` and `title_words` keep the words unstemmed for corrections and suggestions."""
+    """Fields of the index; `words` and `title_words` keep the words unstemmed: for what is in quotes, for corrections
+    and suggestions."""
     builder = SchemaBuilder()
     for name in EXACT:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -41,7 +42,7 @@ def build_schema() -> Schema:
     builder.add_text_field("body", index_option="position")
     builder.add_text_field("title", index_option="position")
     builder.add_text_field("headings", index_option="freq")
-    builder.add_text_field("words", index_option="basic")
+    builder.add_text_field("words", index_option="position")
     builder.add_text_field("title_words", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_bytes_field("stored", stored=True)

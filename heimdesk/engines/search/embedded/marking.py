@@ -21,8 +21,8 @@ _WITHOUT_ACCENT = {
 }
 _ACCENT = re.compile(f"[{''.join(_WITHOUT_ACCENT)}]")
 _BINDERS = frozenset(" _-./:\\'’,#")
-# What may stand between the words of a phrase; a dot or a comma ends it.
-_IN_PHRASE = re.compile("[ \u00a0_\u2010\u2011-]{1,2}")
+# What may stand between the words of a phrase; a dot or a comma before a blank ends it.
+_IN_PHRASE = re.compile(r"(?:[^\w\n.,;!?]|_|[.,](?=\w)){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
