@@ -35,6 +35,7 @@ def test_words_in_quotes_are_a_phrase_at_each_door(ask: Ask, address: str) -> No
     """[SRC-1] Found just so, or nothing, and then it says why; one quote alone is none."""
     assert "1 result" in ask(address, '"lock wait"')
     assert "<mark>Lock wait</mark>" in ask(address, '"lock wait"')
+    assert "for <bdi>&#34;lock wait&#34;</bdi>" in ask(address, '"lock wait"')
     nothing = ask(address, '"wait lock"')
     assert "0 results" in nothing
     assert "Try them without the quotes." in nothing
