@@ -52,6 +52,11 @@ class PhraseContract:
         for words in ('"wait lock', 'wait lock"', '"" wait lock', '"/" wait lock', '5" wait lock 7"', "“wait lock"):
             assert set(plainly) <= set(keys(engine.search(Query(PUBLIC, words))))
 
+    def test_very_many_phrases_are_a_question_too(self, engine: SearchEngine) -> None:
+        """[SRC-1] As many as there are words that count at most."""
+        assert keys(engine.search(Query(PUBLIC, '"lock" ' * 200 + '"wait"'))) == [LOCK.key, LOCKS.key]
+        assert engine.search(Query(PUBLIC, " ".join(f'"{number}"' for number in range(500)))).total == 0
+
     def test_a_phrase_of_what_is_private_finds_nothing_for_others(self, engine: SearchEngine) -> None:
         """[SRC-3] Neither hits nor counts."""
         assert keys(engine.search(Query(STAFF, '"session on the replica"'))) == [LOCK.key]

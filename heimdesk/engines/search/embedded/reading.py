@@ -70,7 +70,7 @@ def read(text: str, languages: Sequence[str]) -> Asked:
         end = place[1]
     phrases = (tuple(map(analysis.folded, analysis.WORD.findall(text, *place)))[:MOST_WORDS] for place in quoted)
     counting = tuple(word for word in words.values() if word.terms or word.is_code)
-    return Asked(text, counting, tuple(dict.fromkeys(phrases)), tuple(error_codes_in(text)[:MOST_WORDS]))
+    return Asked(text, counting, tuple(dict.fromkeys(phrases))[:MOST_WORDS], tuple(error_codes_in(text)[:MOST_WORDS]))
 
 
 def mended(text: str, corrections: Iterable[Correction]) -> str:
