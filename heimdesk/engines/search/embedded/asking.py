@@ -15,6 +15,7 @@ from tantivy import Query as Part
 from tantivy.tantivy import SearchResult
 
 from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.embedded.compounds import in_one
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR
 from heimdesk.engines.search.embedded.reading import MOST_WORDS, Asked, Word
 from heimdesk.engines.search.identifiers import identifiers_in, unhyphened
@@ -157,7 +158,10 @@ class Asking:
         if word.is_code:
             return self._code(field, word.typed)
         same = [Part.term_query(self._schema, field, term, "freq") for term in word.terms]
-        same += [_weighted(self._together(field, synonym), SYNONYM_WEIGHT) for synonym in self.synonyms_of(word)]
+        others = {analysis.term_or_word("en", in_one(synonym)) for synonym in self.synonyms_of(word)} - {*word.terms}
+        same += [
+            _weighted(Part.term_query(self._schema, field, other, "freq"), SYNONYM_WEIGHT) for other in sorted(others)
+        ]
         return same[0] if len(same) == 1 else Part.disjunction_max_query(same)
 
     def _code(self, field: str, typed: str) -> Part:
@@ -170,9 +174,8 @@ class Asking:
         return Part.disjunction_max_query(same)
 
     def _together(self, field: str, text: str) -> Part:
-        """Several words stand together, as they are meant: "back up" is no page that goes back and is further up.
-        Headings have no places, so such a one is not sought in them."""
-        terms = [analysis.term_of("en", word) or analysis.folded(word) for word in analysis.WORD.findall(text)]
+        """Several words that stand together. Headings have no places, so such are not sought in them."""
+        terms = [analysis.term_or_word("en", word) for word in analysis.WORD.findall(text)]
         return Part.empty_query() if len(terms) > 1 and field not in WITH_PLACES else self._phrase(field, terms)
 
     def _phrase(self, field: str, terms: Sequence[str]) -> Part:

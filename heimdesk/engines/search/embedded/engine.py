@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from tantivy import DocAddress, Order, Searcher
@@ -11,6 +12,7 @@ from tantivy import Query as Part
 
 from heimdesk.engines.search.embedded import analysis, answers
 from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, all_of, count_of, counted, only
+from heimdesk.engines.search.embedded.compounds import Compounds
 from heimdesk.engines.search.embedded.documents import ONCE, build_schema, documents_of
 from heimdesk.engines.search.embedded.index import DiskIndex
 from heimdesk.engines.search.embedded.marking import Sought
@@ -30,8 +32,9 @@ class EmbeddedEngine:
     """
 
     def __init__(self, folder: Path, *, synonyms: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._index = DiskIndex(folder, build_schema())
         self._synonyms = {analysis.folded(word): tuple(others) for word, others in (synonyms or {}).items()}
+        self._compounds = Compounds(chain.from_iterable(self._synonyms.values()))
+        self._index = DiskIndex(folder, build_schema(), self._compounds.digest)
         self._asking = Asking(self._index.schema, self._synonyms)
         self._languages: tuple[tuple[int, int], tuple[str, ...]] = ((-1, -1), ())
         self._known: tuple[tuple[int, int], dict[frozenset[str], set[str]]] = ((-1, -1), {})
@@ -157,7 +160,7 @@ class EmbeddedEngine:
             if afresh:
                 writer.delete_all_documents()
             for entry in entries:
-                documents = list(documents_of(entry))
+                documents = list(documents_of(entry, self._compounds))
                 with self._index.trouble_told():
                     writer.delete_documents_by_term("key", analysis.sound(entry.key))
                     for document in documents:
