@@ -21,8 +21,8 @@ _WITHOUT_ACCENT = {
 }
 _ACCENT = re.compile(f"[{''.join(_WITHOUT_ACCENT)}]")
 _BINDERS = frozenset(" _-./:\\'’,#")
-# What may stand between the words of a phrase; a dot or a comma ends it.
-_IN_PHRASE = re.compile("[ \u00a0_\u2010\u2011-]{1,2}")
+# What may stand between the words of a phrase; a dot or a comma before a blank ends it.
+IN_PHRASE = re.compile(r"(?:[^\w\n.,;!?]|_|[.,](?=\w)){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,9 @@ def _matches(text: str, language: str, sought: Sought) -> Iterable[Match]:
 def _of_words(text: str, language: str, sought: Sought) -> Iterator[Match]:
     """Where terms and phrases stand, in order: only words that begin as one does are looked at closely."""
     phrases = [
-        (tuple(_term(language, word) for word in words), weight) for words, weight in sought.phrases.items() if words
+        (tuple(analysis.term_or_word(language, word) for word in words), weight)
+        for words, weight in sought.phrases.items()
+        if words
     ]
     for start in _starts_of_words(text, {*sought.terms, *(first for (first, *_), _ in phrases)}):
         found = analysis.WORD.match(text, start)
@@ -94,23 +96,18 @@ def _of_words(text: str, language: str, sought: Sought) -> Iterator[Match]:
         if term and term in sought.terms:
             yield Match(found.start(), found.end(), term, sought.terms[term])
         for words, weight in phrases:
-            if _term(language, found.group()) == words[0] and (
+            if analysis.term_or_word(language, found.group()) == words[0] and (
                 end := _end_of_phrase(text, found.end(), language, words[1:])
             ):
                 yield Match(found.start(), end, " ".join(words), weight)
 
 
-def _term(language: str, word: str) -> str:
-    """The term of a word; a stop word, which a phrase may have, stays as it is."""
-    return analysis.term_of(language, word) or analysis.folded(word)
-
-
 def _end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...]) -> int:
     """Where these words end, if whole and next to each other they are what follows this place; else 0."""
     for word in words:
-        between = _IN_PHRASE.match(text, place)
+        between = IN_PHRASE.match(text, place)
         found = analysis.WORD.match(text, between.end()) if between else None
-        if not found or _term(language, found.group()) != word:
+        if not found or analysis.term_or_word(language, found.group()) != word:
             return 0
         place = found.end()
     return place
