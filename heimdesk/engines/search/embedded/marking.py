@@ -20,6 +20,7 @@ _WITHOUT_ACCENT = {
     if (bare := unicodedata.normalize("NFD", chr(number))[0]).isascii() and bare.isalpha()
 }
 _ACCENT = re.compile(f"[{''.join(_WITHOUT_ACCENT)}]")
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _BINDERS = frozenset(" _-./:\\'’,#")
 # What may stand between the words of a phrase; a dot or a comma before a blank ends it.
 IN_PHRASE = re.compile(r"(?:[^\w\n.,;!?]|_|[.,](?=\w)){1,3}")
@@ -114,10 +115,23 @@ def _end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...])
 
 
 def _starts_of_words(text: str, terms: Iterable[str]) -> Iterable[int]:
-    evened = _ACCENT.sub(lambda accented: _WITHOUT_ACCENT[accented.group()], text.lower())
+    lowered, beginnings = text.lower(), _shortest(terms)
+    if lowered.isascii():  # most are; where all else is a blank, each word begins behind one
+        apart = f" {lowered.translate(_APART)}"
+        return sorted(start for beginning in beginnings for start in _places(apart, f" {beginning}"))
+    evened = _ACCENT.sub(lambda accented: _WITHOUT_ACCENT[accented.group()], lowered)
     if len(evened) == len(text):
-        return sorted({start for term in terms for start in _starts(evened, _beginning(term))})
+        return sorted({start for beginning in beginnings for start in _starts(evened, beginning)})
     return (found.start() for found in analysis.WORD.finditer(text))
+
+
+def _shortest(terms: Iterable[str]) -> list[str]:
+    """The beginnings of terms, without those that begin as another one does: its words are looked at anyway."""
+    shortest: list[str] = []
+    for beginning in sorted(map(_beginning, terms)):
+        if not shortest or not beginning.startswith(shortest[-1]):
+            shortest.append(beginning)
+    return shortest
 
 
 def _beginning(term: str) -> str:
@@ -127,11 +141,16 @@ def _beginning(term: str) -> str:
 
 def _starts(text: str, beginning: str) -> Iterator[int]:
     is_cut_by_character = beginning[0] >= "\u3040"
-    place = text.find(beginning)
-    while place >= 0:
+    for place in _places(text, beginning):
         if is_cut_by_character or place == 0 or not _is_in_word(text[place - 1]):
             yield place
-        place = text.find(beginning, place + 1)
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 def _is_in_word(sign: str) -> bool:
