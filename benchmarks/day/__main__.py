@@ -32,6 +32,8 @@ from heimdesk.domain.tickets.models import Ticket
 SEED = "a busy day"
 ARTICLES = 100
 MINUTE = 60
+PARTS = 10
+"""So many times, and at the end, the processes are weighed."""
 FILES_BESIDE = 512
 """Open files of this process that are no connections."""
 
@@ -101,11 +103,11 @@ async def _day(
     await asyncio.sleep(arrive)
     tasks += [asyncio.create_task(place.diary.look_at_itself()), asyncio.create_task(watching.watch())]
     place.diary.begin()
-    for moment in ("begin", "middle"):
-        await watching.weigh(moment)
-        await asyncio.sleep(lasts / 2)
+    for _ in range(PARTS):
+        await watching.weigh()
+        await asyncio.sleep(lasts / PARTS)
     told = {**place.diary.told(), "live": place.hearing.told()}
-    await watching.weigh("end")
+    await watching.weigh()
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

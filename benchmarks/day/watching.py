@@ -39,8 +39,8 @@ class Watching:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="watches")
         self._oldest = dict.fromkeys(WAITING, 0.0)
         self._seen: dict[str, dict[int, float]] = {name: {} for name in WAITING}
-        self._memory: dict[str, dict[str, list[float]]] = {}
-        self._used: dict[str, dict[str, float]] = {}
+        self._memory: list[dict[str, list[float]]] = []
+        self._used: list[dict[str, float]] = []
 
     async def watch(self) -> None:
         """Until cancelled."""
@@ -52,25 +52,23 @@ class Watching:
             self._thread.submit(connection.close)
             self._thread.shutdown(wait=False)
 
-    async def weigh(self, when: str) -> None:
+    async def weigh(self) -> None:
         """Write down memory and processor time of each process at this moment."""
-        self._memory[when] = await self._asked(memory_of, self._processes)
-        self._used[when] = {
-            "at": time.perf_counter(),
-            **{name: processor_seconds(pid) for name, pid in self._processes.items()},
-        }
+        self._memory.append(await self._asked(memory_of, self._processes))
+        used = {name: processor_seconds(pid) for name, pid in self._processes.items()}
+        self._used.append({"at": time.perf_counter(), **used})
 
     def told(self) -> dict[str, Any]:
         """All of it; flat is what did not grow between the middle and the end."""
-        middle, end = self._memory["middle"], self._memory["end"]
+        middle, end = self._memory[len(self._memory) // 2], self._memory[-1]
         grown = {name: round(sum(end[name]) - sum(middle[name]), 1) for name in self._processes}
         flat = all(grown[name] <= max(LEAST, SHARE * sum(middle[name])) for name in grown if name != "database")
-        begun, ended = self._used["begin"], self._used["end"]
+        begun, ended = self._used[0], self._used[-1]
         lasted = ended["at"] - begun["at"]
         return {
             "processor_share": {name: round((ended[name] - begun[name]) / lasted, 3) for name in self._processes},
             "oldest_job_seconds": {name: round(age, 2) for name, age in self._oldest.items()},
-            "memory_megabytes": self._memory,
+            "memory_megabytes": {name: [each[name] for each in self._memory] for name in self._processes},
             "grown_from_middle_to_end": grown,
             "flat": flat,
         }

@@ -67,7 +67,7 @@ def questions(asked: QuestionSet, *, most: int = 0) -> list[Question]:
         right.setdefault(question, set()).add(f"{asked.corpus}/{key}")
     found = [json.loads(line) for line in _lines(asked.corpus, f"{asked.questions}.jsonl.gz")]
     step = max(1, len(found) // most) if most else 1
-    return [Question(each["text"], frozenset(right[each["id"]])) for each in found[::step]]
+    return [Question(each["text"], frozenset(right[each["id"]])) for each in found[::step][: most or None]]
 
 
 def mistyped(asked: list[Question]) -> list[Question]:

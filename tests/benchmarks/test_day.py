@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from benchmarks.day.__main__ import run
+from benchmarks.day.__main__ import PARTS, run
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.tickets.models import Event, Message
 from tests.cast import Cast
@@ -45,5 +45,6 @@ def test_a_day_of_few_people_goes_by_without_an_error(real_people: Cast, environ
     assert told["live"]["from_sending_to_event"]["count"] > 0
     assert told["live"]["missed"] == 0
     assert set(told["oldest_job_seconds"]) == {"notice", "alarm", "index_change", "held_reply"}
-    assert set(told["memory_megabytes"]) == {"begin", "middle", "end"}
+    assert {"pages", "live", "worker"} <= set(told["memory_megabytes"])
+    assert {len(weights) for weights in told["memory_megabytes"].values()} == {PARTS + 1}
     assert len(told["waves"]["megabytes_after_each"]) == 2

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -31,6 +32,17 @@ PROVIDER = """
   domains: [vendor.example]
   listed: true
 """
+OTHER = """
+- id: other
+  name: Other ID
+  kind: openid
+  server: {server}
+  client: {client}
+  secret: {secret}
+  domains: [other.example]
+  listed: true
+"""
+HOME = "/login/?next=/desk/shifts/"
 
 
 @pytest.fixture
@@ -38,7 +50,7 @@ def provider(people: Cast, live_server: LiveServer, tmp_path: Path, settings: An
     """The vendor's own provider; it knows Ines, Jonas (not verified), somebody else, and claims a customer as well."""
     port = free_port()
     server = f"http://127.0.0.1:{port}"
-    use(settings, tmp_path, PROVIDER.format(server=server, client=CLIENT, secret=SECRET))
+    use(settings, tmp_path, (PROVIDER + OTHER).format(server=server, client=CLIENT, secret=SECRET))
     known = [people.ines.email, f"{people.jonas.email}?", "nobody.here@vendor.example", people.alice.email]
     callback = f"{live_server.url}/login/openid/vendor/"
     command = [sys.executable, "-m", "tests.identity.openid", str(port), str(tmp_path), callback, *known]
@@ -51,15 +63,22 @@ def provider(people: Cast, live_server: LiveServer, tmp_path: Path, settings: An
         running.wait(20)
 
 
-def sign_on(stage: Stage, email: str, *, press: str = "Authorize") -> Page:
-    """From our log-in to the provider's, and back."""
+def at_the_provider(stage: Stage, email: str, begin: str = HOME) -> Page:
+    """From our log-in to the provider's, where somebody is logged in and asked whether we may know who it is."""
     page = stage.enter(None)  # type: ignore[arg-type]  # nobody yet
-    page.goto("/login/?next=/desk/shifts/")
+    page.goto(begin)
     page.get_by_role("button", name="Log in with Vendor ID").click()
     page.wait_for_url(lambda url: url.startswith("http://127.0.0.1:"))
     page.locator("input[name=login]").fill(email)
     page.locator("input[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="Sign In").click()
+    expect(page.get_by_role("button", name="Authorize")).to_be_visible()
+    return page
+
+
+def sign_on(stage: Stage, email: str, *, begin: str = HOME, press: str = "Authorize") -> Page:
+    """All the way there and back."""
+    page = at_the_provider(stage, email, begin)
     page.get_by_role("button", name=press).click()
     page.wait_for_url(lambda url: url.startswith("http://localhost:"))
     return page
@@ -82,6 +101,33 @@ def test_whom_it_does_not_let_in(who: str, people: Cast, stage: Stage, provider:
     stage.picture(page, "not-known")
     page.goto("/desk/")
     assert "/login/" in page.url
+
+
+def test_the_answer_of_one_provider_is_none_of_another(people: Cast, stage: Stage, provider: str) -> None:
+    """[POR-1] Brought to the address of the other one it lets nobody in, nor at its own in another's browser."""
+    page = at_the_provider(stage, people.ines.email)
+    form = page.locator("form:has(button[value=grant])")
+    sent = {field.get_attribute("name") or "": field.input_value() for field in form.locator("input").all()}
+    asked = page.request.post(
+        f"{provider}{form.get_attribute('action')}", form={**sent, "action": "grant"}, max_redirects=0
+    )
+    answer = asked.headers["location"]
+    assert "/login/openid/vendor/?code=" in answer
+    page.goto(answer.replace("/vendor/", "/other/"))
+    expect(page.get_by_text("The answer of Other ID did not fit our question")).to_be_visible()
+    stranger = stage.enter(None)  # type: ignore[arg-type]
+    stranger.goto(answer)
+    expect(stranger.get_by_text("The answer of Vendor ID did not fit our question")).to_be_visible()
+    for each in (page, stranger):
+        each.goto("/desk/")
+        assert "/login/" in each.url
+
+
+def test_it_leads_to_no_other_site(people: Cast, stage: Stage, provider: str) -> None:
+    """[POR-1] Where one wanted to go is an address of ours, or one's own home."""
+    for foreign in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example/"):
+        page = sign_on(stage, people.ines.email, begin=f"/login/?next={quote(foreign)}")
+        assert page.url.endswith("/desk/")
 
 
 def test_who_does_not_want_is_led_back(people: Cast, stage: Stage, provider: str) -> None:

@@ -45,8 +45,12 @@ REPLY, NOTE, HELD, BACK = "reply", "note", "held", "back"
 _ASIDE = "aside"
 
 
-class TakenBackMeanwhile(Exception):
-    """A reply that was taken back stands where a page that does not show it would write over it."""
+class WrittenMeanwhile(Exception):
+    """What its author wrote in another tab stands where this page, which does not show it, would write over it."""
+
+
+class TakenBackMeanwhile(WrittenMeanwhile):
+    """It is a reply that was taken back."""
 
 
 def customer_says(

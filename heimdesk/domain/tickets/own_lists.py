@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.index import KIND
-from heimdesk.domain.tickets.models import State, Ticket
+from heimdesk.domain.tickets.models import WORKED_ON, State, Ticket
 from heimdesk.domain.tickets.queries import Page, cursor_of
 from heimdesk.domain.tickets.visibility import Scope, scope_of, visible_to
 from heimdesk.engines.search.chosen import engine
@@ -120,8 +120,11 @@ def _prepared(column: str, ask: _Question, size: Any) -> Prepared[Ticket]:
 
 
 def _waiting(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
-    waiting = tickets.filter(is_open=True, state__in=(State.WAITING, State.PENDING), merged_into=None)
-    read = waiting.select_related("owner", "book").only(
+    still = tickets.filter(is_open=True, merged_into=None).order_by("last_message_at", "id")
+    # Each state by itself, as in `_first`.
+    oldest = [_keys(still.filter(state=state), most) for state in (State.WAITING, State.PENDING)]
+    waiting = Ticket.objects.filter(pk__in=oldest[0].union(oldest[1], all=True)).select_related("owner", "book")
+    read = waiting.only(
         "number", "subject", "state", "pending_since", "last_staff_message_at", "last_message_at",
         "owner__name", "book__digest",
     )  # fmt: skip
@@ -129,7 +132,7 @@ def _waiting(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
 
 
 def _worked_on(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
-    ours = tickets.filter(is_open=True, state__in=(State.NEW, State.OPEN), merged_into=None)
+    ours = tickets.filter(is_open=True, state__in=WORKED_ON, merged_into=None)
     return ours.select_related("product", "requester").only(*_READ).order_by("next_due_at", "id")[:most]
 
 

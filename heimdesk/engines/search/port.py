@@ -57,14 +57,17 @@ class DateRange:
 class Query:
     """A question. Any text is valid in `words`; with none, everything that passes the filters is found, newest first.
 
-    Found is what has most of the words, or any of them if no entry has most.
+    Found is what has most of the words, or any of them if no entry has most. An error code is one word, however many it
+    is written in, and what has it is found in any case. "Words in quotes" are a phrase that each hit has just so, but
+    for case, accents and the signs between; a quote that is not closed is a sign like others.
 
     `kinds` is where the question looks at all: others are neither found nor counted.
 
     `filters` maps a facet's name to the values of which an entry must have one. `prefer_products` puts the entries of
     these products, and those of none, before others that do not say far more of what was asked, and hides none.
     `language` is the reader's: entries in it come a little before others.
-    `corrected=False` searches for the words as they are typed. `date_ranges` asks for counts by date.
+    `corrected=False` searches for the words as they are typed. Those in quotes, and of paths,
+    addresses and codes, always are. `date_ranges` asks for counts by date.
     """
 
     readers: frozenset[str]
@@ -153,7 +156,8 @@ class Hits:
     """The answer: a page of hits in order, how many there are in all, counts by facet, corrections.
 
     `words` is what was searched for in the end. `jump` is the entry whose number was typed ("1184", "#48213").
-    `unknown` are the identifiers that no visible entry has, where nothing but identifiers was typed.
+    `unknown` are the identifiers that no visible entry has, where nothing but identifiers was typed; beside other
+    words they are the error codes.
     `took` is in seconds.
     """
 
@@ -169,12 +173,10 @@ class Hits:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What the typed words could become; `words` begins with `typed`. `count` entries have it in their title, or
-    anywhere, when it is an identifier."""
+    """What the typed words could become; `words` begins with `typed`."""
 
     typed: str
     rest: str
-    count: int
 
     @property
     def words(self) -> str:

@@ -200,6 +200,28 @@ def test_each_portal_list_has_its_index(people: Cast) -> None:
         assert f"ticket_of_{column}" not in plan
 
 
+def test_what_home_shows_of_the_tickets_has_its_index(people: Cast) -> None:
+    """[POR-2] [POR-5] What waits and what is worked on lie in their order, however many are open."""
+    ticket = opened(people)
+    if connection.vendor == "postgresql":
+        many_like(ticket, owner=people.ines)
+    for column, person in (("account", people.alice), ("requester", people.bob)):
+        with CaptureQueriesContext(connection) as asked:
+            at_home(person, 6)
+        waiting, worked_on = (plan_of(each["sql"]) for each in asked if 'FROM "tickets_ticket"' in each["sql"])
+        assert waiting.count(f"ticket_open_of_{column}") == 2
+        assert f"ticket_worked_on_{column}" in worked_on
+        assert "Sort" not in worked_on
+        assert "B-TREE" not in worked_on
+
+
+def plan_of(sql: str) -> str:
+    """How the database goes about it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {sql}")
+        return "\n".join(str(row) for row in cursor.fetchall())
+
+
 def test_similar_tickets_are_of_the_same_account_and_product(people: Cast) -> None:
     """[WRK-6] The desk shows them beside the ticket."""
     ticket, other = taken(people), taken(people)

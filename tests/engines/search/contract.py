@@ -82,7 +82,7 @@ def by_value(counts: tuple[Count, ...]) -> dict[str, int]:
     return {count.value: count.count for count in counts}
 
 
-def _plain(key: str, title: str, text: str) -> Entry:
+def plain(key: str, title: str, text: str) -> Entry:
     """A public article of these words."""
     return Entry(key, "article", "", title, text, PUBLIC)
 
@@ -147,22 +147,22 @@ class SearchContract:
 
     def test_a_slip_that_looks_like_a_form_of_another_word_is_mended(self, engine: SearchEngine) -> None:
         """[SRC-1] "coed" has the stem of "co", but "code" is far more usual; a form that nobody wrote yet stays."""
-        engine.add([_plain(f"x:{number}", "Country code", "Enter the code.") for number in range(8)])
-        engine.add([_plain("x:co", "Company", "Smith and Co is the company.")])
+        engine.add([plain(f"x:{number}", "Country code", "Enter the code.") for number in range(8)])
+        engine.add([plain("x:co", "Company", "Smith and Co is the company.")])
         assert engine.search(Query(PUBLIC, "country coed")).words == "country code"
         assert engine.search(Query(PUBLIC, "companys")).words == "companys"
         assert keys(engine.search(Query(PUBLIC, "companys"))) == ["x:co"]
 
     def test_a_slip_in_a_short_word_is_mended(self, engine: SearchEngine) -> None:
         """[SRC-1] Three letters are enough, but no word becomes one that says nothing."""
-        engine.add([_plain("x:bank", "Bank feature", "The bank and an account.")])
+        engine.add([plain("x:bank", "Bank feature", "The bank and an account.")])
         assert engine.search(Query(PUBLIC, "bnk feature")).words == "bank feature"
         assert engine.search(Query(PUBLIC, "amd feature")).words == "amd feature"
 
     def test_the_neighbor_fits_the_other_words(self, engine: SearchEngine) -> None:
         """[SRC-1] Not the most frequent one of all, but the one that stands beside them."""
-        engine.add([_plain(f"x:{number}", "Edit a record", "Edit it and save.") for number in range(9)])
-        engine.add([_plain(f"y:{number}", "Direct debit", "A direct debit of the bank.") for number in range(3)])
+        engine.add([plain(f"x:{number}", "Edit a record", "Edit it and save.") for number in range(9)])
+        engine.add([plain(f"y:{number}", "Direct debit", "A direct debit of the bank.") for number in range(3)])
         assert engine.search(Query(PUBLIC, "direct deit")).words == "direct debit"
         assert engine.search(Query(PUBLIC, "record deit")).words == "record edit"
 
@@ -200,7 +200,7 @@ class SearchContract:
 
     def test_what_is_of_no_product_is_for_every_product(self, engine: SearchEngine) -> None:
         """[SRC-1] How to pay or to log in is not put behind each article of the wanted product."""
-        engine.add([_plain("article:1", "Lock the door of your account", "How to lock an account.")])
+        engine.add([plain("article:1", "Lock the door of your account", "How to lock an account.")])
         found = engine.search(Query(PUBLIC, "lock account", prefer_products=frozenset({"Backup Server"})))
         assert keys(found)[0] == "article:1"
         found = engine.search(Query(PUBLIC, "lock", prefer_products=frozenset({"Backup Server"})))

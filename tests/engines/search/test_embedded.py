@@ -30,13 +30,16 @@ from tests.engines.search.contract import (
     keys,
 )
 from tests.engines.search.identifier_contract import IdentifierContract
+from tests.engines.search.phrase_contract import PhraseContract
 from tests.engines.search.suggestion_contract import SuggestionContract
+
+SYNONYMS = {"clog": ("queue",), "vm": ("power failure",)}
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> SearchEngine:
     """An engine that knows the entries of the contract."""
-    made = EmbeddedEngine(tmp_path / "search", synonyms={"clog": ("queue",), "vm": ("power failure",)})
+    made = EmbeddedEngine(tmp_path / "search", synonyms=SYNONYMS)
     made.add(ALL)
     return made
 
@@ -47,6 +50,10 @@ class TestFinding(SearchContract):
 
 class TestIdentifying(IdentifierContract):
     """[SRC-1] on the embedded engine."""
+
+
+class TestQuoting(PhraseContract):
+    """[SRC-1] [SRC-3] on the embedded engine."""
 
 
 class TestCounting(FacetContract):
@@ -75,12 +82,12 @@ def test_synonyms_find_what_they_mean(engine: SearchEngine) -> None:
 
 def test_another_process_sees_what_was_written(engine: SearchEngine, tmp_path: Path) -> None:
     """[SRC-2] Writer and readers are processes of their own."""
-    reader = EmbeddedEngine(tmp_path / "search")
+    reader = EmbeddedEngine(tmp_path / "search", synonyms=SYNONYMS)
     assert reader.count() == len(ALL)
     script = (
         "from pathlib import Path; from heimdesk.engines.search.embedded import EmbeddedEngine;"
         "from heimdesk.engines.search.port import Entry;"
-        f"e=EmbeddedEngine(Path({str(tmp_path / 'search')!r}));"
+        f"e=EmbeddedEngine(Path({str(tmp_path / 'search')!r}),synonyms={SYNONYMS!r});"
         "e.add([Entry('x:1','article','1','From elsewhere','xylophone',frozenset({'public'}))])"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
@@ -126,7 +133,7 @@ def test_a_killed_writer_leaves_a_sound_index(engine: SearchEngine, tmp_path: Pa
         "    for n in range(50):\n"
         "        yield Entry(f'x:{n}','article',str(n),'T','killed',frozenset({'public'}))\n"
         "    os.kill(os.getpid(), 9)\n"
-        f"EmbeddedEngine(Path({str(tmp_path / 'search')!r})).add(entries())"
+        f"EmbeddedEngine(Path({str(tmp_path / 'search')!r}),synonyms={SYNONYMS!r}).add(entries())"
     )
     subprocess.run([sys.executable, "-c", script], check=False, timeout=60)
     assert engine.search(Query(PUBLIC, "killed")).total == 0
@@ -229,7 +236,7 @@ def test_the_ranking_is_as_good_as_measured(
 
 def test_a_question_that_is_put_wrongly_is_a_mistake_and_no_outage(tmp_path: Path) -> None:
     """[SRC-2] Tantivy raises the same exception for both: only what lies below the engine is told as an outage."""
-    index = DiskIndex(tmp_path / "search", build_schema())
+    index = DiskIndex(tmp_path / "search", build_schema(), "")
     with pytest.raises(ValueError, match="nowhere"), index.outage_told():
         tantivy.Query.term_query(index.schema, "nowhere", "x")
     (meta,) = (tmp_path / "search").rglob("meta.json")

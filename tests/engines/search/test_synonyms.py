@@ -40,6 +40,28 @@ def test_words_of_a_synonym_mean_it_only_together(tmp_path: Path) -> None:
     assert "b" not in keys(engine.search(Query(PUBLIC, "setup")))
 
 
+def test_a_synonym_of_several_words_is_found_by_the_rules_of_each_language(tmp_path: Path) -> None:
+    """[SRC-1] Bent as its words are, with words that are indexed nowhere ("in"), in titles, headings and texts."""
+    engine = EmbeddedEngine(tmp_path / "search", synonyms=read_synonyms(SHIPPED))
+    texts = {
+        "a": ("en", "They logged in twice"), "b": ("de", "Der Knopf heißt Log in, oben rechts"),
+        "c": ("en", "The log. In it all is kept"), "d": ("en", "A login"), "e": ("en", "It logs time in tables"),
+    }  # fmt: skip
+    engine.add(
+        Entry(key, "article", "", "A title", text, PUBLIC, language=language) for key, (language, text) in texts.items()
+    )
+    assert set(keys(engine.search(Query(PUBLIC, "login")))) == {"a", "b", "d"}
+
+
+def test_another_list_has_an_index_of_its_own(tmp_path: Path) -> None:
+    """[SRC-1] [SRC-2] What is known by one list is not what another one would find; an empty index is built anew."""
+    one, other = ({"vm": (each,)} for each in ("virtual machine", "virtual box"))
+    first = EmbeddedEngine(tmp_path / "search", synonyms=one)
+    first.add([Entry("a", "article", "", "A title", "A virtual machine", PUBLIC)])
+    assert EmbeddedEngine(tmp_path / "search", synonyms=other).count() == 0
+    assert EmbeddedEngine(tmp_path / "search", synonyms={**one, "db": ("database",)}).count() == 1
+
+
 def test_no_line_of_the_list_that_ships_says_nothing() -> None:
     """[SRC-1] Each has two words at least, and one of them is a single word."""
     lines = [line for line in SHIPPED.read_text().splitlines() if line and not line.startswith("#")]

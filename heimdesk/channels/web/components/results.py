@@ -17,6 +17,7 @@ from heimdesk.channels.web.components.kinds import article_type_name, language_n
 from heimdesk.channels.web.components.passages import in_one_line
 from heimdesk.domain.books.queries import NoBook, book_of, current_book
 from heimdesk.domain.tickets.index import OF_TICKETS
+from heimdesk.engines.search.phrases import phrases_in
 from heimdesk.engines.search.port import FACETS, Count, DateRange, Hit, Hits, Query, Sort
 from heimdesk.engines.text.isolation import isolated
 from heimdesk.engines.text.numbers import number_text, whole_number
@@ -74,7 +75,7 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Results:
     """The page of results. `next` and `back` are addresses or empty; `exact` searches for what was typed;
-    `unknown` says that nothing has an identifier that was typed."""
+    `unknown` says that nothing has an identifier that was typed, `quoted` that words are wanted just so."""
 
     words: str
     found: tuple[Result, ...]
@@ -90,6 +91,7 @@ class Results:
     back: str
     jump: str
     unknown: str = ""
+    quoted: bool = False
 
 
 def asked(
@@ -173,6 +175,7 @@ def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, no
         back=_address(chosen, **{"from": str(max(0, query.offset - query.limit))}) if query.offset else "",
         jump=address(hits.jump) if hits.jump else "",
         unknown=_unknown(hits.unknown, query.words),
+        quoted=bool(phrases_in(query.words)),
     )
 
 

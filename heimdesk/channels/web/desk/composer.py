@@ -14,7 +14,7 @@ from heimdesk.channels.web.components.addresses import address
 from heimdesk.channels.web.desk.along import NOTHING, Along, along_again, along_with
 from heimdesk.channels.web.desk.canned import chosen_canned, filled_text
 from heimdesk.channels.web.desk.conversation import Line
-from heimdesk.channels.web.desk.held_replies import OfDraft, files_of, kept_keys, typed_again
+from heimdesk.channels.web.desk.held_replies import OfDraft, files_of, kept_keys, typed_again, version_of
 from heimdesk.channels.web.desk.typed import Typed, kept_form
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.people.models import Person
@@ -29,7 +29,8 @@ from heimdesk.policy.book import Resolution
 class Composer:
     """What the composer shows. `other` is what is being written to the others: beside a reply the note, beside a note
     the reply. `crossed` came while the answer was written; `along` goes with it besides the words, and so do the files
-    that were `kept` with a reply that was taken back; `taken_back` is the key of that reply."""
+    that were `kept` with a reply that was taken back; `taken_back` is the key of that reply. `version`: when what is
+    shown of the own drafts was written."""
 
     text: str
     mode: str
@@ -44,6 +45,7 @@ class Composer:
     along: Along = NOTHING
     kept: Sequence[OfDraft] = field(default_factory=tuple)
     taken_back: str = ""
+    version: str = ""
 
 
 def composer_of(
@@ -62,6 +64,7 @@ def composer_of(
     text = "\n\n".join(part for part in (draft.text if draft else "", inserted) if part)
     if draft and draft.sending and not inserted:
         typed = typed_again(draft, text)
+        typed.fields["version"] = version_of(_written(unsent, ticket, person))
         return returned_composer(typed, ticket, person, unsent, now=now, saved=saved_told(draft.changed_at))
     changes = changes_of(canned) if canned else NOTHING.changes
     mode = NOTE if draft and draft.kind == NOTE else REPLY
@@ -77,6 +80,7 @@ def composer_of(
         along=along_with(changes, ticket, person, now=now),
         kept=files_of(draft.files.select_related("stored")) if draft and draft.sending else (),
         taken_back=_taken_back(unsent, ticket, person),
+        version=version_of(_written(unsent, ticket, person)),
     )
 
 
@@ -117,6 +121,7 @@ def returned_composer(
         along=along_again(typed, ticket, person, now=now),
         kept=files_of(kept_files(ticket, kept_keys(typed), by=person)) if "kept" in typed.fields else (),
         taken_back=typed.value("taken_back") if mode == REPLY else _taken_back(unsent, ticket, person),
+        version=typed.value("version"),
     )
 
 

@@ -19,6 +19,7 @@ from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.models import ArticleUse, Participant, Ticket
 from heimdesk.domain.tickets.queries import linked_tickets, similar_tickets, visible_to
 from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.phrases import unquoted
 from heimdesk.engines.search.port import Query, SearchUnavailable
 
 ALSO_OPEN = 5
@@ -64,7 +65,7 @@ def tickets_like(ticket: Ticket, person: Person, limit: int = SIMILAR) -> list[T
     """Tickets whose words are like this one's; while search is away, the latest of the account on the product."""
     query = Query(
         readers=reader_tokens(person),
-        words=ticket.subject,
+        words=unquoted(ticket.subject),
         kinds=frozenset({"ticket"}),
         prefer_products=frozenset({ticket.product.name}),
         limit=limit + 1,

@@ -8,6 +8,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.readers import reader_tokens
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.phrases import unquoted
 from heimdesk.engines.search.port import Hit, Query, SearchUnavailable
 
 SHOWN = 8
@@ -19,7 +20,7 @@ HEAVY = ("body", "html", "staff_html", "contents", "front_matter")
 def articles_for(ticket: Ticket, person: Person, limit: int = SHOWN) -> list[Article]:
     """The articles that fit the subject and the error of a ticket; none while search is away."""
     error = str(ticket.answers.get(ERROR, "")).strip()[:LONGEST_ERROR]
-    return articles_like(f"{ticket.subject}\n{error}", ticket, person, limit)
+    return articles_like(unquoted(f"{ticket.subject}\n{error}"), ticket, person, limit)
 
 
 def articles_like(words: str, ticket: Ticket, person: Person, limit: int = SHOWN) -> list[Article]:

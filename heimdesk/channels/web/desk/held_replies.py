@@ -15,11 +15,13 @@ from heimdesk.channels.web.desk.along import SEVERITY, TAGS, TAKE
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.hearing import BACK, HELD, REPLY
+from heimdesk.domain.tickets.actions.reply import save_reply_draft
+from heimdesk.domain.tickets.hearing import BACK, HELD, REPLY, TakenBackMeanwhile, WrittenMeanwhile
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import outgoing_of
 from heimdesk.engines.text.numbers import whole_number
+from heimdesk.engines.text.typed_moments import EARLIEST
 from heimdesk.policy.verdict import verdict_from_json
 
 LATE_AFTER_SECONDS = 60
@@ -97,9 +99,36 @@ def shown_of(typed: Typed) -> int:
     return whole_number(typed.value("taken_back")) or 0
 
 
-def told_unshown() -> str:
-    """Why words are not saved over a reply that was taken back in another tab."""
-    return _("Not saved: a reply that you took back in another tab stands here. Copy your words, then reload the page.")
+def version_of(drafts: Iterable[ReplyDraft]) -> str:
+    """When the latest of them was written; a page sends it with what it saves, so that two tabs are told apart."""
+    return max((each.changed_at.isoformat() for each in drafts), default="")
+
+
+def seen_of(typed: Typed) -> datetime | None:
+    """When what the page shows was written; before all else where it shows nothing, None where it does not say."""
+    if "version" not in typed.fields:
+        return None
+    try:
+        seen = datetime.fromisoformat(typed.value("version"))
+    except ValueError:
+        return EARLIEST
+    return seen if seen.tzinfo else EARLIEST
+
+
+def save_typed(ticket: Ticket, typed: Typed, *, kind: str, by: Person, now: datetime) -> ReplyDraft | None:
+    """Keep what is in the box, unless something of the own stands there that the page does not show; raises as
+    `save_reply_draft` does."""
+    shown, seen = shown_of(typed), seen_of(typed)
+    return save_reply_draft(ticket, typed.value("text"), kind=kind, shown=shown, seen=seen, by=by, now=now)
+
+
+def told_unshown(meanwhile: WrittenMeanwhile) -> str:
+    """Why words are not saved over what was written, or taken back, in another tab."""
+    if isinstance(meanwhile, TakenBackMeanwhile):
+        return _(
+            "Not saved: a reply that you took back in another tab stands here. Copy your words, then reload the page."
+        )
+    return _("Not saved: you wrote here in another tab meanwhile. Copy your words, then reload the page.")
 
 
 def kept_keys(typed: Typed) -> list[int]:

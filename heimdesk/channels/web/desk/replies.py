@@ -17,7 +17,15 @@ from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import composer_after, returned_composer, saved_told
 from heimdesk.channels.web.desk.conversation import lines_of
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
-from heimdesk.channels.web.desk.held_replies import held_lines, kept_keys, shown_of, told_unshown, undo_within
+from heimdesk.channels.web.desk.held_replies import (
+    held_lines,
+    kept_keys,
+    save_typed,
+    shown_of,
+    told_unshown,
+    undo_within,
+    version_of,
+)
 from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
 from heimdesk.channels.web.desk.toasts import say, say_unknown
@@ -28,8 +36,8 @@ from heimdesk.domain.tickets.actions.answer import answer, require_uncrossed
 from heimdesk.domain.tickets.actions.files import KeptFile, store_file
 from heimdesk.domain.tickets.actions.hold import Sent, hold, kept_files
 from heimdesk.domain.tickets.actions.once import say_once
-from heimdesk.domain.tickets.actions.reply import add_note, save_reply_draft
-from heimdesk.domain.tickets.hearing import NOTE, REPLY, TakenBackMeanwhile
+from heimdesk.domain.tickets.actions.reply import add_note
+from heimdesk.domain.tickets.hearing import NOTE, REPLY, WrittenMeanwhile
 from heimdesk.domain.tickets.models import MessageKind, Ticket
 from heimdesk.domain.tickets.outgoing import Outgoing, said_meanwhile
 from heimdesk.domain.tickets.queries import attachment_by_id, ticket_by_number, unsent_of
@@ -76,10 +84,11 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     typed = typed_in(request)
     kind = NOTE if typed.value("mode") == NOTE else REPLY
     try:
-        save_reply_draft(ticket, typed.value("text"), kind=kind, shown=shown_of(typed), by=person, now=now)
-    except TakenBackMeanwhile:
-        return JsonResponse({"notice": told_unshown()}, status=HTTPStatus.CONFLICT)
-    return JsonResponse({"notice": saved_told(now)})
+        saved = save_typed(ticket, typed, kind=kind, by=person, now=now)
+    except WrittenMeanwhile as meanwhile:
+        return JsonResponse({"notice": told_unshown(meanwhile)}, status=HTTPStatus.CONFLICT)
+    version = {"version": version_of([saved])} if saved else {}
+    return JsonResponse({"notice": saved_told(now), **version})
 
 
 @require_safe

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_POST
 from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import composer_of, returned_composer
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
-from heimdesk.channels.web.desk.held_replies import held_lines, shown_of, told_unshown
+from heimdesk.channels.web.desk.held_replies import held_lines, save_typed, shown_of, told_unshown
 from heimdesk.channels.web.desk.ticket import ticket_page
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import save_reply_draft
 from heimdesk.domain.tickets.actions.take_back import forget_returned, take_back, take_up
-from heimdesk.domain.tickets.hearing import NOTE, REPLY, TakenBackMeanwhile
+from heimdesk.domain.tickets.hearing import NOTE, REPLY, WrittenMeanwhile
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number, unsent_of
 
@@ -52,9 +52,9 @@ def _discard(request: HttpRequest, ticket: Ticket, typed: Typed, person: Person,
     if typed.value("text").strip():
         kind = NOTE if typed.value("mode") == NOTE else REPLY
         try:
-            save_reply_draft(ticket, typed.value("text"), kind=kind, shown=shown_of(typed), by=person, now=now)
-        except TakenBackMeanwhile:
-            typed.again = told_unshown()
+            save_typed(ticket, typed, kind=kind, by=person, now=now)
+        except WrittenMeanwhile as meanwhile:
+            typed.again = told_unshown(meanwhile)
             composer = returned_composer(typed, ticket, person, unsent_of(ticket, person), now=now)
             return ticket_page(request, ticket, person, now=now, status=HTTPStatus.CONFLICT, composer=composer)
     return HttpResponseRedirect(f"/desk/tickets/{ticket.number}/#text")

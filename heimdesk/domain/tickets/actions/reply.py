@@ -13,6 +13,7 @@ from heimdesk.domain.tickets.hearing import (
     NOTE,
     REPLY,
     TakenBackMeanwhile,
+    WrittenMeanwhile,
     customer_says,
     discard_reply_draft,
     is_unshown,
@@ -117,30 +118,39 @@ def _answer_escalation(ticket: Ticket, message: Message, *, by: Person, now: dat
 
 @transaction.atomic
 def save_reply_draft(
-    ticket: Ticket, text: str, *, kind: str = REPLY, shown: int | None = None, by: Person, now: datetime
+    ticket: Ticket,
+    text: str,
+    *,
+    kind: str = REPLY,
+    shown: int | None = None,
+    seen: datetime | None = None,
+    by: Person,
+    now: datetime,
 ) -> ReplyDraft | None:
     """Keep what is being written on a ticket, a "reply" or a "note"; an empty text forgets it.       [WRK-4, WRK-5]
 
-    One that was taken back keeps its files, whatever becomes of its text. `shown` as in `is_unshown`. Raises
-    TakenBackMeanwhile, and nothing is written over.
+    One that was taken back keeps its files, whatever becomes of its text. `shown` as in `is_unshown`; `seen` is when
+    what the page shows was written, None where no page asks. Raises WrittenMeanwhile, and nothing is written over.
     """
     require_may(by, "see", ticket)
     written = ReplyDraft.objects.select_for_update().filter(ticket=ticket, person=by, kind=kind)
     if is_blank(text) and not written.filter(files__isnull=False).exists():
-        _require_shown(written.first(), shown)
+        _require_shown(written.first(), text, shown, seen)
         discard_reply_draft(ticket, kind=kind, by=by)
         return None
     text = text.replace("\x00", "")
     made_of = {"text": text, "changed_at": now}
     draft, made = written.get_or_create(ticket=ticket, person=by, kind=kind, defaults=made_of)
     if not made:
-        _require_shown(draft, shown)
+        _require_shown(draft, text, shown, seen)
         draft.text, draft.changed_at = text, now
         draft.save(update_fields=("text", "changed_at"))
     tell_writing(ticket, by=by, kind=kind)
     return draft
 
 
-def _require_shown(draft: ReplyDraft | None, shown: int | None) -> None:
+def _require_shown(draft: ReplyDraft | None, text: str, shown: int | None, seen: datetime | None) -> None:
     if is_unshown(draft, shown):
         raise TakenBackMeanwhile
+    if draft is not None and seen is not None and draft.changed_at > seen and draft.text != text:
+        raise WrittenMeanwhile

@@ -7,6 +7,7 @@ from heimdesk.domain.tickets.models.draft import Draft, DraftFile, DraftState, R
 from heimdesk.domain.tickets.models.escalation import Escalation, EscalationWay
 from heimdesk.domain.tickets.models.resolution import Resolution
 from heimdesk.domain.tickets.models.ticket import (
+    WORKED_ON,
     ArticleUse,
     Level,
     Participant,
@@ -19,6 +20,7 @@ from heimdesk.domain.tickets.models.ticket import (
 from heimdesk.domain.tickets.models.timeline import Event
 
 __all__ = [
+    "WORKED_ON",
     "Alarm",
     "ArticleUse",
     "Attachment",

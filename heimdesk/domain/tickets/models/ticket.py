@@ -21,6 +21,11 @@ class State(models.TextChoices):
     CLOSED = "closed", "closed"
 
 
+WORKED_ON = (State.NEW, State.OPEN)
+"""The states of tickets that wait for nobody but us."""
+_IS_WORKED_ON = models.Q(is_open=True, state__in=[state.value for state in WORKED_ON])
+
+
 class Way(models.TextChoices):
     """By which door something came in."""
 
@@ -144,6 +149,8 @@ class Ticket(models.Model):
                 name="ticket_closed_of_requester",
                 condition=models.Q(is_open=False),
             ),
+            models.Index("account", "next_due_at", "id", name="ticket_worked_on_account", condition=_IS_WORKED_ON),
+            models.Index("requester", "next_due_at", "id", name="ticket_worked_on_requester", condition=_IS_WORKED_ON),
             models.Index("closed_at", "id", name="ticket_by_closing", condition=models.Q(is_open=False)),
         ]
 

@@ -75,6 +75,11 @@ def folded(word: str) -> str:
     return term_of("", word)
 
 
+def term_or_word(language: str, word: str) -> str:
+    """The term of a word; a stop word, which a phrase may have, stays as it is."""
+    return term_of(language, word) or folded(word)
+
+
 def _analyzer(language: str, text: str) -> TextAnalyzer:
     known: dict[tuple[str, bool], TextAnalyzer] | None = getattr(_here, "analyzers", None)
     if known is None:

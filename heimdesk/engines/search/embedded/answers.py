@@ -53,7 +53,7 @@ def facets(searcher: Searcher, asking: Asking, question: Part | None, query: Que
 
 
 def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions:
-    """Completions of the last word and entries, counted and taken only from what the readers may see.
+    """Completions of the last word, those of most titles first, and entries, taken only from what the readers may see.
 
     Entries whose title has all the words, marked there; before them, when error codes or other identifiers are typed,
     those that have them anywhere.
@@ -72,7 +72,7 @@ def suggestions(searcher: Searcher, asking: Asking, query: Query) -> Suggestions
         terms = searcher.terms_with_prefix("title_words", last, all_of([*titles, allowed]))
         telling = [(word, count) for word, count in terms if word not in words and analysis.term_of("en", word)]
         ranked = sorted(telling, key=lambda term: (-term[1], term[0]))
-        completions = [Completion(typed, word[len(last) :], count) for word, count in ranked[: query.limit]]
+        completions = [Completion(typed, word[len(last) :]) for word, _ in ranked[: query.limit]]
         titles.append(asking.has_any("title_words", [word for word, _ in terms]))
     identifiers, identified = _identified(searcher, asking, query, allowed)
     completions = list({each.words: each for each in (*identifiers, *completions)}.values())[: query.limit]
@@ -96,10 +96,10 @@ def _identified(
     if not query.words.lower().endswith(last):
         return [], places
     within = all_of([*(asking.has_identifier(each) for each in done), allowed])
-    longer = list(beginning(searcher, asking, last, within, query.limit).items())[: query.limit]
-    begun = only(any_of([asking.has_any(field, [term for term, _ in longer]) for field in FIELDS]), within)
+    longer = list(beginning(searcher, asking, last, within, query.limit))
+    begun = only(any_of([asking.has_any(field, longer) for field in FIELDS]), within)
     places += [address for _, address in searcher.search(begun, query.limit, False).hits] if longer else []
-    return [Completion(query.words, term[len(last) :], count) for term, count in longer], places
+    return [Completion(query.words, term[len(last) :]) for term in longer], places
 
 
 def _counts(searcher: Searcher, within: Part, names: list[str], query: Query) -> dict[str, tuple[Count, ...]]:

@@ -8,7 +8,6 @@ A boosted title alone would lift every short title that shares one rare word wit
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from tantivy import FieldType, Occur, Schema, Searcher
@@ -16,7 +15,9 @@ from tantivy import Query as Part
 from tantivy.tantivy import SearchResult
 
 from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.embedded.compounds import in_one
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR
+from heimdesk.engines.search.embedded.reading import MOST_WORDS, Asked, Word
 from heimdesk.engines.search.identifiers import identifiers_in, unhyphened
 from heimdesk.engines.search.port import Query
 
@@ -30,9 +31,12 @@ TURNED = 0.5
 # Of a pair with up to so many words between.
 NEAR = 0.5
 NEAR_BY = 4
+# Added to an entry in which words that a hyphen joins in the question stand together: "two-factor".
+JOINED = 3.0
+PHRASE_WEIGHT = 0.5
 SYNONYM_WEIGHT = 0.8
 IDENTIFIER_WEIGHT = 0.3
-# Added to an entry that has the typed identifier as it was typed, hyphens and all.
+# Added to an entry that has the typed identifier as it was typed, hyphens and all; or, beside words, an error code.
 TO_THE_LETTER = 3.0
 # Added to an entry of a preferred product, or of none: this share of what it scores. It comes first unless another one
 # says nearly twice as much of what was asked; whoever asks about a product that they do not own still finds it.
@@ -42,28 +46,8 @@ LANGUAGE_BONUS = 0.3
 WITH_PLACES = ("body", "title")
 SHARE_NEEDED = 0.5
 MOST_CHARACTERS = 2_000
-MOST_WORDS = 48
 # Terms of a filter: up to so many are asked for one by one.
 FEW = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of the question: as typed, its place, and the terms it may be indexed under (by language)."""
-
-    typed: str
-    place: int
-    terms: tuple[str, ...]
-
-
-def words_of(text: str, languages: Sequence[str]) -> list[Word]:
-    """The words that count in a question, each once; if there is none but stop words, these."""
-    typed = list(dict.fromkeys(match.group() for match in analysis.WORD.finditer(text)))[:MOST_WORDS]
-    words = [
-        Word(word, place, tuple(dict.fromkeys(filter(None, (analysis.term_of(code, word) for code in languages)))))
-        for place, word in enumerate(typed)
-    ]
-    return [word for word in words if word.terms]
 
 
 def needed_of(words: int) -> int:
@@ -117,25 +101,39 @@ class Asking:
         to_the_letter = Part.const_score_query(self.has_term("identifiers", identifier), TO_THE_LETTER)
         return any_of([to_the_letter, self.has_any("identifiers", forms), self.has_any("unhyphened", forms)])
 
-    def most_of(self, words: Sequence[Word]) -> Part | None:
-        """Entries that have most of the words; none to require if there is only one."""
-        if len(words) < 2:
-            return None
-        parts = [Part.const_score_query(self._word("body", word), 0.0) for word in words]
-        needed = needed_of(len(words))
-        return Part.boolean_query([(Occur.Should, part) for part in parts], needed)
+    def synonyms_of(self, word: Word) -> tuple[str, ...]:
+        """What means the same; a part of a name or of a phrase means itself."""
+        return () if word.is_fixed or word.is_quoted else self._synonyms.get(analysis.folded(word.typed), ())
 
-    def ranked(self, text: str, words: Sequence[Word], query: Query) -> Part:
+    def has_code(self, code: str) -> Part:
+        """Entries with this code, also when its words are written apart."""
+        return self._code("body", code)
+
+    def most_of(self, asked: Asked) -> Part:
+        """Entries that have most of the words outside of quotes, or an error code, which says more than they do."""
+        parts = [Part.const_score_query(self._word("body", word), 0.0) for word in asked.free]
+        most = Part.boolean_query([(Occur.Should, part) for part in parts], needed_of(len(parts)))
+        return any_of([most, *(Part.const_score_query(self.has_code(code), 0.0) for code in asked.codes)])
+
+    def phrases_of(self, asked: Asked) -> list[Part]:
+        """What is in quotes: these words as they are written, next to each other."""
+        return [self._phrase("words", phrase) for phrase in asked.phrases]
+
+    def ranked(self, asked: Asked, query: Query) -> Part:
         """The question itself, with its scores."""
+        words, text = asked.words, asked.text
         parts: list[Part] = [self._word("body", word) for word in words]
         parts += [_weighted(self._word("title", word), TITLE_WEIGHT) for word in words]
         parts += [_weighted(self._word("headings", word), HEADING_WEIGHT) for word in words]
         for first, second in pairwise(words):
             parts += self._pairs("body", first, second, PAIR_WEIGHT)
+            parts += self._joined(first, second) if second.follows else []
             parts += self._pairs("title", first, second, TITLE_PAIR_WEIGHT)
         parts += self._whole_title(words)
+        parts += [_weighted(phrase, PHRASE_WEIGHT) for phrase in self.phrases_of(asked)]
         if not words:
             parts += [self.has_term("words", analysis.folded(m.group())) for m in analysis.WORD.finditer(text)]
+        parts += [Part.const_score_query(self.has_code(code), TO_THE_LETTER) for code in asked.codes]
         parts += [
             _weighted(self.has_term("identifiers", identifier), IDENTIFIER_WEIGHT)
             for identifier in identifiers_in(text)[:MOST_WORDS]
@@ -157,19 +155,32 @@ class Asking:
         return Part.boolean_query([(Occur.Must, found), *((Occur.Should, part) for part in bonus)])
 
     def _word(self, field: str, word: Word) -> Part:
+        if word.is_code:
+            return self._code(field, word.typed)
         same = [Part.term_query(self._schema, field, term, "freq") for term in word.terms]
-        for synonym in self._synonyms.get(analysis.folded(word.typed), ()):
-            same.append(_weighted(self._synonym(field, synonym), SYNONYM_WEIGHT))
+        others = {analysis.term_or_word("en", in_one(synonym)) for synonym in self.synonyms_of(word)} - {*word.terms}
+        same += [
+            _weighted(Part.term_query(self._schema, field, other, "freq"), SYNONYM_WEIGHT) for other in sorted(others)
+        ]
         return same[0] if len(same) == 1 else Part.disjunction_max_query(same)
 
-    def _synonym(self, field: str, synonym: str) -> Part:
-        """Several words stand together, as they are meant: "back up" is no page that goes back and is further up.
-        Headings have no places, so such a one is not sought in them."""
-        terms = [analysis.term_of("en", word) or analysis.folded(word) for word in analysis.WORD.findall(synonym)]
+    def _code(self, field: str, typed: str) -> Part:
+        """A code as it is typed, hyphened otherwise, or in words next to each other: "ORC 1043"; never "ORC" alone."""
+        same = [self._together(field, typed)]
+        if field == "body":
+            for identifier in identifiers_in(typed):
+                same += [self.has_term("identifiers", form) for form in {identifier, unhyphened(identifier)}]
+                same.append(self.has_term("unhyphened", unhyphened(identifier)))
+        return Part.disjunction_max_query(same)
+
+    def _together(self, field: str, text: str) -> Part:
+        """Several words that stand together. Headings have no places, so such are not sought in them."""
+        terms = [analysis.term_or_word("en", word) for word in analysis.WORD.findall(text)]
+        return Part.empty_query() if len(terms) > 1 and field not in WITH_PLACES else self._phrase(field, terms)
+
+    def _phrase(self, field: str, terms: Sequence[str]) -> Part:
         if len(terms) == 1:
             return Part.term_query(self._schema, field, terms[0], "freq")
-        if field not in WITH_PLACES:
-            return Part.empty_query()
         return Part.phrase_query(self._schema, field, list(enumerate(terms)))
 
     def _pairs(self, field: str, first: Word, second: Word, weight: float) -> list[Part]:
@@ -185,6 +196,12 @@ class Asking:
                 _weighted(near, weight * NEAR),
             ]
         return pairs
+
+    def _joined(self, first: Word, second: Word) -> list[Part]:
+        together = [[(0, one), (1, other)] for one, other in zip(first.terms, second.terms, strict=False)]
+        return [
+            Part.const_score_query(Part.phrase_query(self._schema, "body", list(pair)), JOINED) for pair in together
+        ]
 
     def _whole_title(self, words: Sequence[Word]) -> list[Part]:
         """Three and more words as the title has them; two are a pair."""

@@ -12,12 +12,13 @@ from typing import Any
 from tantivy import Document, Schema, SchemaBuilder
 
 from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.embedded.compounds import Compounds
 from heimdesk.engines.search.identifiers import identifiers_in, unhyphened
 from heimdesk.engines.search.port import Entry
 
 # A change of the shape, or of what entries hold, needs a new number; the old folder is left alone, and the worker
 # builds the index anew.
-SHAPE = 4
+SHAPE = 5
 LONGEST_TEXT = 200_000
 LONGEST_TITLE = 500
 LONGEST_HEADING = 90
@@ -30,7 +31,8 @@ _ENDS_OF_SENTENCES = frozenset(".:;!?…")
 
 
 def build_schema() -> Schema:
-    """Fields of the index; `words` and `title_words` keep the words unstemmed for corrections and suggestions."""
+    """Fields of the index; `words` and `title_words` keep the words unstemmed: for what is in quotes, for corrections
+    and suggestions."""
     builder = SchemaBuilder()
     for name in EXACT:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -41,22 +43,22 @@ def build_schema() -> Schema:
     builder.add_text_field("body", index_option="position")
     builder.add_text_field("title", index_option="position")
     builder.add_text_field("headings", index_option="freq")
-    builder.add_text_field("words", index_option="basic")
+    builder.add_text_field("words", index_option="position")
     builder.add_text_field("title_words", index_option="basic")
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
 
 
-def documents_of(entry: Entry) -> Iterator[Document]:
-    """One document, or two when a part of the entry is private."""
+def documents_of(entry: Entry, compounds: Compounds) -> Iterator[Document]:
+    """One document, or two when a part of the entry is private; `compounds` are found where they are written apart."""
     all_may_read_all = not entry.private_text and entry.private_readers <= entry.readers
     if not entry.private_readers or all_may_read_all:
-        yield _document(entry, entry.text, readers=entry.readers, hidden_from=frozenset(), once=True)
+        yield _document(entry, entry.text, compounds, readers=entry.readers, hidden_from=frozenset(), once=True)
         return
     whole = f"{entry.text}\n{entry.private_text}" if entry.private_text else entry.text
-    yield _document(entry, whole, readers=entry.private_readers, hidden_from=frozenset(), once=True)
-    yield _document(entry, entry.text, readers=entry.readers, hidden_from=entry.private_readers, once=False)
+    yield _document(entry, whole, compounds, readers=entry.private_readers, hidden_from=frozenset(), once=True)
+    yield _document(entry, entry.text, compounds, readers=entry.readers, hidden_from=entry.private_readers, once=False)
 
 
 def headings_in(text: str) -> list[str]:
@@ -76,15 +78,23 @@ def day_of(number: int | None) -> date | None:
     return date.fromordinal(number) if number else None
 
 
-def _document(entry: Entry, text: str, *, readers: frozenset[str], hidden_from: frozenset[str], once: bool) -> Document:
+def _document(
+    entry: Entry,
+    text: str,
+    compounds: Compounds,
+    *,
+    readers: frozenset[str],
+    hidden_from: frozenset[str],
+    once: bool,
+) -> Document:
     text, title = analysis.sound(text[:LONGEST_TEXT]), analysis.sound(entry.title[:LONGEST_TITLE])
     language = analysis.language_of(entry.language)
     both = f"{title}\n{text}"
     document = Document()
     _add_exact(document, entry, readers=readers, hidden_from=hidden_from, once=once)
-    document.add_pre_tokenized_text("body", analysis.pre_tokenize(language, f"{title}\n{both}"))
-    document.add_pre_tokenized_text("title", analysis.pre_tokenize(language, title))
-    document.add_pre_tokenized_text("headings", analysis.pre_tokenize(language, "\n".join(headings_in(text))))
+    for field, said in (("body", f"{title}\n{both}"), ("title", title), ("headings", "\n".join(headings_in(text)))):
+        in_one = compounds.within(said, language)
+        document.add_pre_tokenized_text(field, analysis.pre_tokenize(language, f"{said}\n{in_one}" if in_one else said))
     document.add_pre_tokenized_text("words", analysis.pre_tokenize("", both))
     document.add_pre_tokenized_text("title_words", analysis.pre_tokenize("", title))
     for identifier in {*identifiers_in(both), *(word.lower() for word in entry.identifiers)}:

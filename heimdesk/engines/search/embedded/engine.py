@@ -4,17 +4,20 @@ import math
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from tantivy import DocAddress, Order, Searcher
 from tantivy import Query as Part
 
 from heimdesk.engines.search.embedded import analysis, answers
-from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, Word, count_of, counted, only, words_of
+from heimdesk.engines.search.embedded.asking import MOST_CHARACTERS, Asking, all_of, count_of, counted, only
+from heimdesk.engines.search.embedded.compounds import Compounds
 from heimdesk.engines.search.embedded.documents import ONCE, build_schema, documents_of
 from heimdesk.engines.search.embedded.index import DiskIndex
 from heimdesk.engines.search.embedded.marking import Sought
 from heimdesk.engines.search.embedded.naming import Named, named
+from heimdesk.engines.search.embedded.reading import Asked, mended, read
 from heimdesk.engines.search.embedded.spelling import Spelling
 from heimdesk.engines.search.identifiers import number_in, pattern_of
 from heimdesk.engines.search.port import Correction, Entry, Hit, Hits, Query, Suggestions
@@ -29,8 +32,9 @@ class EmbeddedEngine:
     """
 
     def __init__(self, folder: Path, *, synonyms: Mapping[str, Iterable[str]] | None = None) -> None:
-        self._index = DiskIndex(folder, build_schema())
         self._synonyms = {analysis.folded(word): tuple(others) for word, others in (synonyms or {}).items()}
+        self._compounds = Compounds(chain.from_iterable(self._synonyms.values()))
+        self._index = DiskIndex(folder, build_schema(), self._compounds.digest)
         self._asking = Asking(self._index.schema, self._synonyms)
         self._languages: tuple[tuple[int, int], tuple[str, ...]] = ((-1, -1), ())
         self._known: tuple[tuple[int, int], dict[frozenset[str], set[str]]] = ((-1, -1), {})
@@ -88,8 +92,8 @@ class EmbeddedEngine:
             jump = self._jump(searcher, query)
             found = answers.suggestions(searcher, self._asking, query)
             if not (jump or found.completions or found.hits):
-                mended = self._without_slips(searcher, query)
-                found = answers.suggestions(searcher, self._asking, mended) if mended != query else found
+                without = self._without_slips(searcher, query)
+                found = answers.suggestions(searcher, self._asking, without) if without != query else found
         if jump is None:
             return found
         others = tuple(hit for hit in found.hits if hit.key != jump.key)
@@ -98,33 +102,29 @@ class EmbeddedEngine:
     def _without_slips(self, searcher: Searcher, query: Query) -> Query:
         """The last word is let be where another had a slip: it is only begun, and what it will be nobody knows."""
         languages = self._languages_in(searcher)
-        words = words_of(query.words, languages)
+        words = read(query.words, languages).words
         corrections = self._spelling(searcher, query.readers, languages).corrections(words)
         others = [each for each in corrections if each.typed != words[-1].typed]
-        return replace(query, words=_corrected(query.words, others or corrections))
+        return replace(query, words=mended(query.words, others or corrections))
 
     def _found(self, query: Query) -> Hits:
         searcher = self._index.searcher()
         languages = self._languages_in(searcher)
         query = replace(query, language=query.language if len(languages) > 1 else "")
-        text = analysis.sound(query.words[:MOST_CHARACTERS])
-        words = words_of(text, languages)
+        asked = read(analysis.sound(query.words[:MOST_CHARACTERS]), languages)
         corrections: list[Correction] = []
-        known = named(searcher, self._asking, text, self._asking.visible_to(query.readers))
+        known = named(searcher, self._asking, asked, self._asking.visible_to(query.readers))
         identified = known.question
-        if known.unknown and identified is None:
-            words = [word for word in words if len(word.typed) > 1] or words  # the E of E-9999 says nothing
-        if query.corrected and words and identified is None:
-            corrections = self._spelling(searcher, query.readers, languages).corrections(words)
-            text = _corrected(text, corrections)
-            words = words_of(text, languages) if corrections else words
+        if query.corrected and asked.words and identified is None:
+            corrections = self._spelling(searcher, query.readers, languages).corrections(asked.words)
+            asked = read(mended(asked.text, corrections), languages) if corrections else asked
         matching: Part | None = None
         hits: tuple[Hit, ...] = ()
         total = 0
-        questions = [(identified, identified)] if identified else self._questions(text, words, query)
+        questions = [(identified, identified)] if identified else self._questions(asked, query)
         for question, without_rank in questions:
             matching = without_rank
-            hits, total = self._page(searcher, question, self._sought(searcher, words, known), query)
+            hits, total = self._page(searcher, question, self._sought(searcher, asked, known), query)
             if total:
                 break
         jump = self._jump(searcher, query)
@@ -132,22 +132,27 @@ class EmbeddedEngine:
             hits=hits,
             total=total,
             facets=answers.facets(searcher, self._asking, matching, query),
-            words=text.strip(),
+            words=asked.text.strip(),
             corrections=tuple(corrections),
             jump=jump,
             unknown=() if jump else known.unknown,
         )
 
-    def _questions(self, text: str, words: list[Word], query: Query) -> list[tuple[Part | None, Part | None]]:
+    def _questions(self, asked: Asked, query: Query) -> list[tuple[Part | None, Part | None]]:
         """Entries with most of the words; if there is none, with any of them. Without words: all that is allowed.
 
-        Each with what matches alone, without what only ranks: for counting, which would pay for phrases in vain.
+        What is in quotes they have in any case. Each with what matches alone, without what only ranks: for counting,
+        which would pay for phrases in vain.
         """
-        if not text.strip():
+        if not asked.text.strip():
             return [(None, None)]
-        ranked = self._asking.ranked(text, words, query)
-        most = self._asking.most_of(words)
-        return [(ranked, ranked)] if most is None else [(only(ranked, most), most), (ranked, ranked)]
+        ranked, free = self._asking.ranked(asked, query), asked.free
+        if not asked.phrases:
+            most = self._asking.most_of(asked) if len(free) > 1 else None
+            return [(only(ranked, most), most), (ranked, ranked)] if most else [(ranked, ranked)]
+        phrases = all_of(self._asking.phrases_of(asked))
+        wanted = [all_of([phrases, self._asking.most_of(asked)]), phrases] if free else [phrases]
+        return [(only(ranked, part), part) for part in wanted]
 
     def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
         written = 0
@@ -155,7 +160,7 @@ class EmbeddedEngine:
             if afresh:
                 writer.delete_all_documents()
             for entry in entries:
-                documents = list(documents_of(entry))
+                documents = list(documents_of(entry, self._compounds))
                 with self._index.trouble_told():
                     writer.delete_documents_by_term("key", analysis.sound(entry.key))
                     for document in documents:
@@ -194,7 +199,7 @@ class EmbeddedEngine:
         hits = tuple(answers.hit(searcher.doc(address), sought) for address in addresses)
         return (hits if query.limit > 0 else ()), counted(found)
 
-    def _sought(self, searcher: Searcher, words: list[Word], codes: Named) -> Sought:
+    def _sought(self, searcher: Searcher, asked: Asked, codes: Named) -> Sought:
         """What to mark: identifiers alone, if they are known; else words, and of synonyms the longer ones whole."""
         if codes.question is not None:
             return Sought({}, identifiers=tuple(pattern_of(each) for each in codes.marked))
@@ -203,14 +208,18 @@ class EmbeddedEngine:
         def weight_of(term: str) -> float:
             return math.log(1 + entries / (1 + searcher.doc_freq("body", term)))
 
-        terms, phrases = [term for word in words for term in word.terms], {}
-        for synonym in (other for word in words for other in self._synonyms.get(analysis.folded(word.typed), ())):
-            parts = tuple(analysis.WORD.findall(synonym))
-            known = [term for part in parts if (term := analysis.term_of("en", part))]
-            if len(parts) == 1:
-                terms += known
-            else:
-                phrases[parts] = max(map(weight_of, known), default=0.0)
+        def weight_of_all(words: Iterable[str]) -> float:
+            return max((weight_of(term) for word in words if (term := analysis.term_of("en", word))), default=0.0)
+
+        terms = [term for word in asked.free for term in word.terms]
+        phrases = {words: weight_of_all(words) for words in asked.phrases}
+        for word in asked.free:
+            same = (word.typed,) if word.is_code else self._asking.synonyms_of(word)
+            for parts in (tuple(analysis.WORD.findall(each)) for each in same):
+                if len(parts) == 1:
+                    terms += filter(None, [analysis.term_of("en", parts[0])])
+                else:
+                    phrases[parts] = weight_of_all(parts)
         return Sought({term: weight_of(term) for term in terms}, phrases)
 
     def _jump(self, searcher: Searcher, query: Query) -> Hit | None:
@@ -220,10 +229,3 @@ class EmbeddedEngine:
         wanted = only(self._asking.has_term("number", number), self._asking.allowed(query))
         found = searcher.search(wanted, 1, False)
         return answers.hit(searcher.doc(found.hits[0][1])) if found.hits else None
-
-
-def _corrected(text: str, corrections: Iterable[Correction]) -> str:
-    replaced = {correction.typed: correction.searched for correction in corrections}
-    if not replaced:
-        return text
-    return analysis.WORD.sub(lambda match: replaced.get(match.group(), match.group()), text)

@@ -23,10 +23,13 @@ log = structlog.get_logger()
 
 
 class DiskIndex:
-    """Opens or makes the index in a folder. Raises SearchUnavailable when the folder cannot be used."""
+    """Opens or makes the index of a shape and a `digest` of what else it depends on, in a folder of its own.
 
-    def __init__(self, folder: Path, schema: Schema) -> None:
-        self._folder = folder / f"shape-{SHAPE}"
+    Raises SearchUnavailable when the folder cannot be used.
+    """
+
+    def __init__(self, folder: Path, schema: Schema, digest: str) -> None:
+        self._folder = folder / f"shape-{SHAPE}-{digest}"
         self.schema = schema
         self._turn = threading.Lock()
         self._seen: tuple[int, int] = (0, 0)

@@ -20,9 +20,10 @@ _WITHOUT_ACCENT = {
     if (bare := unicodedata.normalize("NFD", chr(number))[0]).isascii() and bare.isalpha()
 }
 _ACCENT = re.compile(f"[{''.join(_WITHOUT_ACCENT)}]")
+_APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _BINDERS = frozenset(" _-./:\\'’,#")
-# What may stand between the words of a phrase; a dot or a comma ends it.
-_IN_PHRASE = re.compile("[ \u00a0_\u2010\u2011-]{1,2}")
+# What may stand between the words of a phrase; a dot or a comma before a blank ends it.
+IN_PHRASE = re.compile(r"(?:[^\w\n.,;!?]|_|[.,](?=\w)){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def _matches(text: str, language: str, sought: Sought) -> Iterable[Match]:
 def _of_words(text: str, language: str, sought: Sought) -> Iterator[Match]:
     """Where terms and phrases stand, in order: only words that begin as one does are looked at closely."""
     phrases = [
-        (tuple(_term(language, word) for word in words), weight) for words, weight in sought.phrases.items() if words
+        (tuple(analysis.term_or_word(language, word) for word in words), weight)
+        for words, weight in sought.phrases.items()
+        if words
     ]
     for start in _starts_of_words(text, {*sought.terms, *(first for (first, *_), _ in phrases)}):
         found = analysis.WORD.match(text, start)
@@ -94,33 +97,41 @@ def _of_words(text: str, language: str, sought: Sought) -> Iterator[Match]:
         if term and term in sought.terms:
             yield Match(found.start(), found.end(), term, sought.terms[term])
         for words, weight in phrases:
-            if _term(language, found.group()) == words[0] and (
+            if analysis.term_or_word(language, found.group()) == words[0] and (
                 end := _end_of_phrase(text, found.end(), language, words[1:])
             ):
                 yield Match(found.start(), end, " ".join(words), weight)
 
 
-def _term(language: str, word: str) -> str:
-    """The term of a word; a stop word, which a phrase may have, stays as it is."""
-    return analysis.term_of(language, word) or analysis.folded(word)
-
-
 def _end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...]) -> int:
     """Where these words end, if whole and next to each other they are what follows this place; else 0."""
     for word in words:
-        between = _IN_PHRASE.match(text, place)
+        between = IN_PHRASE.match(text, place)
         found = analysis.WORD.match(text, between.end()) if between else None
-        if not found or _term(language, found.group()) != word:
+        if not found or analysis.term_or_word(language, found.group()) != word:
             return 0
         place = found.end()
     return place
 
 
 def _starts_of_words(text: str, terms: Iterable[str]) -> Iterable[int]:
-    evened = _ACCENT.sub(lambda accented: _WITHOUT_ACCENT[accented.group()], text.lower())
+    lowered, beginnings = text.lower(), _shortest(terms)
+    if lowered.isascii():  # most are; where all else is a blank, each word begins behind one
+        apart = f" {lowered.translate(_APART)}"
+        return sorted(start for beginning in beginnings for start in _places(apart, f" {beginning}"))
+    evened = _ACCENT.sub(lambda accented: _WITHOUT_ACCENT[accented.group()], lowered)
     if len(evened) == len(text):
-        return sorted({start for term in terms for start in _starts(evened, _beginning(term))})
+        return sorted({start for beginning in beginnings for start in _starts(evened, beginning)})
     return (found.start() for found in analysis.WORD.finditer(text))
+
+
+def _shortest(terms: Iterable[str]) -> list[str]:
+    """The beginnings of terms, without those that begin as another one does: its words are looked at anyway."""
+    shortest: list[str] = []
+    for beginning in sorted(map(_beginning, terms)):
+        if not shortest or not beginning.startswith(shortest[-1]):
+            shortest.append(beginning)
+    return shortest
 
 
 def _beginning(term: str) -> str:
@@ -130,11 +141,16 @@ def _beginning(term: str) -> str:
 
 def _starts(text: str, beginning: str) -> Iterator[int]:
     is_cut_by_character = beginning[0] >= "\u3040"
-    place = text.find(beginning)
-    while place >= 0:
+    for place in _places(text, beginning):
         if is_cut_by_character or place == 0 or not _is_in_word(text[place - 1]):
             yield place
-        place = text.find(beginning, place + 1)
+
+
+def _places(text: str, part: str) -> Iterator[int]:
+    place = text.find(part)
+    while place >= 0:
+        yield place
+        place = text.find(part, place + 1)
 
 
 def _is_in_word(sign: str) -> bool:

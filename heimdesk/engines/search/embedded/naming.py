@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from tantivy import Query as Part
 from tantivy import Searcher
 
-from heimdesk.engines.search.embedded.asking import MOST_WORDS, Asking, any_of, count_of, only
+from heimdesk.engines.search.embedded.asking import Asking, any_of, count_of, only
+from heimdesk.engines.search.embedded.reading import MOST_WORDS, Asked
 from heimdesk.engines.search.identifiers import consists_of_identifiers, identifiers_in
 
 FIELDS = ("identifiers", "unhyphened")
@@ -28,11 +29,17 @@ class Named:
 NOTHING = Named()
 
 
-def named(searcher: Searcher, asking: Asking, text: str, visible: Part) -> Named:
-    """What is known of the typed identifiers within what may be seen; nothing where other words were typed too."""
-    if not consists_of_identifiers(text):
+def named(searcher: Searcher, asking: Asking, asked: Asked, visible: Part) -> Named:
+    """What is known of the typed identifiers within what may be seen; beside other words only the codes nobody has.
+
+    In quotes they are words like others.
+    """
+    if asked.phrases:
         return NOTHING
-    typed = identifiers_in(text)[:MOST_WORDS]
+    if not consists_of_identifiers(asked.text):
+        missing = (each for each in asked.codes if not _is_there(searcher, only(asking.has_code(each), visible)))
+        return Named(unknown=tuple(missing))
+    typed = identifiers_in(asked.text)[:MOST_WORDS]
     there = [each for each in typed if _is_there(searcher, only(asking.has_identifier(each), visible))]
     unknown = tuple(each for each in typed if each not in there)
     if there:
@@ -46,11 +53,11 @@ def named(searcher: Searcher, asking: Asking, text: str, visible: Part) -> Named
     return Named(_any_of(asking, begun) if begun else None, tuple(begun), unknown)
 
 
-def beginning(searcher: Searcher, asking: Asking, typed: str, within: Part, limit: int) -> dict[str, int]:
-    """Identifiers that begin so and go on, those that most entries have first, each with how many have it."""
+def beginning(searcher: Searcher, asking: Asking, typed: str, within: Part, limit: int) -> list[str]:
+    """Identifiers that begin so and go on, those that most entries have first."""
     terms = {term for name in FIELDS for term, _ in searcher.terms_with_prefix(name, typed, within, limit=limit)}
     counts = {term: count_of(searcher, only(asking.has_identifier(term), within)) for term in terms - {typed}}
-    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:limit])
+    return sorted(counts, key=lambda term: (-counts[term], term))[:limit]
 
 
 def _any_of(asking: Asking, identifiers: Sequence[str]) -> Part:

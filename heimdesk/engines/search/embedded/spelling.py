@@ -4,14 +4,15 @@ Whether a word is known, and how frequent, is asked within the reader's rights: 
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tantivy import Query as Part
 from tantivy import Searcher
 
 from heimdesk.engines.search.embedded import analysis
-from heimdesk.engines.search.embedded.asking import Asking, Word, all_of, count_of, only
+from heimdesk.engines.search.embedded.asking import Asking, all_of, count_of, only
+from heimdesk.engines.search.embedded.reading import Word
 from heimdesk.engines.search.port import Correction
 
 SHORTEST = 3
@@ -38,14 +39,14 @@ class Spelling:
     known: set[str]
     languages: tuple[str, ...]
 
-    def corrections(self, words: list[Word]) -> list[Correction]:
-        """Words to replace, in order; identifiers, synonyms and very short words stay."""
+    def corrections(self, words: Sequence[Word]) -> list[Correction]:
+        """Words to replace, in order; names, what is in quotes, synonyms and very short words stay."""
         found: list[Correction] = []
         for word in words:
             spelled = analysis.folded(word.typed)
             if len(found) == MOST_CORRECTIONS or not SHORTEST <= len(spelled) <= LONGEST or not spelled.isalpha():
                 continue
-            if self._is_known(spelled) or self.is_synonym(spelled):
+            if word.is_fixed or word.is_quoted or self._is_known(spelled) or self.is_synonym(spelled):
                 continue
             neighbor = self._best_neighbor(spelled, word, [other for other in words if other is not word])
             if neighbor:

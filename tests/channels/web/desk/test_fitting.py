@@ -2,12 +2,13 @@
 
 from django.utils import timezone
 
+from heimdesk.channels.web.desk.context import tickets_like
 from heimdesk.channels.web.desk.fitting import articles_for
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import relearn_everything
 from heimdesk.domain.tickets.models import Ticket
-from tests.channels.web.desk.scene import Scene
+from tests.channels.web.desk.scene import Scene, opened
 
 ERROR = "QUARK-77 frobnicator overrun while flushing"
 
@@ -41,6 +42,16 @@ def test_the_product_comes_before_the_words_of_the_error(scene: Scene) -> None:
     assert shown[0] == own
     assert general in shown
     assert foreign not in shown
+
+
+def test_what_a_ticket_quotes_is_no_wish_for_these_words(scene: Scene) -> None:
+    """[SRC-1] Neither for articles nor for tickets like it: a phrase is for who searches."""
+    ticket = stumbled(scene, 'The frobnicator says "nobody else wrote this" at night')
+    own = publish("The frobnicator at night", "Give it memory.", ticket.product)
+    assert own in numbers(ticket, scene)
+    other = opened(scene.people, "Why does the frobnicator stop at night?", 3, timezone.now())
+    relearn_everything()
+    assert other in tickets_like(ticket, scene.people.ines)
 
 
 def test_with_none_of_the_product_those_of_others_are_shown(scene: Scene) -> None:

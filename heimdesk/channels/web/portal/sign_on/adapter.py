@@ -24,6 +24,8 @@ class Adapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # untyped lib
         if person is None:
             raise ImmediateHttpResponse(back_to_log_in(request, "not known", name=provider.name))
         sociallogin.user = person
+        # By this name the session has it until the second step; two companies may call us by the same client ID.
+        provider.id = provider.sub_id
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Nobody signs up, whoever vouches for them."""
