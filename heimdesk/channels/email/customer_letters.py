@@ -32,7 +32,7 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
     rows = [
         (_("Request ID"), f"#{facts['number']}"),
         (_("Product"), facts["product"]),
-        (_("Severity"), facts["severity"]),
+        (_("Severity"), f"{facts['severity']} {facts['severity_name']}".strip()),
     ]
     if "workaround_due" in facts:
         rows.append((_("Workaround by"), reader.moment(facts["workaround_due"])))

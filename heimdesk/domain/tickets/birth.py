@@ -132,6 +132,7 @@ def settle_and_confirm(ticket: Ticket, people: Iterable[Person], *, by: Person, 
         response_due=response.due_at if response else None,
         workaround_due=workaround.due_at if workaround else None,
         why=sum_of_response,
+        severity_name=book_of(ticket.book).severities[ticket.severity].name,
         unsupported=ticket.unsupported_release,
     )
 

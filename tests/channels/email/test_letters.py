@@ -47,9 +47,9 @@ def test_the_confirmation_names_request_id_severity_and_when_the_first_response_
     deliver_due(MONDAY, 50)
     letter = letters_to(people.bob)[0]
     assert f"[#{ticket.number}]" in letter.subject
-    assert "Severity: 2" in letter.body
     assert "First response by: 8 June 2026, 15:00" in letter.body
     assert "Workaround by: 8 June 2026, " in letter.body
+    assert "Severity: 2 High" in letter.body
     assert "Europe/Berlin" in letter.body
     assert "To add to the ticket" in letter.body
     assert f"/tickets/{ticket.number}/" in html_of(letter)
