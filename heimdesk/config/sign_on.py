@@ -7,7 +7,7 @@ is told at once, each by its line, its entry and its word, before anything start
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.text import slugify
@@ -124,7 +124,7 @@ def _openid(entry: Entry, key: str) -> dict[str, Any]:
     for word, given in (("client", client), ("secret", secret)):
         if given == "":
             entry.wrong(word, "what the provider gave you for Heimdesk")
-    if any(part in OF_ANYBODY for part in urlsplit(server).path.split("/")):
+    if any(part in OF_ANYBODY for part in _parts_of(server).path.split("/")):
         entry.wrong("server", "the address of one tenant, as what any other one says of addresses proves nothing")
     elif not _is_safe(server):
         entry.wrong("server", "the provider's https address, such as https://id.acme.example/realms/staff")
@@ -167,7 +167,15 @@ def _is_domain(given: object) -> bool:
     return isinstance(given, str) and "." in given.strip(".") and "@" not in given and given == given.strip()
 
 
+def _parts_of(given: str) -> SplitResult:
+    """The parts of an address; those of none where it is not even one, such as https://[acme."""
+    try:
+        return urlsplit(given)
+    except ValueError:
+        return urlsplit("")
+
+
 def _is_safe(given: str) -> bool:
     """An https address, or one of this machine: what comes by it is believed."""
-    parts = urlsplit(given)
+    parts = _parts_of(given)
     return (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and parts.hostname in LOOPBACK)

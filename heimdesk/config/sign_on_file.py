@@ -52,6 +52,8 @@ class Entry:
         named = self.words.get(f"{word}_file")
         if named is None:
             return self.text(word)
+        if self.words.get(word) is not None:
+            self.note(f"{word}_file", f"cannot stand beside {word}: give one of them")
         try:
             return (self.folder / str(named)).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
