@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from heimdesk.domain.people.models import Person
+from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets import own_lists
 from heimdesk.domain.tickets.actions.escalate import escalate
@@ -18,7 +19,7 @@ from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.actions.views import delete_view, save_view
 from heimdesk.domain.tickets.filters import DESK_VIEWS
 from heimdesk.domain.tickets.listing import COUNT_CAP, desk_dues, desk_page, view_counts
-from heimdesk.domain.tickets.models import CannedReply, Participant, SavedView, Ticket
+from heimdesk.domain.tickets.models import CannedReply, Message, Participant, SavedView, Ticket, Way
 from heimdesk.domain.tickets.own_lists import Sizes, at_home, first_pages, narrowing, portal_lists
 from heimdesk.domain.tickets.queries import (
     canned_replies,
@@ -37,6 +38,7 @@ from heimdesk.domain.tickets.queries import (
     ticket_by_number,
     visible_to,
 )
+from heimdesk.domain.tickets.thread import with_wrote_at
 from tests.cast import MONDAY, Cast, pack
 from tests.domain.tickets.tickets import after, opened, taken
 
@@ -213,6 +215,26 @@ def test_what_home_shows_of_the_tickets_has_its_index(people: Cast) -> None:
         assert f"ticket_worked_on_{column}" in worked_on
         assert "Sort" not in worked_on
         assert "B-TREE" not in worked_on
+
+
+def test_when_somebody_wrote_last_is_read_from_the_end_of_an_index(people: Cast) -> None:
+    """[POR-4] In one statement, of which no part grows with what was ever written; letters do not count."""
+    ticket = opened(people)
+    reply(ticket, "Again.", by=people.bob, now=after(1))
+    reply(ticket, "By letter.", by=people.bob, now=after(2), way=Way.EMAIL)
+    if connection.vendor == "postgresql":  # of a few rows it is all one to the database which index serves
+        said = dict(ticket.messages.filter(author=people.bob, way=Way.WEB).values()[0])
+        del said["id"]
+        Message.objects.bulk_create(Message(**said) for _ in range(2000))
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE tickets_message")
+    with CaptureQueriesContext(connection) as asked:
+        wrote = {each.name: each.wrote_at for each in with_wrote_at(contacts_of(people.kestrel, seen_by=people.alice))}
+    assert (wrote[people.bob.name], wrote[people.dora.name]) == (after(1), None)
+    assert len(asked) == 1
+    plan = plan_of(asked[0]["sql"])
+    assert "messages_of_author" in plan
+    assert "Seq Scan on tickets_message" not in plan
 
 
 def plan_of(sql: str) -> str:

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -28,9 +27,7 @@ from heimdesk.domain.people.actions import change_visibility
 from heimdesk.domain.people.models import Account, Person, Visibility
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets.models import Way
-
-WRITTEN_HERE = Q(messages__way=Way.WEB)
+from heimdesk.domain.tickets.thread import with_wrote_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def answer(
         for each in entitlements_of(account, seen_by=person)
         if each.contract_id is None or each.contract_id in named
     ]
-    people = contacts_of(account, seen_by=person).annotate(wrote_at=Max("messages__at", filter=WRITTEN_HERE))
+    people = with_wrote_at(contacts_of(account, seen_by=person))
     return pages.page(
         request,
         "account.html",

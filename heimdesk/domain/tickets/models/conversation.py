@@ -31,7 +31,10 @@ class Message(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["ticket", "id"], name="messages_of_ticket")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["ticket", "id"], name="messages_of_ticket"),
+            models.Index(fields=["author", "way", "at"], name="messages_of_author"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} on #{self.ticket.number} at {self.at}"
