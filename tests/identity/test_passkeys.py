@@ -1,6 +1,7 @@
 """Passkeys in a real browser, whose authenticator is the browser's own virtual one (finger and key included)."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -63,8 +64,10 @@ def by_passkey(page: Page) -> None:
     page.get_by_role("button", name="Log in with a passkey").click()
 
 
-def test_a_passkey_lets_in_without_a_letter(people: Cast, stage: Stage) -> None:
-    """[POR-1] Added once, named, used, renamed; the first one comes with recovery codes."""
+def test_a_passkey_lets_in_without_a_letter(people: Cast, stage: Stage, settings: Any) -> None:
+    """[POR-1] Added once, named, used, renamed; the first one comes with recovery codes.
+
+    A log-in by it counts for a while as to be asked for it again, and no longer."""
     page = stage.log_in(people.bob)
     device = Device(page)
     stage.picture(page, "home")
@@ -82,9 +85,13 @@ def test_a_passkey_lets_in_without_a_letter(people: Cast, stage: Stage) -> None:
     page.wait_for_url("**/login/code/**")
     by_passkey(page)
     page.wait_for_url(TICKETS)
+    page.goto("/security/codes/")
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
     page.goto("/security/")
     page.get_by_role("link", name="Rename Laptop").click()
     page.wait_for_url("**/security/again/passkey/**")
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
     stage.picture(page, "again")
     page.get_by_role("button", name="Use a passkey").click()
     page.get_by_label("Name").fill("Work laptop")

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from heimdesk.channels.web.components.frame import bare_frame
 from heimdesk.channels.web.portal.doors import person_of
+from heimdesk.channels.web.portal.security.fresh import note_proof
 from heimdesk.domain.notices.log_in import LogInChange, note_log_in_change
 
 
@@ -62,6 +62,6 @@ class Changing(Framed):
             person = person_of(self.request)
             note_log_in_change(person, self.change, by=person, now=timezone.now())
         if self.proves:
-            record_authentication(self.request, person, "mfa", reauthenticated=True)
+            note_proof(self.request)
         messages.success(self.request, str(self.said))
         return answer

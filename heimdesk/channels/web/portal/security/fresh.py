@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -45,6 +45,14 @@ def again(request: HttpRequest) -> HttpResponse:
         logout(request)
         return back_to_log_in(request, "again", address=address)
     return render(request, "portal/security/again.html", bare_frame(request) | {"next": next_of(request)})
+
+
+def note_proof(request: HttpRequest) -> None:
+    """Note that who is logged in has just shown a passkey or a code: for some minutes they are not asked for it again.
+
+    Nothing is noted of who is not in yet.
+    """
+    record_authentication(request, request.user, "mfa", reauthenticated=True)
 
 
 def _is_fresh(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.portal.login import back_to_log_in, welcomed
 from heimdesk.channels.web.portal.security.frame import Changing, Framed
-from heimdesk.channels.web.portal.security.fresh import fresh
+from heimdesk.channels.web.portal.security.fresh import fresh, note_proof
 from heimdesk.domain.notices.log_in import LogInChange
 
 _SECURITY = reverse_lazy("mfa_index")
@@ -50,7 +50,9 @@ class LogIn(LoginWebAuthnView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         """In, without a second step: the device has asked for one."""
-        return welcomed(self.request, super().form_valid(form))
+        answer = welcomed(self.request, super().form_valid(form))
+        note_proof(self.request)
+        return answer
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """Back to the log-in, which says that this passkey opens nothing here."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from heimdesk.channels.web.portal.doors import known_only, person_of
 from heimdesk.channels.web.portal.login import welcomed
 from heimdesk.channels.web.portal.security.frame import Framed
+from heimdesk.channels.web.portal.security.fresh import note_proof
 from heimdesk.domain.people.models import Person
 
 
@@ -21,7 +22,9 @@ class AtLogIn(Framed, AuthenticateView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         """In."""
-        return welcomed(self.request, super().form_valid(form))
+        answer = welcomed(self.request, super().form_valid(form))
+        note_proof(self.request)
+        return answer
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         """Whether a passkey could answer."""
