@@ -5,8 +5,10 @@ import unicodedata
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+_CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if not chr(code).isspace()]
 # What embeds, overrides or isolates a direction: unseen in a list, it would turn round all that stands after it.
-_UNSEEN = dict.fromkeys((0x00, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_UNSEEN = dict.fromkeys((*_CONTROLS, *_TURNING))
 _BLANK = {"Cc", "Cf", "Zl", "Zp", "Zs"}
 """Kinds of signs, as Unicode names them, that leave no mark: controls, formats, ends of lines, blanks."""
 

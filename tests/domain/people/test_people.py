@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from heimdesk.domain.people.actions import add_contact, add_staff, change_visibility, create_account
+from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Account, ContactRole, Person, Role, Visibility
 from heimdesk.domain.people.permissions import may
 from heimdesk.domain.people.queries import (
@@ -113,3 +114,8 @@ def test_whoever_is_not_active_may_nothing(people: Cast) -> None:
     assert not may(people.ada, "see", people.kestrel)
     assert may(people.bob, "see", people.kestrel)
     assert not may(people.charlie, "see", people.kestrel)
+
+
+def test_a_line_keeps_no_sign_that_is_not_seen() -> None:
+    """[TIC-1] Controls such as that of a bell are left out; ends of lines and tabs are blanks."""
+    assert folded("Mail\x07 is\x9b\tstuck\n\x00again\x7f") == "Mail is stuck again"
