@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import moments
@@ -25,9 +25,12 @@ def tagged(row: Row) -> Markup:
     before, after = row.listed("off") or row.before, row.listed("on") or row.after
     if before and after:
         return row.say(gettext("%(who)s changed the tags: −%(before)s +%(after)s"), before=before, after=after)
+    count = len((before or after).split())
     if before:
-        return row.say(gettext("%(who)s took off the tags %(before)s"), before=before)
-    return row.say(gettext("%(who)s put on the tags %(after)s"), after=after)
+        text = ngettext("%(who)s took off the tag %(before)s", "%(who)s took off the tags %(before)s", count)
+        return row.say(text, before=before)
+    text = ngettext("%(who)s put on the tag %(after)s", "%(who)s put on the tags %(after)s", count)
+    return row.say(text, after=after)
 
 
 def time_spent(row: Row) -> Markup:

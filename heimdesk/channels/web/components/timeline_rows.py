@@ -38,12 +38,19 @@ class Reader:
     number: int = 0
 
     def moment(self, text: str) -> str:
-        """A moment that a row keeps as text, in the reader's zone; any other text as it is."""
+        """A moment that a row keeps as text, in the reader's zone; any other text as it is.
+
+        With its date unless that is today: lines stay, and a weekday would not tell whether it is over.
+        """
         try:
             at = datetime.fromisoformat(text)
         except ValueError:
             return text
-        return moments.moment_dense(at, now=self.now, zone=self.zone) if at.tzinfo else text
+        if not at.tzinfo:
+            return text
+        if moments.day_of(at, self.zone) == moments.day_of(self.now, self.zone):
+            return moments.clock_time(at, self.zone)
+        return moments.moment_text(at, now=self.now, zone=self.zone)
 
 
 class Row:

@@ -1,6 +1,6 @@
 """Each row of the timeline is told as one sentence: to staff in full, to customers without what is ours."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -110,6 +110,18 @@ def test_every_name_and_tag_is_told_where_the_short_form_was_cut_off() -> None:
     assert told("mentioned", after="Selma Aalto").endswith("mentioned Selma Aalto")
     assert told("tagged", before="a", after="b", facts={"off": ["a", "c"], "on": ["b"]}).endswith(": −a c +b")
     assert told("tagged", before="a", after="b").endswith(": −a +b")
+
+
+def test_one_tag_is_told_as_one() -> None:
+    """[WRK-4] [UI-1] And several as several."""
+    assert told("tagged", after="vip").endswith("put on the tag vip")
+    assert told("tagged", before="a b", facts={"off": ["a", "b"]}).endswith("took off the tags a b")
+
+
+def test_a_moment_in_a_sentence_has_its_date_unless_it_is_today() -> None:
+    """[STA-5] A weekday alone does not say whether it is over, as the line stays."""
+    assert told("reminder", after=(NOW + timedelta(days=2)).isoformat()).endswith("itself 13 June, 14:05")
+    assert told("reminder", after=(NOW + timedelta(hours=2)).isoformat()).endswith("itself 16:05")
 
 
 def test_time_that_is_taken_back_is_told_as_such() -> None:
