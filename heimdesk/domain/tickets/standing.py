@@ -13,9 +13,10 @@ from heimdesk.domain.tickets.models import Promise, State, Ticket
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.policy.clocks import Due
 from heimdesk.policy.closing import closes_at
-from heimdesk.policy.escalation import EscalationGate, may_escalate
+from heimdesk.policy.escalation import EscalationGate, may_escalate, may_escalate_by
 from heimdesk.policy.standing import Standing, share_used, standing
 from heimdesk.policy.verdict import Verdict, verdict_from_json
+from heimdesk.policy.words import Way as Road
 
 _ORDER = {"eta": 0, "response": 1, "workaround": 2}
 
@@ -91,6 +92,15 @@ def escalation_gate(
         return Verdict(nothing, verdict.rule, verdict.sentence, verdict.numbers)
     book = book_for(ticket)
     return may_escalate(escalation_facts(ticket, book, rows), book, now)
+
+
+def gate_of_callers(ticket: Ticket, *, person: Person, now: datetime) -> Verdict[bool]:
+    """May this member of the staff escalate now for who calls, else from when or why not.                    [ESC-1]"""
+    verdict = may(person, "escalate", ticket)
+    if not verdict:
+        return verdict
+    book = book_for(ticket)
+    return may_escalate_by(Road.PHONE, escalation_facts(ticket, book), book, now)
 
 
 def _view(promise: Promise, now: datetime) -> ClockView:

@@ -31,6 +31,7 @@ from heimdesk.domain.tickets.actions.escalate import acknowledge, answer_escalat
 from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.models import Escalation, Ticket
 from heimdesk.domain.tickets.queries import escalations_open
+from heimdesk.domain.tickets.standing import gate_of_callers
 from heimdesk.engines.text.isolation import isolated
 from heimdesk.policy.book import Book
 from heimdesk.policy.words import Way as Road
@@ -99,7 +100,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 def escalate_for(request: HttpRequest, number: int) -> HttpResponse:
     """Escalate for a customer who calls; the same rule decides as for the button (ESC-1)."""
     title = _("Escalate for the caller")
-    return change(request, number, verb="escalate", title=title, form="escalate", do=_escalate)
+    return change(request, number, verb="escalate", title=title, form="escalate", do=_escalate, more=_gate)
 
 
 @require_POST
@@ -269,6 +270,14 @@ def _answer(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None
 
 def _open_one(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
     return {"escalation": Escalation.objects.filter(ticket=ticket, answered_at=None).select_related("by").first()}
+
+
+def _gate(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> dict[str, Any]:
+    """What a POST would be refused for is said before anybody writes."""
+    if typed.refused is None:
+        verdict = gate_of_callers(ticket, person=person, now=now)
+        typed.refused = None if verdict else reason_of(verdict, id="refused", title=_("Escalate"), now=now)
+    return {}
 
 
 def _escalate(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> None:
