@@ -59,6 +59,20 @@ def test_it_is_handed_to_a_level_with_a_note(people: Cast) -> None:
     assert "note" in refused.value.problems
 
 
+@pytest.mark.parametrize("owner", ["ines", None])
+def test_a_hand_over_that_changes_nothing_is_refused(people: Cast, owner: str | None) -> None:
+    """[WRK-2] The same level and nobody else: neither a note nor a line is written."""
+    ticket = taken(people)
+    named = getattr(people, owner) if owner else None
+    with pytest.raises(Invalid) as refused:
+        hand_over(ticket, Level.ENGINEER, named, "See the log.", by=people.ines, now=after(1))
+    assert "level" in refused.value.problems
+    assert not ticket.events.filter(kind="handed_over").exists()
+    assert not ticket.messages.filter(kind=MessageKind.NOTE).exists()
+    hand_over(ticket, Level.ENGINEER, people.selma, "Yours.", by=people.ines, now=after(1))
+    assert ticket.owner == people.selma
+
+
 def test_a_new_ticket_that_is_handed_over_waits_in_the_queue_of_that_level(people: Cast) -> None:
     """[WRK-2] Nobody owns it yet; the queue there is told."""
     ticket = opened(people)

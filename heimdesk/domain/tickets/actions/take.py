@@ -68,13 +68,17 @@ def hand_over(ticket: Ticket, level: str, owner: Person | None, note: str, *, by
     if owner is not None:
         _check_works(owner)
     message = say(ticket, _checked_note(note), by=by, way=Way.DESK, now=now, kind=MessageKind.NOTE)
-    before, ticket.level = ticket.level, level
+    before, owned_by, ticket.level = ticket.level, ticket.owner_id, level
     event = record(
         ticket, "handed_over", at=now, actor=by, before=before, after=level, reason=message.text, public=False
     )
     move = required_move(by, Action.HAND_OVER, ticket)
     if owner is None:
         owner = route_to_level(ticket, book=book_for(ticket), by=by, now=now)
+    if level == before and (owner is None or owner.pk == owned_by):
+        raise Invalid(
+            {"level": [_("It is at this level already. Choose another one, or somebody else to work on it.")]}
+        )
     if owner is not None:
         own(ticket, owner, by=by, now=now)
         carry_out(ticket, move, by=by, now=now)
