@@ -25,10 +25,18 @@ def create(request: HttpRequest, number: int) -> HttpResponse:
         email = request.POST.get("email", "").strip()
         colleague = people_visible_to(person).filter(pk__in=Person.objects.at_address(email), is_active=True).first()
         if colleague is None:
+            raise Invalid({"email": _unknown(person)})
+        if colleague.pk == ticket.requester_id or ticket.participants.filter(person=colleague).exists():
             raise Invalid(
-                {"email": _("Nobody of your account has this address. Compare it, or ask a manager to add the person.")}
+                {"email": _("%(name)s reads and answers along already.") % {"name": isolated(colleague.name)}}
             )
         add_participant(ticket, colleague, by=person, now=now)
         return _("%(name)s reads and answers along.") % {"name": isolated(colleague.name)}
 
     return do(request, number, act, form="people")
+
+
+def _unknown(person: Person) -> str:
+    if person.is_manager:
+        return _("Nobody of your account has this address. Compare it, or ask us to add the person.")
+    return _("Nobody of your account has this address. Compare it, or ask a manager to add the person.")

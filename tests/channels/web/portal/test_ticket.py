@@ -214,7 +214,15 @@ def test_a_colleague_reads_and_answers_along(ticket: Ticket, people: Cast, brows
     wrong = bob.post(place + "people/", {"email": people.charlie.email})
     assert wrong.status_code == 422
     assert "Nobody of your account has this address." in error_of(wrong, "email")
+    assert "ask a manager" in error_of(wrong, "email")
+    assert "ask us to add" in error_of(
+        browser(people.alice).post(place + "people/", {"email": "no@no.example"}), "email"
+    )
     bob.post(place + "people/", {"email": people.dora.email.upper()})
+    for there in (people.bob, people.dora):
+        again = bob.post(place + "people/", {"email": there.email})
+        assert f"{there.name} reads and answers along already." in error_of(again, "email")
+    assert [each.person for each in ticket.participants.all()] == [people.dora]
     assert dora.get(place).status_code == 200
     assert dora.post(place + "reply/", {"text": "Me too."}).status_code == 302
 
