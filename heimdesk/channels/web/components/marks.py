@@ -172,6 +172,20 @@ def vendor_mark() -> Markup:
     return icon("northwind", big=True) if settings.DEMO else avatar(initials(settings.VENDOR_NAME), ours=True)
 
 
+def file_told(content_type: str, count: int) -> str:
+    """What a file is, and how large: Text, 269 bytes."""
+    return f"{_type(content_type)}, {size(count)}"
+
+
+def _type(content_type: str) -> str:
+    main, _slash, sub = content_type.partition("/")
+    if main == "text":
+        return gettext("Text")
+    if main == "image":
+        return sub.upper()
+    return {"application/pdf": "PDF", "application/zip": "ZIP"}.get(content_type, gettext("File"))
+
+
 def size(count: int) -> str:
     """A number of bytes for people, in steps of 1000: 84 KB, 2.1 MB."""
     if count < 1000:

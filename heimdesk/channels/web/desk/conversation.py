@@ -21,7 +21,6 @@ from heimdesk.domain.tickets.queries import thread_of
 MESSAGES_SHOWN = 30
 EVENTS_KEPT = 2_000
 """So many lines of what happened are kept by each process, some 3 MB."""
-LONGEST_ENDING = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +157,5 @@ def _is_fresh(message: Message, ticket: Ticket) -> bool:
 
 
 def _file(attachment: Attachment) -> File:
-    told = f"{_kind_of(attachment.name)}, {marks.size(attachment.stored.size)}"
+    told = marks.file_told(attachment.stored.content_type, attachment.stored.size)
     return File(attachment.name, told, address("desk:file", args=[attachment.pk]))
-
-
-def _kind_of(name: str) -> str:
-    """What a file is, as people say it: the ending of its name, where it has a short one."""
-    ending = name.rpartition(".")[2] if "." in name else ""
-    return ending.upper() if ending.isalnum() and len(ending) <= LONGEST_ENDING else _("file")

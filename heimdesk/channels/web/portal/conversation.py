@@ -88,7 +88,7 @@ def file_of(attachment: Attachment) -> File:
     return File(
         href=address("portal:attachment", args=[attachment.pk, attachment.name]),
         name=attachment.name,
-        told=f"{_type(stored.content_type)}, {marks.size(stored.size)}",
+        told=marks.file_told(stored.content_type, stored.size),
         picture=is_harmless_picture(stored.content_type),
     )
 
@@ -123,12 +123,3 @@ def _happened(event: Event, reader: Reader, clock: Clock) -> Happened:
     today = moments.day_of(event.at, clock.zone) == moments.day_of(clock.now, clock.zone)
     when = moments.clock_time(event.at, clock.zone) if today else clock.at(event.at)
     return Happened(told.id, told.sign, told.sentence, told.at, when, reason)
-
-
-def _type(content_type: str) -> str:
-    main, _slash, sub = content_type.partition("/")
-    if main == "text":
-        return _("Text")
-    if main == "image":
-        return sub.upper()
-    return {"application/pdf": "PDF", "application/zip": "ZIP"}.get(content_type, _("File"))
