@@ -10,7 +10,7 @@ KEPT = 8192
 _CHUNK = re.compile(r"\S+")
 _EDGES = "\"'`“”‘’«»()[]{}<>,;:!?.…*=|"
 _JOINED = re.compile(r"\w[_/\\@:]+\w|\w\.\w|^[/\\~]\w")
-_REQUEST_ID = re.compile(r"#?([0-9]{1,10})|\[#([0-9]{1,10})\]")
+_REQUEST_ID = re.compile(r"(?:#|(?:kb|article|artikel|artigo)[ -]?)?([0-9]{1,10})|\[#([0-9]{1,10})\]", re.IGNORECASE)
 _VERSION = re.compile(r"v([0-9]+(?:\.[0-9]+)+)")
 _WORD_CHARACTER = re.compile(r"\w")
 _HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
@@ -87,7 +87,8 @@ def pattern_of(identifier: str) -> re.Pattern[str]:
 
 
 def number_in(words: str) -> str:
-    """The request ID or article number, if that is all that was typed: 48213, #48213, or [#48213] as in letters."""
+    """The request ID or article number, if that is all that was typed: 48213, #48213, [#48213] as in
+    letters, KB-1080, article 1080."""
     found = _REQUEST_ID.fullmatch(words.strip())
     return found.group(1) or found.group(2) if found else ""
 

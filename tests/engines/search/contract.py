@@ -132,6 +132,8 @@ class SearchContract:
     def test_a_number_jumps_to_its_entry(self, engine: SearchEngine) -> None:
         """[SRC-1] Request ID or article number."""
         assert engine.search(Query(PUBLIC, "1184")).jump.key == LOCK.key  # type: ignore[union-attr]
+        for words in ("KB 1184", "kb-1184", "Article 1184"):
+            assert engine.search(Query(PUBLIC, words)).jump.key == LOCK.key  # type: ignore[union-attr]
         assert engine.search(Query(ALICE, "#48213")).jump.key == TICKET.key  # type: ignore[union-attr]
         assert engine.search(Query(ALICE, " [#48213] ")).jump.key == TICKET.key  # type: ignore[union-attr]
         assert engine.search(Query(PUBLIC, "#48213")).jump is None
