@@ -44,7 +44,7 @@ def thread_size(ticket: Ticket, seen_by: Person) -> int:
 
 
 def with_wrote_at(persons: QuerySet[Person]) -> QuerySet[Person]:
-    """Persons with `wrote_at`: when each wrote last on the pages, read from the end of an index, however much it was."""
+    """Persons with `wrote_at`: when each wrote last on the pages; read from the end of an index, however much it is."""
     written = Message.objects.filter(author=OuterRef("pk"), way=Way.WEB).order_by("-at")
     return persons.annotate(wrote_at=Subquery(written.values("at")[:1]))
 
