@@ -139,3 +139,13 @@ def test_a_name_that_does_not_fit_into_its_shift_stands_beside_it() -> None:
     assert 'text-anchor="end">Wei Tan</text>' in made
     first, last = (float(found) for found in re.findall(r'<text x="([\d.]+)"[^>]*>(?:Aiko Mori|Wei Tan)<', made)[::-1])
     assert 120 + 772 / 24 < first < last < 120 + 772 * 23 / 24
+
+
+@pytest.mark.parametrize(
+    ("content_type", "shown"),
+    [("text/plain", "Text, 269 bytes"), ("image/png", "PNG, 269 bytes"), ("application/pdf", "PDF, 269 bytes"),
+     ("application/octet-stream", "File, 269 bytes")],
+)  # fmt: skip
+def test_a_file_is_called_by_what_it_holds(content_type: str, shown: str) -> None:
+    """[WRK-4] [POR-3] The same on the desk and on the portal, whatever its name ends with."""
+    assert marks.file_told(content_type, 269) == shown

@@ -63,7 +63,10 @@ def codes_on(page: HttpResponse) -> list[str]:
 
 
 def test_who_has_an_app_is_asked_for_its_code_after_the_letter(people: Cast, browser: Browser, clock: Clock) -> None:
-    """[POR-1] Before it nothing is open; with it one goes on to where one wanted, in the own zone."""
+    """[POR-1] Before it nothing is open; with it one goes on to where one wanted, in the own zone.
+
+    For a quarter of an hour it is not asked for again.
+    """
     secret = set_up(browser(people.bob), people.bob)
     client = browser(None)
     answer = by_letter(client, people.bob)
@@ -78,6 +81,9 @@ def test_who_has_an_app_is_asked_for_its_code_after_the_letter(people: Cast, bro
     assert entered.headers["Location"] == "/tickets/"
     assert client.get("/tickets/").status_code == 200
     assert client.cookies["zone"].value == people.bob.time_zone
+    assert client.get("/security/codes/").status_code == 200
+    clock.pass_(timedelta(minutes=16))
+    assert client.get("/security/codes/").headers["Location"].startswith("/security/again/")
 
 
 def test_who_has_none_is_asked_for_nothing_more(people: Cast, browser: Browser) -> None:
