@@ -157,7 +157,7 @@ class Hits:
 
     `words` is what was searched for in the end. `jump` is the entry whose number was typed ("1184", "#48213").
     `unknown` are the identifiers that no visible entry has, where nothing but identifiers was typed; beside other
-    words they are the error codes.
+    words they are the error codes. `loosened`: nothing has what is in quotes just so, and this is without them.
     `took` is in seconds.
     """
 
@@ -168,6 +168,7 @@ class Hits:
     corrections: tuple[Correction, ...] = ()
     jump: Hit | None = None
     unknown: tuple[str, ...] = ()
+    loosened: bool = False
     took: float = 0.0
 
 

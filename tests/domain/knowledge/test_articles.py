@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
@@ -317,12 +318,17 @@ def test_announcements_are_the_latest_that_everybody_may_read(article: Article) 
 
 def test_what_home_asks_of_the_articles_reads_along_an_index(article: Article) -> None:
     """[POR-5] [OPS-2] However many there are: never all of them."""
+    others = [copy(article) for _number in range(400)]
+    for number, other in enumerate(others):
+        other.pk, other.number = None, 5_000 + number
+        other.changed_at = other.reviewed_at = MONDAY - timedelta(hours=number)
+    Article.objects.bulk_create(others)
     with CaptureQueriesContext(connection) as asked:
         at_home(MONDAY, "en")
     assert len(asked) == 2
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # which reads a table of three rows from end to end if it may
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        if connection.vendor == "postgresql":  # to which it is all one what serves rows that it knows nothing of
+            cursor.execute("ANALYZE knowledge_article")
         how = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
         plans = []
         for each in asked:

@@ -161,6 +161,12 @@ class SearchContract:
         assert engine.search(Query(PUBLIC, "bnk feature")).words == "bank feature"
         assert engine.search(Query(PUBLIC, "amd feature")).words == "amd feature"
 
+    def test_two_slips_help_each_other(self, engine: SearchEngine) -> None:
+        """[SRC-1] What one can only mean tells which of two words the other one means."""
+        engine.add([plain(f"x:{number}", "Where a node stays", "It stays.") for number in range(9)])
+        engine.add([plain("y:1", "Provisioning stalls", "Provisioning stalls at night.")])
+        assert engine.search(Query(PUBLIC, "provisoning stals")).words == "provisioning stalls"
+
     def test_the_neighbor_fits_the_other_words(self, engine: SearchEngine) -> None:
         """[SRC-1] Not the most frequent one of all, but the one that stands beside them."""
         engine.add([plain(f"x:{number}", "Edit a record", "Edit it and save.") for number in range(9)])

@@ -1,9 +1,12 @@
 """Synonyms are read from plain lists, the shipped one is sound, and a search finds by them."""
 
+import os
 from pathlib import Path
 
+import pytest
+
 from heimdesk.engines.search.embedded import EmbeddedEngine
-from heimdesk.engines.search.port import Entry, Query
+from heimdesk.engines.search.port import Entry, Query, SearchUnavailable
 from heimdesk.engines.search.synonyms import SHIPPED, read_synonyms, synonyms_in
 from tests.engines.search.contract import PUBLIC, keys
 
@@ -53,13 +56,44 @@ def test_a_synonym_of_several_words_is_found_by_the_rules_of_each_language(tmp_p
     assert set(keys(engine.search(Query(PUBLIC, "login")))) == {"a", "b", "d"}
 
 
+def test_a_synonym_is_bent_by_the_rules_of_each_language(tmp_path: Path) -> None:
+    """[SRC-1] "Faktura" finds a German page of one "Rechnung", which is written as the list has it nowhere."""
+    engine = EmbeddedEngine(tmp_path / "search", synonyms=synonyms_in(["faktura, rechnungen, offene posten"]))
+    texts = {"a": "Die Rechnung liegt hier", "b": "Ein offener Posten", "c": "Eine Faktura", "d": "Ein Brief"}
+    engine.add(Entry(key, "article", "", "Titel", text, PUBLIC, language="de") for key, text in texts.items())
+    found = engine.search(Query(PUBLIC, "Faktura"))
+    assert set(keys(found)) == {"a", "b", "c"}
+    marked = {part.text for hit in found.hits for part in hit.passage.segments if part.marked}
+    assert {"Rechnung", "Faktura"} <= marked
+
+
 def test_another_list_has_an_index_of_its_own(tmp_path: Path) -> None:
     """[SRC-1] [SRC-2] What is known by one list is not what another one would find; an empty index is built anew."""
     one, other = ({"vm": (each,)} for each in ("virtual machine", "virtual box"))
     first = EmbeddedEngine(tmp_path / "search", synonyms=one)
     first.add([Entry("a", "article", "", "A title", "A virtual machine", PUBLIC)])
-    assert EmbeddedEngine(tmp_path / "search", synonyms=other).count() == 0
+    second = EmbeddedEngine(tmp_path / "search", synonyms=other)
+    assert second.count() == 0
+    for ask in (lambda: second.search(Query(PUBLIC, "vm")), lambda: second.suggest("vm", readers=PUBLIC)):
+        with pytest.raises(SearchUnavailable, match="being built"):
+            ask()
+    second.replace_all([Entry("b", "article", "", "A title", "A virtual box", PUBLIC)])
+    assert keys(second.search(Query(PUBLIC, "vm"))) == ["b"]
+    assert keys(first.search(Query(PUBLIC, "vm"))) == ["a"]
     assert EmbeddedEngine(tmp_path / "search", synonyms={**one, "db": ("database",)}).count() == 1
+
+
+def test_an_index_that_nobody_has_written_to_for_long_is_removed(tmp_path: Path) -> None:
+    """[SRC-2] When another one is built; one that was written to of late may still be read by a process of before."""
+    one, other = ({"vm": (each,)} for each in ("virtual machine", "virtual box"))
+    EmbeddedEngine(tmp_path, synonyms=one).add([Entry("a", "article", "", "A title", "A text", PUBLIC)])
+    (before,) = tmp_path.iterdir()
+    EmbeddedEngine(tmp_path, synonyms=other).replace_all([])
+    assert before.exists()
+    os.utime(before / "meta.json", (0, 0))
+    EmbeddedEngine(tmp_path, synonyms=other).replace_all([])
+    assert not before.exists()
+    assert len(list(tmp_path.iterdir())) == 1
 
 
 def test_no_line_of_the_list_that_ships_says_nothing() -> None:

@@ -75,7 +75,8 @@ class Result:
 @dataclass(frozen=True, slots=True)
 class Results:
     """The page of results. `next` and `back` are addresses or empty; `exact` searches for what was typed;
-    `unknown` says that nothing has an identifier that was typed, `quoted` that words are wanted just so."""
+    `unknown` says that nothing has an identifier that was typed, `quoted` that words are wanted just so, `loosened`
+    that nothing has them so."""
 
     words: str
     found: tuple[Result, ...]
@@ -92,6 +93,7 @@ class Results:
     jump: str
     unknown: str = ""
     quoted: bool = False
+    loosened: bool = False
 
 
 def asked(
@@ -175,7 +177,8 @@ def results(hits: Hits, query: Query, fields: QueryDict, *, address: Address, no
         back=_address(chosen, **{"from": str(max(0, query.offset - query.limit))}) if query.offset else "",
         jump=address(hits.jump) if hits.jump else "",
         unknown=_unknown(hits.unknown, query.words),
-        quoted=bool(phrases_in(query.words)),
+        quoted=bool(phrases_in(query.words)) and not hits.loosened,
+        loosened=hits.loosened,
     )
 
 

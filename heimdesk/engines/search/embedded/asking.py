@@ -7,7 +7,7 @@ A boosted title alone would lift every short title that shares one rare word wit
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from tantivy import FieldType, Occur, Schema, Searcher
@@ -15,7 +15,6 @@ from tantivy import Query as Part
 from tantivy.tantivy import SearchResult
 
 from heimdesk.engines.search.embedded import analysis
-from heimdesk.engines.search.embedded.compounds import in_one
 from heimdesk.engines.search.embedded.documents import COUNTED, SEPARATOR
 from heimdesk.engines.search.embedded.reading import MOST_WORDS, Asked, Word
 from heimdesk.engines.search.identifiers import identifiers_in, unhyphened
@@ -58,9 +57,8 @@ def needed_of(words: int) -> int:
 class Asking:
     """Builds queries for one index."""
 
-    def __init__(self, schema: Schema, synonyms: Mapping[str, tuple[str, ...]]) -> None:
+    def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._synonyms = synonyms
 
     def visible_to(self, readers: Iterable[str]) -> Part:
         """What these readers may see; scores nothing. Without a reader: nothing. [SRC-3]"""
@@ -100,10 +98,6 @@ class Asking:
         forms = list(dict.fromkeys((identifier, unhyphened(identifier))))
         to_the_letter = Part.const_score_query(self.has_term("identifiers", identifier), TO_THE_LETTER)
         return any_of([to_the_letter, self.has_any("identifiers", forms), self.has_any("unhyphened", forms)])
-
-    def synonyms_of(self, word: Word) -> tuple[str, ...]:
-        """What means the same; a part of a name or of a phrase means itself."""
-        return () if word.is_fixed or word.is_quoted else self._synonyms.get(analysis.folded(word.typed), ())
 
     def has_code(self, code: str) -> Part:
         """Entries with this code, also when its words are written apart."""
@@ -158,9 +152,10 @@ class Asking:
         if word.is_code:
             return self._code(field, word.typed)
         same = [Part.term_query(self._schema, field, term, "freq") for term in word.terms]
-        others = {analysis.term_or_word("en", in_one(synonym)) for synonym in self.synonyms_of(word)} - {*word.terms}
         same += [
-            _weighted(Part.term_query(self._schema, field, other, "freq"), SYNONYM_WEIGHT) for other in sorted(others)
+            _weighted(Part.term_query(self._schema, field, other, "freq"), SYNONYM_WEIGHT)
+            for other in word.others
+            if other not in word.terms
         ]
         return same[0] if len(same) == 1 else Part.disjunction_max_query(same)
 

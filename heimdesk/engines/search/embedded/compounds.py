@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from heimdesk.engines.search.embedded import analysis
-from heimdesk.engines.search.embedded.marking import IN_PHRASE
+from heimdesk.engines.search.embedded.marking import end_of_phrase, starts_of_words
 
 _Rest = tuple[tuple[str, ...], str]
 
@@ -30,14 +30,10 @@ class Compounds:
     def within(self, text: str, language: str) -> str:
         """Each that stands in the text as one word, as often as it does."""
         known, found = self._known(language), []
-        words = list(analysis.WORD.finditer(text)) if known else []
-        for at, word in enumerate(words):
-            for rest, compound in known.get(analysis.term_or_word(language, word.group()), ()):
-                others = words[at + 1 : at + 1 + len(rest)]
-                gaps = zip([word, *others], others, strict=False)
-                if rest == tuple(analysis.term_or_word(language, other.group()) for other in others) and all(
-                    IN_PHRASE.fullmatch(text, before.end(), after.start()) for before, after in gaps
-                ):
+        for start in starts_of_words(text, known):
+            word = analysis.WORD.match(text, start)
+            for rest, compound in known.get(analysis.term_or_word(language, word.group()), ()) if word else ():
+                if word and end_of_phrase(text, word.end(), language, rest):
                     found.append(compound)
         return " ".join(found)
 

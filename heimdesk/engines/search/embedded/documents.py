@@ -92,9 +92,15 @@ def _document(
     both = f"{title}\n{text}"
     document = Document()
     _add_exact(document, entry, readers=readers, hidden_from=hidden_from, once=once)
-    for field, said in (("body", f"{title}\n{both}"), ("title", title), ("headings", "\n".join(headings_in(text)))):
-        in_one = compounds.within(said, language)
-        document.add_pre_tokenized_text(field, analysis.pre_tokenize(language, f"{said}\n{in_one}" if in_one else said))
+    title_and = f"{title}\n{compounds.within(title, language)}"
+    document.add_pre_tokenized_text(
+        "body", analysis.pre_tokenize(language, f"{title_and}\n{title_and}\n{text}\n{compounds.within(text, language)}")
+    )
+    headings = "\n".join(headings_in(text))
+    document.add_pre_tokenized_text("title", analysis.pre_tokenize(language, title_and))
+    document.add_pre_tokenized_text(
+        "headings", analysis.pre_tokenize(language, f"{headings}\n{compounds.within(headings, language)}")
+    )
     document.add_pre_tokenized_text("words", analysis.pre_tokenize("", both))
     document.add_pre_tokenized_text("title_words", analysis.pre_tokenize("", title))
     for identifier in {*identifiers_in(both), *(word.lower() for word in entry.identifiers)}:

@@ -20,7 +20,8 @@ from heimdesk.engines.search.embedded.naming import Named, named
 from heimdesk.engines.search.embedded.reading import Asked, mended, read
 from heimdesk.engines.search.embedded.spelling import Spelling
 from heimdesk.engines.search.identifiers import number_in, pattern_of
-from heimdesk.engines.search.port import Correction, Entry, Hit, Hits, Query, Suggestions
+from heimdesk.engines.search.phrases import unquoted
+from heimdesk.engines.search.port import Correction, Entry, Hit, Hits, Query, SearchUnavailable, Suggestions
 
 MOST_READERS_REMEMBERED = 500
 
@@ -35,7 +36,7 @@ class EmbeddedEngine:
         self._synonyms = {analysis.folded(word): tuple(others) for word, others in (synonyms or {}).items()}
         self._compounds = Compounds(chain.from_iterable(self._synonyms.values()))
         self._index = DiskIndex(folder, build_schema(), self._compounds.digest)
-        self._asking = Asking(self._index.schema, self._synonyms)
+        self._asking = Asking(self._index.schema)
         self._languages: tuple[tuple[int, int], tuple[str, ...]] = ((-1, -1), ())
         self._known: tuple[tuple[int, int], dict[frozenset[str], set[str]]] = ((-1, -1), {})
 
@@ -45,7 +46,9 @@ class EmbeddedEngine:
 
     def replace_all(self, entries: Iterable[Entry]) -> int:
         """Forget all and learn these; readers see the old state until the commit."""
-        return self._write(entries, afresh=True)
+        written = self._write(entries, afresh=True)
+        self._index.remove_others()
+        return written
 
     def remove(self, keys: Iterable[str]) -> None:
         """Forget entries."""
@@ -89,6 +92,7 @@ class EmbeddedEngine:
         query = Query(readers=readers, kinds=kinds, filters=filters, words=analysis.sound(prefix[:200]), limit=limit)
         with self._index.outage_told():
             searcher = self._index.searcher()
+            self._require_built(searcher)
             jump = self._jump(searcher, query)
             found = answers.suggestions(searcher, self._asking, query)
             if not (jump or found.completions or found.hits):
@@ -102,22 +106,23 @@ class EmbeddedEngine:
     def _without_slips(self, searcher: Searcher, query: Query) -> Query:
         """The last word is let be where another had a slip: it is only begun, and what it will be nobody knows."""
         languages = self._languages_in(searcher)
-        words = read(query.words, languages).words
+        words = read(query.words, languages, self._synonyms).words
         corrections = self._spelling(searcher, query.readers, languages).corrections(words)
         others = [each for each in corrections if each.typed != words[-1].typed]
         return replace(query, words=mended(query.words, others or corrections))
 
     def _found(self, query: Query) -> Hits:
         searcher = self._index.searcher()
+        self._require_built(searcher)
         languages = self._languages_in(searcher)
         query = replace(query, language=query.language if len(languages) > 1 else "")
-        asked = read(analysis.sound(query.words[:MOST_CHARACTERS]), languages)
+        asked = read(analysis.sound(query.words[:MOST_CHARACTERS]), languages, self._synonyms)
         corrections: list[Correction] = []
         known = named(searcher, self._asking, asked, self._asking.visible_to(query.readers))
         identified = known.question
         if query.corrected and asked.words and identified is None:
             corrections = self._spelling(searcher, query.readers, languages).corrections(asked.words)
-            asked = read(mended(asked.text, corrections), languages) if corrections else asked
+            asked = read(mended(asked.text, corrections), languages, self._synonyms) if corrections else asked
         matching: Part | None = None
         hits: tuple[Hit, ...] = ()
         total = 0
@@ -127,6 +132,8 @@ class EmbeddedEngine:
             hits, total = self._page(searcher, question, self._sought(searcher, asked, known), query)
             if total:
                 break
+        if not total and asked.phrases and asked.free:
+            return replace(self._found(replace(query, words=unquoted(query.words))), loosened=True)
         jump = self._jump(searcher, query)
         return Hits(
             hits=hits,
@@ -153,6 +160,11 @@ class EmbeddedEngine:
         phrases = all_of(self._asking.phrases_of(asked))
         wanted = [all_of([phrases, self._asking.most_of(asked)]), phrases] if free else [phrases]
         return [(only(ranked, part), part) for part in wanted]
+
+    def _require_built(self, searcher: Searcher) -> None:
+        """Beside an index of another shape an empty one is still to be built: "nothing was found" would be wrong."""
+        if not searcher.num_docs and self._index.has_others:
+            raise SearchUnavailable("The search index is being built anew by a worker with the same synonyms.")
 
     def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
         written = 0
@@ -214,11 +226,10 @@ class EmbeddedEngine:
         terms = [term for word in asked.free for term in word.terms]
         phrases = {words: weight_of_all(words) for words in asked.phrases}
         for word in asked.free:
-            same = (word.typed,) if word.is_code else self._asking.synonyms_of(word)
-            for parts in (tuple(analysis.WORD.findall(each)) for each in same):
-                if len(parts) == 1:
-                    terms += filter(None, [analysis.term_of("en", parts[0])])
-                else:
+            terms += word.others
+            for each in (word.typed,) if word.is_code else word.synonyms:
+                parts = tuple(analysis.WORD.findall(each))
+                if len(parts) > 1:
                     phrases[parts] = weight_of_all(parts)
         return Sought({term: weight_of(term) for term in terms}, phrases)
 

@@ -3,7 +3,9 @@
 import fcntl
 import os
 import re
+import shutil
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +19,7 @@ from heimdesk.engines.search.port import SearchUnavailable
 
 # Tantivy's least; more only makes fewer, larger segments.
 WRITER_BYTES = 48_000_000
+UNUSED_SECONDS = 7 * 86_400
 # Tantivy tells all that goes wrong by the same exception; these are its words for what lies below it.
 OUTAGE = re.compile(r"\b(IO error|Data corrupted|Failed to open|poisoned)\b", re.IGNORECASE)
 log = structlog.get_logger()
@@ -35,11 +38,19 @@ class DiskIndex:
         self._seen: tuple[int, int] = (0, 0)
         with self.trouble_told():
             self._folder.mkdir(parents=True, exist_ok=True)
+            self.has_others = any(self._others())
             with self._only_writer():
                 self._index = Index(schema, path=str(self._folder))
             self._index.register_tokenizer("default", analysis.split_words())
             self._index.config_reader(reload_policy="manual")
         self.refresh()
+
+    def remove_others(self) -> None:
+        """Remove indexes of other shapes that nobody has written to for long: no process reads them any more."""
+        for other in self._others():
+            with suppress(OSError):
+                if time.time() - (other / "meta.json").stat().st_mtime > UNUSED_SECONDS:
+                    shutil.rmtree(other)
 
     def searcher(self) -> Searcher:
         """The newest state. Costs one look at a file's date if nothing was written since."""
@@ -110,6 +121,9 @@ class DiskIndex:
         with turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             yield
+
+    def _others(self) -> Iterator[Path]:
+        return (each for each in self._folder.parent.glob("shape-*") if each != self._folder)
 
     def _stamp(self) -> tuple[int, int]:
         try:

@@ -23,7 +23,7 @@ _ACCENT = re.compile(f"[{''.join(_WITHOUT_ACCENT)}]")
 _APART = {code: " " for code in range(128) if not chr(code).isalnum()}
 _BINDERS = frozenset(" _-./:\\'’,#")
 # What may stand between the words of a phrase; a dot or a comma before a blank ends it.
-IN_PHRASE = re.compile(r"(?:[^\w\n.,;!?]|_|[.,](?=\w)){1,3}")
+_IN_PHRASE = re.compile(r"(?:[^\w\n.,;!?]|_|[.,](?=\w)){1,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _of_words(text: str, language: str, sought: Sought) -> Iterator[Match]:
         for words, weight in sought.phrases.items()
         if words
     ]
-    for start in _starts_of_words(text, {*sought.terms, *(first for (first, *_), _ in phrases)}):
+    for start in starts_of_words(text, {*sought.terms, *(first for (first, *_), _ in phrases)}):
         found = analysis.WORD.match(text, start)
         if not found:
             continue
@@ -98,15 +98,15 @@ def _of_words(text: str, language: str, sought: Sought) -> Iterator[Match]:
             yield Match(found.start(), found.end(), term, sought.terms[term])
         for words, weight in phrases:
             if analysis.term_or_word(language, found.group()) == words[0] and (
-                end := _end_of_phrase(text, found.end(), language, words[1:])
+                end := end_of_phrase(text, found.end(), language, words[1:])
             ):
                 yield Match(found.start(), end, " ".join(words), weight)
 
 
-def _end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...]) -> int:
+def end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...]) -> int:
     """Where these words end, if whole and next to each other they are what follows this place; else 0."""
     for word in words:
-        between = IN_PHRASE.match(text, place)
+        between = _IN_PHRASE.match(text, place)
         found = analysis.WORD.match(text, between.end()) if between else None
         if not found or analysis.term_or_word(language, found.group()) != word:
             return 0
@@ -114,7 +114,8 @@ def _end_of_phrase(text: str, place: int, language: str, words: tuple[str, ...])
     return place
 
 
-def _starts_of_words(text: str, terms: Iterable[str]) -> Iterable[int]:
+def starts_of_words(text: str, terms: Iterable[str]) -> Iterable[int]:
+    """Where words stand, in order, that may have these terms: all that have, and some that only begin as they do."""
     lowered, beginnings = text.lower(), _shortest(terms)
     if lowered.isascii():  # most are; where all else is a blank, each word begins behind one
         apart = f" {lowered.translate(_APART)}"

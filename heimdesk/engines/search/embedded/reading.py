@@ -1,10 +1,12 @@
 """Reads a question: its words as the index has them, what is in quotes, and what stays as it was typed. [SRC-1]"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from heimdesk.engines.search.embedded import analysis
+from heimdesk.engines.search.embedded.compounds import in_one
 from heimdesk.engines.search.identifiers import codes_in, error_codes_in, names_in
 from heimdesk.engines.search.phrases import phrases_in
 from heimdesk.engines.search.port import Correction
@@ -13,6 +15,8 @@ MOST_WORDS = 48
 _HYPHENS = frozenset("-\u2010\u2011")
 
 Place = tuple[int, int]
+Synonyms = Mapping[str, tuple[str, ...]]
+"""By a folded word what means the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class Word:
 
     A code of several words (ORC-1043) is one and has no terms: its words mean it only together. `is_fixed`: in a
     name, where nothing is a slip and nothing has synonyms; `is_quoted`: so in a phrase, which is asked for as a whole;
-    `follows`: a hyphen joins it to the word before.
+    `follows`: a hyphen joins it to the word before; `synonyms` mean the same, `others` are their terms.
     """
 
     typed: str
@@ -31,6 +35,8 @@ class Word:
     is_fixed: bool = False
     is_quoted: bool = False
     follows: bool = False
+    synonyms: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +54,8 @@ class Asked:
         return [word for word in self.words if not word.is_quoted]
 
 
-def read(text: str, languages: Sequence[str]) -> Asked:
-    """The words that count, each once, and the phrases."""
+def read(text: str, languages: Sequence[str], synonyms: Synonyms) -> Asked:
+    """The words that count, each once, and the phrases. What is fixed or quoted means itself alone."""
     quoted, names = phrases_in(text), names_in(text)
     codes = [place for place in codes_in(text) if _is_joined(text[slice(*place)]) and not _is_within(place, quoted)]
     words: dict[str, Word] = {}
@@ -58,14 +64,18 @@ def read(text: str, languages: Sequence[str]) -> Asked:
         typed = text[slice(*place)]
         if typed not in words and len(words) < MOST_WORDS:
             is_code = place in codes
+            is_fixed, is_quoted = is_code or _is_within(place, names), _is_within(place, quoted)
+            same = () if is_fixed or is_quoted else synonyms.get(analysis.folded(typed), ())
             words[typed] = Word(
                 typed,
                 number,
                 () if is_code else _terms(typed, languages),
                 is_code=is_code,
-                is_fixed=is_code or _is_within(place, names),
-                is_quoted=_is_within(place, quoted),
+                is_fixed=is_fixed,
+                is_quoted=is_quoted,
                 follows=number > 0 and place[0] == end + 1 and text[end] in _HYPHENS,
+                synonyms=same,
+                others=tuple(dict.fromkeys(chain.from_iterable(_meant(other, languages) for other in same))),
             )
         end = place[1]
     phrases = (tuple(map(analysis.folded, analysis.WORD.findall(text, *place)))[:MOST_WORDS] for place in quoted)
@@ -94,6 +104,10 @@ def _places(text: str, codes: Sequence[Place]) -> Iterator[Place]:
             place = next((code for code in codes if _is_within(match.span(), [code])), match.span())
             end = place[1]
             yield place
+
+
+def _meant(synonym: str, languages: Sequence[str]) -> Iterable[str]:
+    return (analysis.term_or_word(language, in_one(synonym)) for language in languages)
 
 
 def _terms(word: str, languages: Sequence[str]) -> tuple[str, ...]:

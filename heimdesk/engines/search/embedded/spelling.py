@@ -4,7 +4,7 @@ Whether a word is known, and how frequent, is asked within the reader's rights: 
 """
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tantivy import Query as Part
@@ -41,41 +41,54 @@ class Spelling:
 
     def corrections(self, words: Sequence[Word]) -> list[Correction]:
         """Words to replace, in order; names, what is in quotes, synonyms and very short words stay."""
-        found: list[Correction] = []
-        for word in words:
-            spelled = analysis.folded(word.typed)
-            if len(found) == MOST_CORRECTIONS or not SHORTEST <= len(spelled) <= LONGEST or not spelled.isalpha():
-                continue
-            if word.is_fixed or word.is_quoted or self._is_known(spelled) or self.is_synonym(spelled):
-                continue
-            neighbor = self._best_neighbor(spelled, word, [other for other in words if other is not word])
-            if neighbor:
-                found.append(Correction(word.typed, neighbor))
-        return found
+        neighbors = {word: self._neighbors_of(word) for word in self._unknown(words)}
+        # What a slip can only be one word for helps to tell what the others are.
+        meant = {word: next(iter(usual)) for word, usual in neighbors.items() if len(usual) == 1}
+        for word, usual in neighbors.items():
+            if len(usual) > 1:
+                context = self._context([other for other in words if other is not word], meant)
+                worth = {near: self._worth(near, count, context) for near, count in usual.items()}
+                meant[word] = max(worth, key=lambda near: (worth[near], near))
+        return [Correction(word.typed, meant[word]) for word in neighbors if word in meant]
 
     def _is_known(self, spelled: str) -> bool:
         if spelled not in self.known and self._count("words", spelled):
             self.known.add(spelled)
         return spelled in self.known
 
-    def _best_neighbor(self, spelled: str, word: Word, others: list[Word]) -> str:
-        """The neighbor that stands most often beside the other words for how often it stands at all."""
+    def _unknown(self, words: Sequence[Word]) -> list[Word]:
+        """The first words that could be slips."""
+        found: list[Word] = []
+        for word in words:
+            spelled = analysis.folded(word.typed)
+            if len(found) == MOST_CORRECTIONS or not SHORTEST <= len(spelled) <= LONGEST or not spelled.isalpha():
+                continue
+            if word.is_fixed or word.is_quoted or self._is_known(spelled) or self.is_synonym(spelled):
+                continue
+            found.append(word)
+        return found
+
+    def _neighbors_of(self, word: Word) -> dict[str, int]:
+        """The words that it may be meant for, with how often they stand."""
+        spelled = analysis.folded(word.typed)
         frequency = {near: self.searcher.doc_freq("words", near) for near in set(_neighbors(spelled))}
         candidates = sorted((near for near, count in frequency.items() if count), key=lambda near: -frequency[near])
         telling = [near for near in candidates[:_LOOKED_AT] if len(near) >= SHORTEST and self._says_something(near)]
         counted = {near: count for near in telling if (count := self._count("words", near))}
         # "invoicings" is not there, but "invoice" is: another form is no slip, unless the neighbor is far more usual.
         same_stem = max((self._count("body", term) for term in word.terms), default=0)
-        usual = {near: count for near, count in counted.items() if count >= same_stem * _FAR_MORE}
-        context = self._context(others) if len(usual) > 1 else None
-        worth = {near: self._worth(near, count, context) for near, count in usual.items()}
-        return max(worth, key=lambda near: (worth[near], near), default="")
+        return {near: count for near, count in counted.items() if count >= same_stem * _FAR_MORE}
 
     def _says_something(self, near: str) -> bool:
         return all(analysis.term_of(language, near) for language in self.languages)
 
-    def _context(self, others: list[Word]) -> Part | None:
-        known = [part for other in others for part in [self._all_forms(other)] if part is not None]
+    def _context(self, others: Sequence[Word], meant: Mapping[Word, str]) -> Part | None:
+        """What has the other words, as they are meant as far as that is known."""
+        parts = (
+            self.asking.has_term("words", meant[other]) if other in meant else self._all_forms(other)
+            for other in others
+        )
+        known = [part for part in parts if part is not None]
         return all_of([*known, self.visible]) if known else None
 
     def _all_forms(self, other: Word) -> Part | None:
@@ -83,6 +96,7 @@ class Spelling:
         return self.asking.has_any("body", there) if there else None
 
     def _worth(self, near: str, count: int, context: Part | None) -> float:
+        """How often it stands beside the other words for how often it stands at all."""
         if context is None:
             return count
         beside = count_of(self.searcher, all_of([self.asking.has_term("words", near), context]))

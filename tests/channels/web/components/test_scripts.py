@@ -170,6 +170,25 @@ def test_a_canned_reply_goes_in_where_the_cursor_stands(visit: Any) -> None:
     expect(page.locator("#canned")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "becomes"),
+    [
+        ("See.", 4, "See. Hello Mara,"),
+        ("See ", 4, "See Hello Mara,"),
+        ("from A", 0, "Hello Mara, from A"),
+        ("()", 1, "(Hello Mara,)"),
+        ("One.\ntwo", 5, "One.\nHello Mara, two"),
+    ],
+)
+def test_what_is_inserted_does_not_stick_to_its_neighbors(visit: Any, text: str, place: int, becomes: str) -> None:
+    """[WRK-4] [KB-2] A blank where a word would touch it."""
+    page = visit("/ticket").page
+    page.fill("#text", text)
+    page.evaluate(f"document.getElementById('text').setSelectionRange({place}, {place})")
+    page.locator("#canned button").evaluate("button => button.click()")
+    expect(page.locator("#text")).to_have_value(becomes)
+
+
 def test_the_theme_takes_effect_at_once_and_stays(visit: Any) -> None:
     """[UI-1] Light, dark, or as the device."""
     page = visit("/preferences/").page

@@ -44,6 +44,15 @@ def test_words_in_quotes_are_a_phrase_at_each_door(ask: Ask, address: str) -> No
 
 
 @pytest.mark.parametrize("address", DOORS)
+def test_a_message_that_quotes_something_finds_what_has_the_rest(ask: Ask, address: str) -> None:
+    """[SRC-1] [TIC-2] And the page says that it has not what was quoted."""
+    page = ask(address, 'lock wait of the zeppelin on "kestrel-db-7"')
+    assert "2 results" in page
+    assert "What is below is found without the quotes." in page
+    assert "What is below is found without the quotes." not in ask(address, 'zeppelin "lock wait"')
+
+
+@pytest.mark.parametrize("address", DOORS)
 def test_a_code_that_nothing_has_is_told_at_each_door(ask: Ask, address: str) -> None:
     """[SRC-1] No page with a part of it is shown; what else is found is said to be without it."""
     alone = ask(address, "ORC-1043")

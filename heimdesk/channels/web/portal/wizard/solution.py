@@ -26,6 +26,7 @@ from heimdesk.domain.tickets.actions.drafts import deflect, read_article
 from heimdesk.domain.tickets.models import Draft, DraftState, Ticket
 from heimdesk.domain.tickets.queries import visible_to
 from heimdesk.engines.search.chosen import engine
+from heimdesk.engines.search.phrases import unquoted
 from heimdesk.engines.search.port import Query, SearchUnavailable
 from heimdesk.engines.text.numbers import whole_number
 from heimdesk.policy.book import Book
@@ -87,7 +88,9 @@ def answered(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _found(draft: Draft, words: str, person: Person, book: Book, now: datetime) -> tuple[list[Result], bool, bool]:
-    """The results, whether they are of the product, and whether the search is away."""
+    """The results, whether they are of the product, and whether the search is away. What an error message has in quotes
+    is no wish of who asks."""
+    words = unquoted(words)
     name = draft.product.name if draft.product else ""
     query = Query(
         readers=reader_tokens(person),

@@ -19,8 +19,9 @@ document.addEventListener('click', (event) => {
   button.closest('[popover]')?.hidePopover?.();
   button.closest('dialog')?.close?.();
   field.focus();
-  const { selectionStart: start, value } = field;
-  const gap = start > 0 && !value.slice(0, start).endsWith('\n') && button.dataset.insert.includes('\n') ? '\n\n' : '';
-  field.setRangeText(gap + button.dataset.insert, start, field.selectionEnd, 'end');
+  const { selectionStart: start, selectionEnd: end, value } = field, { insert } = button.dataset;
+  const [gap, touches, touched] = insert.includes('\n') ? ['\n\n', /[^\n]$/, /^[^\n]/] : [' ', /[^\s(]$/, /^[^\s.,;:!?)]/];
+  const [before, after] = [touches.test(value.slice(0, start)) ? gap : '', touched.test(value.slice(end)) ? gap : ''];
+  field.setRangeText(before + insert + after, start, end, 'end');
   field.dispatchEvent(new Event('input', { bubbles: true }));
 });
