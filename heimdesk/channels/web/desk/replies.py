@@ -24,7 +24,7 @@ from heimdesk.channels.web.desk.held_replies import (
     shown_of,
     told_unshown,
     undo_within,
-    version_of,
+    version_after,
 )
 from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
@@ -87,8 +87,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         saved = save_typed(ticket, typed, kind=kind, by=person, now=now)
     except WrittenMeanwhile as meanwhile:
         return JsonResponse({"notice": told_unshown(meanwhile)}, status=HTTPStatus.CONFLICT)
-    version = {"version": version_of([saved])} if saved else {}
-    return JsonResponse({"notice": saved_told(now), **version})
+    return JsonResponse({"notice": saved_told(now), "version": version_after(typed, kind, saved)})
 
 
 @require_safe

@@ -16,6 +16,7 @@ from heimdesk.domain.tickets.hearing import (
     WrittenMeanwhile,
     customer_says,
     discard_reply_draft,
+    is_unseen,
     is_unshown,
     keep_update,
 )
@@ -152,5 +153,5 @@ def save_reply_draft(
 def _require_shown(draft: ReplyDraft | None, text: str, shown: int | None, seen: datetime | None) -> None:
     if is_unshown(draft, shown):
         raise TakenBackMeanwhile
-    if draft is not None and seen is not None and draft.changed_at > seen and draft.text != text:
+    if is_unseen(draft, seen, text):
         raise WrittenMeanwhile

@@ -50,6 +50,24 @@ def test_a_page_that_does_not_show_what_was_written_saves_nothing_over_it(
     assert ReplyDraft.objects.get().text == "Renew all of it."
 
 
+def test_a_note_that_is_saved_does_not_stand_for_a_reply_that_the_page_never_showed(
+    scene: Scene, ines: Client
+) -> None:
+    """[WRK-4] [WRK-5] Each kind has a version of its own, and the page goes on with the one it saved."""
+    path = f"/desk/tickets/{scene.stuck.number}/"
+    first, second = (version_in(ines.get(path)) for _tab in range(2))
+    ines.post(f"{path}draft/", {"mode": "reply", "text": "From the second.", "version": second})
+    noted = ines.post(f"{path}draft/", {"mode": "note", "text": "For us.", "version": first}).json()["version"]
+    refused = ines.post(f"{path}draft/", {"mode": "reply", "text": "From the first.", "version": noted})
+    assert refused.status_code == 409
+    assert ELSEWHERE in refused.json()["notice"]
+    going_on = ines.post(f"{path}draft/", {"mode": "note", "text": "Us.", "version": noted})
+    assert going_on.status_code == 200
+    emptied = ines.post(f"{path}draft/", {"mode": "note", "text": "", "version": going_on.json()["version"]})
+    assert emptied.json()["version"] == first == ""
+    assert ReplyDraft.objects.get().text == "From the second."
+
+
 def test_colleagues_do_not_stand_in_each_others_way(scene: Scene, ines: Client, jonas: Client) -> None:
     """[WRK-5] Each has a draft of their own; a version that nobody could read says that nothing is shown."""
     path = f"/desk/tickets/{scene.stuck.number}/"
@@ -57,7 +75,7 @@ def test_colleagues_do_not_stand_in_each_others_way(scene: Scene, ines: Client, 
         answer = client.post(f"{path}draft/", {"mode": "reply", "text": text, "version": ""})
         assert answer.status_code == 200
     assert set(ReplyDraft.objects.values_list("text", flat=True)) == {"Hers", "His"}
-    for version in ("0001-01-01", "2026-13-01T00:00", "\x00", "9" * 400):
+    for version in ("0001-01-01", "2026-13-01T00:00", "reply=0001-01-01", "reply=\x00", "reply;=", "9" * 400):
         refused = ines.post(f"{path}draft/", {"mode": "reply", "text": "Mine", "version": version})
         assert refused.status_code == 409
 
