@@ -1,7 +1,7 @@
 """What follows when one side speaks: the customer's word moves the ticket, the staff's keeps a promised update."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from django.db.models import CharField, DateTimeField
@@ -90,12 +90,21 @@ def hear(
 
 
 @contextmanager
-def drafts_aside(ticket: Ticket, person: Person) -> Iterator[None]:
+def drafts_aside(ticket: Ticket, person: Person, kind: str = REPLY) -> Iterator[None]:
     """What this person is writing there stays as it is, while something else of theirs is said.            [WRK-5]"""
     being_written = ReplyDraft.objects.filter(ticket=ticket, person=person)
-    being_written.filter(kind=REPLY).update(kind=_ASIDE)
+    being_written.filter(kind=kind).update(kind=_ASIDE)
     yield
-    being_written.filter(kind=_ASIDE).update(kind=REPLY)
+    being_written.filter(kind=_ASIDE).update(kind=kind)
+
+
+@contextmanager
+def unseen_aside(ticket: Ticket, person: Person, text: str, *, kind: str, seen: datetime | None) -> Iterator[None]:
+    """What `is_unseen` of this person's drafts stays as it is, while this text is said.                    [WRK-5]"""
+    own = ReplyDraft.objects.filter(ticket=ticket, person=person, kind=kind)
+    stays = seen is not None and is_unseen(own.first(), seen, text)
+    with drafts_aside(ticket, person, kind) if stays else nullcontext():
+        yield
 
 
 def is_unshown(draft: ReplyDraft | None, shown: int | None) -> bool:
