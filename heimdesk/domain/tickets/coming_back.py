@@ -6,7 +6,7 @@ Apart, because the page that is open saves what is written there, and knows noth
 from datetime import datetime
 from typing import Any
 
-from heimdesk.domain.tickets.hearing import BACK, HELD, is_unshown
+from heimdesk.domain.tickets.hearing import BACK, HELD, is_unseen, is_unshown
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.permissions import may
 from heimdesk.domain.tickets.pulses import tell_change
@@ -32,11 +32,18 @@ def come_along(ticket: Ticket, into: Ticket, *, now: datetime) -> None:
 
 
 def be_written_again(
-    sent: ReplyDraft, ticket: Ticket, kind: str, *, unsent: str, shown: int | None, now: datetime
+    sent: ReplyDraft,
+    ticket: Ticket,
+    kind: str,
+    *,
+    unsent: str,
+    shown: int | None,
+    seen: datetime | None,
+    now: datetime,
 ) -> None:
     """It is the draft, before what is being written there by now (`unsent`: as the page has it), and before what was
-    taken back there and the page does not show."""
-    _move(sent, ticket, kind, now, unsent=unsent, shown=shown)
+    written or taken back there and the page does not show."""
+    _move(sent, ticket, kind, now, unsent=unsent, shown=shown, seen=seen)
 
 
 def _move(
@@ -47,11 +54,12 @@ def _move(
     *,
     unsent: str = "",
     shown: int | None = None,
+    seen: datetime | None = None,
     returned: Any = None,
 ) -> None:
     """One draft is left of it and of what was there, with the words and files of both, and its own choices."""
     there = ReplyDraft.objects.filter(ticket=ticket, person_id=sent.person_id, kind=kind).exclude(pk=sent.pk)
-    others = [each.text for each in there if not unsent or is_unshown(each, shown)]
+    others = [each.text for each in there if not unsent or is_unshown(each, shown) or is_unseen(each, seen, unsent)]
     others = [unsent, *others] if unsent else others
     texts = [*others, sent.text] if kind == BACK else [sent.text, *others]
     DraftFile.objects.filter(draft__in=there).update(draft=sent)

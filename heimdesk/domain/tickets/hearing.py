@@ -1,7 +1,7 @@
 """What follows when one side speaks: the customer's word moves the ticket, the staff's keeps a promised update."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from django.db.models import CharField, DateTimeField
@@ -15,6 +15,7 @@ from heimdesk.domain.tickets.permissions import required_move
 from heimdesk.domain.tickets.pulses import tell_writing
 from heimdesk.domain.tickets.snoozing import wake
 from heimdesk.domain.tickets.telling import people_to_tell, sides_of, tell_people
+from heimdesk.domain.tickets.wording import cleaned_text
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import change, remove
 from heimdesk.policy.states import Action
@@ -89,18 +90,39 @@ def hear(
 
 
 @contextmanager
-def drafts_aside(ticket: Ticket, person: Person) -> Iterator[None]:
+def drafts_aside(ticket: Ticket, person: Person, kind: str = REPLY) -> Iterator[None]:
     """What this person is writing there stays as it is, while something else of theirs is said.            [WRK-5]"""
     being_written = ReplyDraft.objects.filter(ticket=ticket, person=person)
-    being_written.filter(kind=REPLY).update(kind=_ASIDE)
+    being_written.filter(kind=kind).update(kind=_ASIDE)
     yield
-    being_written.filter(kind=_ASIDE).update(kind=REPLY)
+    being_written.filter(kind=_ASIDE).update(kind=kind)
+
+
+@contextmanager
+def unseen_aside(ticket: Ticket, person: Person, text: str, *, kind: str, seen: datetime | None) -> Iterator[None]:
+    """What `is_unseen` of this person's drafts stays as it is, while this text is said.                    [WRK-5]"""
+    own = ReplyDraft.objects.filter(ticket=ticket, person=person, kind=kind)
+    stays = seen is not None and is_unseen(own.first(), seen, text)
+    with drafts_aside(ticket, person, kind) if stays else nullcontext():
+        yield
 
 
 def is_unshown(draft: ReplyDraft | None, shown: int | None) -> bool:
     """Is this a reply that was taken back and that the page does not show? `shown`: the key of the one it shows, 0 of
     none; None where no page asks.                                                                          [WRK-4]"""
     return draft is not None and shown is not None and bool(draft.sending) and draft.pk != shown
+
+
+def is_unseen(draft: ReplyDraft | None, seen: datetime | None, text: str) -> bool:
+    """Was this written in another tab, so that this text, which does not begin with it, would lose it? `seen`: when
+    what the page shows was written; None where no page asks. Moments are the same or not: no clock is compared. [WRK-5]
+    """
+    return draft is not None and seen is not None and draft.changed_at != seen and not is_begun_by(draft.text, text)
+
+
+def is_begun_by(begun: str, text: str) -> bool:
+    """Is it the same text, or a beginning of it, as it is kept while it is written?"""
+    return cleaned_text(text).startswith(cleaned_text(begun))
 
 
 def discard_reply_draft(ticket: Ticket, *, kind: str = REPLY, by: Person) -> None:

@@ -30,7 +30,7 @@ class Composer:
     """What the composer shows. `other` is what is being written to the others: beside a reply the note, beside a note
     the reply. `crossed` came while the answer was written; `along` goes with it besides the words, and so do the files
     that were `kept` with a reply that was taken back; `taken_back` is the key of that reply. `version`: when what is
-    shown of the own drafts was written."""
+    shown of each of the own drafts was written."""
 
     text: str
     mode: str

@@ -16,7 +16,7 @@ from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.queries import book_of, current_book
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import save_reply_draft
-from heimdesk.domain.tickets.hearing import BACK, HELD, REPLY, TakenBackMeanwhile, WrittenMeanwhile
+from heimdesk.domain.tickets.hearing import BACK, HELD, NOTE, REPLY, TakenBackMeanwhile, WrittenMeanwhile
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import outgoing_of
@@ -100,16 +100,22 @@ def shown_of(typed: Typed) -> int:
 
 
 def version_of(drafts: Iterable[ReplyDraft]) -> str:
-    """When the latest of them was written; a page sends it with what it saves, so that two tabs are told apart."""
-    return max((each.changed_at.isoformat() for each in drafts), default="")
+    """When each of them was written, by kind; a page sends it with what it saves, so that two tabs are told apart."""
+    return _version({each.kind: each.changed_at.isoformat() for each in drafts})
 
 
-def seen_of(typed: Typed) -> datetime | None:
-    """When what the page shows was written; before all else where it shows nothing, None where it does not say."""
+def version_after(typed: Typed, kind: str, saved: ReplyDraft | None) -> str:
+    """The version of a page that saved one kind: what it shows of the other is as old as before."""
+    return _version({**_moments(typed), kind: saved.changed_at.isoformat() if saved else ""})
+
+
+def seen_of(typed: Typed, kind: str) -> datetime | None:
+    """When what the page shows of this kind was written; before all else where it shows nothing of it, None where it
+    does not say."""
     if "version" not in typed.fields:
         return None
     try:
-        seen = datetime.fromisoformat(typed.value("version"))
+        seen = datetime.fromisoformat(_moments(typed).get(kind, ""))
     except ValueError:
         return EARLIEST
     return seen if seen.tzinfo else EARLIEST
@@ -118,7 +124,7 @@ def seen_of(typed: Typed) -> datetime | None:
 def save_typed(ticket: Ticket, typed: Typed, *, kind: str, by: Person, now: datetime) -> ReplyDraft | None:
     """Keep what is in the box, unless something of the own stands there that the page does not show; raises as
     `save_reply_draft` does."""
-    shown, seen = shown_of(typed), seen_of(typed)
+    shown, seen = shown_of(typed), seen_of(typed, kind)
     return save_reply_draft(ticket, typed.value("text"), kind=kind, shown=shown, seen=seen, by=by, now=now)
 
 
@@ -134,6 +140,15 @@ def told_unshown(meanwhile: WrittenMeanwhile) -> str:
 def kept_keys(typed: Typed) -> list[int]:
     """The files of a draft that are still to go with the answer."""
     return [key for key in map(whole_number, typed.values("kept")) if key is not None]
+
+
+def _version(moments_of: dict[str, str]) -> str:
+    return ";".join(f"{kind}={at}" for kind, at in sorted(moments_of.items()) if at)
+
+
+def _moments(typed: Typed) -> dict[str, str]:
+    told = (each.partition("=") for each in typed.value("version").split(";"))
+    return {kind: at for kind, _equals, at in told if kind in (REPLY, NOTE)}
 
 
 def _kinds(changes: Changes) -> list[str]:

@@ -21,10 +21,11 @@ from heimdesk.channels.web.desk.held_replies import (
     held_lines,
     kept_keys,
     save_typed,
+    seen_of,
     shown_of,
     told_unshown,
     undo_within,
-    version_of,
+    version_after,
 )
 from heimdesk.channels.web.desk.queue import neighbor_of
 from heimdesk.channels.web.desk.ticket import ticket_page
@@ -61,7 +62,9 @@ def send(request: HttpRequest, number: int) -> HttpResponse:
         say_unknown(request, typed.value("text"))
     if sent is Sent.HURRIED:
         say(request, _("Sent at once, with no time to take it back: the next due would have passed meanwhile."))
-    if following:
+    if sent is Sent.SAID:
+        say(request, _("You sent just that before, here or in another tab. It was not sent again."))
+    elif following:
         say(request, _told(ticket, sent))
     if not is_htmx(request):
         return HttpResponseRedirect(following or f"/desk/tickets/{ticket.number}/#latest")
@@ -87,8 +90,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
         saved = save_typed(ticket, typed, kind=kind, by=person, now=now)
     except WrittenMeanwhile as meanwhile:
         return JsonResponse({"notice": told_unshown(meanwhile)}, status=HTTPStatus.CONFLICT)
-    version = {"version": version_of([saved])} if saved else {}
-    return JsonResponse({"notice": saved_told(now), **version})
+    return JsonResponse({"notice": saved_told(now), "version": version_after(typed, kind, saved)})
 
 
 @require_safe
@@ -104,19 +106,20 @@ def _send(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed, no
     """A note is added at once; a reply waits as long as the book says, if it says so."""
     text, files = typed.value("text"), _files(request, ticket, person, typed)
     words: dict[str, Any] = {"by": person, "now": now, "files": files}
-    if typed.value("mode") == NOTE:
+    kind = NOTE if typed.value("mode") == NOTE else REPLY
+    seen = seen_of(typed, kind)
+    if kind == NOTE:
 
         def add_unless_crossed() -> None:
             require_uncrossed(ticket, whole_number(typed.value("seen_message")), by=person)
-            add_note(ticket, text, **words)
+            add_note(ticket, text, **words, seen=seen)
 
-        say_once(ticket, text, add_unless_crossed, kind=MessageKind.NOTE, **words)
-        return Sent.SAID
+        is_new = say_once(ticket, text, add_unless_crossed, kind=MessageKind.NOTE, **words, seen=seen)
+        return Sent.NOW if is_new else Sent.SAID
     within = undo_within(now)
     if within:
-        return hold(ticket, _outgoing(typed), within=within, shown=shown_of(typed), **words)
-    answer(ticket, _outgoing(typed), **words)
-    return Sent.SAID
+        return hold(ticket, _outgoing(typed), within=within, shown=shown_of(typed), seen=seen, **words)
+    return Sent.NOW if answer(ticket, _outgoing(typed), **words, seen=seen) else Sent.SAID
 
 
 def _outgoing(typed: Typed) -> Outgoing:

@@ -11,12 +11,19 @@ from django.views.decorators.http import require_POST
 from heimdesk.channels.web.desk.changes import news_of
 from heimdesk.channels.web.desk.composer import composer_of, returned_composer
 from heimdesk.channels.web.desk.door import is_htmx, part, person_of, staff
-from heimdesk.channels.web.desk.held_replies import held_lines, save_typed, shown_of, told_unshown
+from heimdesk.channels.web.desk.held_replies import (
+    held_lines,
+    save_typed,
+    seen_of,
+    shown_of,
+    told_unshown,
+    version_after,
+)
 from heimdesk.channels.web.desk.ticket import ticket_page
 from heimdesk.channels.web.desk.toasts import say
 from heimdesk.channels.web.desk.typed import Typed, typed_in
 from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.reply import save_reply_draft
+from heimdesk.domain.tickets.actions.reply import keep_beside
 from heimdesk.domain.tickets.actions.take_back import forget_returned, take_back, take_up
 from heimdesk.domain.tickets.hearing import NOTE, REPLY, WrittenMeanwhile
 from heimdesk.domain.tickets.models import Ticket
@@ -64,10 +71,13 @@ def _take_back(ticket: Ticket, typed: Typed, person: Person, now: datetime) -> b
     """A note that is being written stays a note: it is not put into the reply."""
     unsent = typed.value("text")
     if typed.value("mode") == NOTE and unsent.strip():
-        save_reply_draft(ticket, unsent, kind=NOTE, by=person, now=now)
+        kept = keep_beside(ticket, unsent, kind=NOTE, seen=seen_of(typed, NOTE), by=person, now=now)
+        if kept is not None:
+            typed.fields = typed.fields.copy()
+            typed.fields["text"], typed.fields["version"] = kept.text, version_after(typed, NOTE, kept)
         unsent = ""
     take = take_up if typed.value("back") == "show" else take_back
-    return take(ticket, unsent=unsent, shown=shown_of(typed), by=person, now=now)
+    return take(ticket, unsent=unsent, shown=shown_of(typed), seen=seen_of(typed, REPLY), by=person, now=now)
 
 
 def _part(request: HttpRequest, ticket: Ticket, person: Person, typed: Typed | None, now: datetime) -> HttpResponse:

@@ -19,6 +19,7 @@ from heimdesk.domain.tickets.actions.once import is_said, say_once
 from heimdesk.domain.tickets.actions.reply import ask_back, reply, required_reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.conversation import Files
+from heimdesk.domain.tickets.hearing import REPLY, unseen_aside
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.macros import Changes
 from heimdesk.domain.tickets.models import Ticket, Way
@@ -30,11 +31,19 @@ AS_IT_IS, OPEN, WAITING = "", "open", "waiting"
 NO_CHANGES = Changes()
 
 
-def answer(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, files: Files = ()) -> bool:
+def answer(
+    ticket: Ticket,
+    outgoing: Outgoing,
+    *,
+    by: Person,
+    now: datetime,
+    files: Files = (),
+    seen: datetime | None = None,
+) -> bool:
     """Say it, with its changes; False when its author said just that a moment ago.                 [WRK-4, WRK-5]
 
-    All of it under the lock that `say_once` takes. Raises Crossed when others wrote what its author has not seen,
-    Invalid with fields as the composer names them, Refused, TicketClosed.
+    All of it under the lock that `say_once` takes, `seen` as it has it. Raises Crossed when others wrote what its
+    author has not seen, Invalid with fields as the composer names them, Refused, TicketClosed.
     """
     words: dict[str, Any] = {"by": by, "now": now, "files": files}
     text, then = outgoing.text, outgoing.then
@@ -50,24 +59,33 @@ def answer(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, fil
 
     def say_unless_crossed() -> None:
         require_uncrossed(ticket, outgoing.seen_message, by=by)
-        say()
+        with unseen_aside(ticket, by, text, kind=REPLY, seen=seen):
+            say()
 
-    return say_once(ticket, text, say_unless_crossed, **words)
+    return say_once(ticket, text, say_unless_crossed, **words, seen=seen)
 
 
-def rehearse(ticket: Ticket, outgoing: Outgoing, *, by: Person, now: datetime, files: Files = ()) -> bool:
+def rehearse(
+    ticket: Ticket,
+    outgoing: Outgoing,
+    *,
+    by: Person,
+    now: datetime,
+    files: Files = (),
+    seen: datetime | None = None,
+) -> bool:
     """What `answer` would say now, by what it answers or raises; nothing stays written. The caller holds the lock.
 
     A plain reply is asked of the rules alone. What changes or resolves something is done, and taken back.
     """
     if by.is_staff_member and outgoing.changes == NO_CHANGES and (outgoing.then or None) in THEN:
-        if is_said(ticket, outgoing.text, by=by, now=now, files=files):
+        if is_said(ticket, outgoing.text, by=by, now=now, files=files, seen=seen):
             return False
         require_uncrossed(ticket, outgoing.seen_message, by=by)
         required_reply(ticket, outgoing.text, by=by, then=outgoing.then or None)
         return True
     with transaction.atomic():
-        is_new = answer(ticket, outgoing, by=by, now=now, files=files)
+        is_new = answer(ticket, outgoing, by=by, now=now, files=files, seen=seen)
         transaction.set_rollback(True)
     lock(ticket)
     return is_new

@@ -22,11 +22,12 @@ from heimdesk.domain.tickets.actions.answer import answer, rehearse
 from heimdesk.domain.tickets.actions.files import KeptFile
 from heimdesk.domain.tickets.coming_back import come_back
 from heimdesk.domain.tickets.conversation import Files
-from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft, drafts_aside, is_unshown
+from heimdesk.domain.tickets.hearing import HELD, REPLY, discard_reply_draft, drafts_aside, is_unseen, is_unshown
 from heimdesk.domain.tickets.locking import lock, locked
 from heimdesk.domain.tickets.models import DraftFile, ReplyDraft, Ticket
 from heimdesk.domain.tickets.outgoing import Crossed, Outgoing, outgoing_of
 from heimdesk.domain.tickets.pulses import tell_change
+from heimdesk.domain.tickets.wording import cleaned_text
 from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.policy.clocks import may_wait
 
@@ -34,11 +35,12 @@ _log = logging.getLogger(__name__)
 
 
 class Sent(Enum):
-    """What became of an answer: it waits and can be taken back; it went at once, as a clock would have run out; it
-    stands there, said by now or a moment ago."""
+    """What became of an answer: it waits and can be taken back; it went at once, as a clock would have run out; it is
+    said now; it was said before, here or in another tab, and is not said again."""
 
     WAITS = "waits"
     HURRIED = "hurried"
+    NOW = "now"
     SAID = "said"
 
 
@@ -49,6 +51,7 @@ def hold(
     *,
     within: timedelta,
     shown: int | None = None,
+    seen: datetime | None = None,
     by: Person,
     now: datetime,
     files: Files = (),
@@ -56,16 +59,19 @@ def hold(
     """Let it wait so long, or say it at once where a clock would run out meanwhile.                  [WRK-4, SLA-2]
 
     Whatever refuses it now is raised now: see `rehearse`. One that waits already goes first, or comes back if it is
-    refused by now, unless it is the same, sent twice. One that was taken back stays where the page does not show it
-    (`shown` as in `is_unshown`).
+    refused by now, unless it is the same, sent twice. What is being written stays where the page does not show it
+    (`shown` as in `is_unshown`, `seen` as in `is_unseen`).
     """
     lock(ticket)
     kept = list(files)
     own = ReplyDraft.objects.filter(ticket=ticket, person=by, kind__in=(HELD, REPLY)).select_related("person")
     unsent = {each.kind: each for each in own}
-    waiting, stays = unsent.get(HELD), is_unshown(unsent.get(REPLY), shown)
+    waiting, written = unsent.get(HELD), unsent.get(REPLY)
+    stays = is_unshown(written, shown) or is_unseen(written, seen, outgoing.text)
     if waiting is not None:
         if _is_same(waiting, outgoing, kept):
+            if written is not None and not stays:
+                discard_reply_draft(ticket, kind=REPLY, by=by)
             return Sent.WAITS
         why = _refusal(waiting, ticket, now)
         if why is not None:
@@ -73,9 +79,9 @@ def hold(
             come_back(waiting, why, to=ticket, now=now)
     if not may_wait(ticket.next_due_at, within, now):
         with drafts_aside(ticket, by) if stays else nullcontext():
-            answer(ticket, outgoing, by=by, now=now, files=kept)
-        return Sent.HURRIED
-    is_new = rehearse(ticket, outgoing, by=by, now=now, files=kept)
+            is_new = answer(ticket, outgoing, by=by, now=now, files=kept, seen=seen)
+        return Sent.HURRIED if is_new else Sent.SAID
+    is_new = rehearse(ticket, outgoing, by=by, now=now, files=kept, seen=seen)
     if not stays:
         discard_reply_draft(ticket, kind=REPLY, by=by)
     if not is_new:
@@ -118,9 +124,9 @@ def _due(limit: int) -> Prepared[tuple[int, int, datetime]]:
 
 
 def _is_same(waiting: ReplyDraft, outgoing: Outgoing, files: list[tuple[str, Any]]) -> bool:
-    return waiting.sending == outgoing.as_json() and {file.name for file in waiting.files.all()} == {
-        name for name, _stored in files
-    }
+    """The same words, as `is_said` asks: another tab may have shown other messages, or fewer files."""
+    names = {file.name for file in waiting.files.all()}
+    return cleaned_text(waiting.text) == cleaned_text(outgoing.text) and names >= {name for name, _stored in files}
 
 
 def _send_or_report(draft: int, ticket: int, now: datetime, *, tried: timedelta) -> int:

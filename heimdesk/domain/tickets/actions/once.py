@@ -12,6 +12,7 @@ from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.models import Message, MessageKind, Ticket
 from heimdesk.domain.tickets.wording import cleaned_text
 from heimdesk.engines.sql.asking import Prepared, Slot
+from heimdesk.engines.text.typed_moments import EARLIEST
 
 AT_ONCE = timedelta(seconds=10)
 """Nobody who means it writes the same words with the same files a second time so soon."""
@@ -40,24 +41,35 @@ def say_once(
     now: datetime,
     files: Files = (),
     kind: str = MessageKind.PUBLIC,
+    seen: datetime | None = None,
 ) -> bool:
     """Do what says this text, unless its author said just that on the ticket a moment ago; False: it stands there.
 
-    The ticket's lock decides, so of two that come at the same time the second finds the first. Raises what `say` does.
+    Or since what the page shows was written (`seen` as in `hearing.is_unseen`): another tab that showed it too said it,
+    if with more files. The ticket's lock decides, so of two that come at the same time the second finds the first.
+    Raises what `say` does.
     """
     lock(ticket)
-    if is_said(ticket, text, by=by, now=now, files=files, kind=kind):
+    if is_said(ticket, text, by=by, now=now, files=files, kind=kind, seen=seen):
         return False
     say()
     return True
 
 
 def is_said(
-    ticket: Ticket, text: str, *, by: Person, now: datetime, files: Files = (), kind: str = MessageKind.PUBLIC
+    ticket: Ticket,
+    text: str,
+    *,
+    by: Person,
+    now: datetime,
+    files: Files = (),
+    kind: str = MessageKind.PUBLIC,
+    seen: datetime | None = None,
 ) -> bool:
-    """Whether this person said just that a moment ago; the caller holds the lock."""
+    """Whether this person said just that, as `say_once` asks; the caller holds the lock."""
     text, names = cleaned_text(text), {name for name, _stored in files}
-    lately = _SAID_LATELY(ticket=ticket.pk, author=by.pk, kind=kind, since=now - AT_ONCE, until=now + AT_ONCE)
-    return any(
-        message.text == text and {file.name for file in message.attachments.all()} == names for message in lately
-    )
+    is_shown = seen is not None and seen > EARLIEST
+    since = min(now - AT_ONCE, seen) if seen is not None and is_shown else now - AT_ONCE
+    lately = _SAID_LATELY(ticket=ticket.pk, author=by.pk, kind=kind, since=since, until=now + AT_ONCE)
+    said_with = [{file.name for file in message.attachments.all()} for message in lately if message.text == text]
+    return any(names == said or (is_shown and names < said) for said in said_with)

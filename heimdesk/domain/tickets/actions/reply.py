@@ -6,18 +6,23 @@ from django.db import transaction
 
 from heimdesk.domain.people.lines import is_blank
 from heimdesk.domain.people.models import Person
+from heimdesk.domain.tickets.actions.once import is_said
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.clockwork import settle
 from heimdesk.domain.tickets.conversation import Files, say
 from heimdesk.domain.tickets.hearing import (
+    HELD,
     NOTE,
     REPLY,
     TakenBackMeanwhile,
     WrittenMeanwhile,
     customer_says,
     discard_reply_draft,
+    is_begun_by,
+    is_unseen,
     is_unshown,
     keep_update,
+    unseen_aside,
 )
 from heimdesk.domain.tickets.locking import lock
 from heimdesk.domain.tickets.mentions import tell_mentioned
@@ -78,15 +83,18 @@ def ask_back(
 
 
 @transaction.atomic
-def add_note(ticket: Ticket, text: str, *, by: Person, now: datetime, files: Files = ()) -> Message:
+def add_note(
+    ticket: Ticket, text: str, *, by: Person, now: datetime, files: Files = (), seen: datetime | None = None
+) -> Message:
     """An internal note: the staff alone reads it, whom it names is told; no clock hears it. Raises Invalid, Refused.
 
-    [WRK-4, SLA-2]
+    `seen` as in `is_unseen`.                                                                       [WRK-4, SLA-2]
     """
     lock(ticket)
     require_may(by, "note", ticket)
     note = say(ticket, text, by=by, way=Way.DESK, now=now, files=files, kind=MessageKind.NOTE)
-    discard_reply_draft(ticket, kind=NOTE, by=by)
+    with unseen_aside(ticket, by, text, kind=NOTE, seen=seen):
+        discard_reply_draft(ticket, kind=NOTE, by=by)
     tell_mentioned(ticket, note, by=by, now=now)
     settle(ticket, now=now, by=by)
     return note
@@ -139,6 +147,8 @@ def save_reply_draft(
         discard_reply_draft(ticket, kind=kind, by=by)
         return None
     text = text.replace("\x00", "")
+    if seen is not None and not written.exists() and _has_gone(ticket, text, kind, by=by, now=now):
+        return None
     made_of = {"text": text, "changed_at": now}
     draft, made = written.get_or_create(ticket=ticket, person=by, kind=kind, defaults=made_of)
     if not made:
@@ -149,8 +159,30 @@ def save_reply_draft(
     return draft
 
 
+@transaction.atomic
+def keep_beside(
+    ticket: Ticket, text: str, *, kind: str, seen: datetime | None, by: Person, now: datetime
+) -> ReplyDraft | None:
+    """Keep what is being written, before what another tab wrote there and the page does not show (`is_unseen`).
+
+    [WRK-4, WRK-5]
+    """
+    written = ReplyDraft.objects.select_for_update().filter(ticket=ticket, person=by, kind=kind).first()
+    if written is not None and is_unseen(written, seen, text):
+        text = f"{text}\n\n{written.text}"
+    return save_reply_draft(ticket, text, kind=kind, by=by, now=now)
+
+
+def _has_gone(ticket: Ticket, text: str, kind: str, *, by: Person, now: datetime) -> bool:
+    """It was sent while it came here to be kept."""
+    if kind == NOTE:
+        return is_said(ticket, text, by=by, now=now, kind=MessageKind.NOTE)
+    waiting = ReplyDraft.objects.filter(ticket=ticket, person=by, kind=HELD).first()
+    return is_begun_by(text, waiting.text) if waiting else is_said(ticket, text, by=by, now=now)
+
+
 def _require_shown(draft: ReplyDraft | None, text: str, shown: int | None, seen: datetime | None) -> None:
     if is_unshown(draft, shown):
         raise TakenBackMeanwhile
-    if draft is not None and seen is not None and draft.changed_at > seen and draft.text != text:
+    if is_unseen(draft, seen, text):
         raise WrittenMeanwhile

@@ -14,18 +14,35 @@ from heimdesk.domain.tickets.pulses import tell_change
 
 
 @transaction.atomic
-def take_back(ticket: Ticket, *, unsent: str = "", shown: int | None = None, by: Person, now: datetime) -> bool:
+def take_back(
+    ticket: Ticket,
+    *,
+    unsent: str = "",
+    shown: int | None = None,
+    seen: datetime | None = None,
+    by: Person,
+    now: datetime,
+) -> bool:
     """The own reply is a draft again, before what is being written by now; False: it has gone.             [WRK-4]
 
-    It waits, or a worker, or a merge, was a moment faster and it came back. `shown` as in `is_unshown`.
+    It waits, or a worker, or a merge, was a moment faster and it came back. `shown` as in `is_unshown`, `seen` as
+    in `is_unseen`.
     """
-    return _write_again(ticket, (HELD, BACK), unsent, shown, by, now)
+    return _write_again(ticket, (HELD, BACK), unsent, shown, seen, by, now)
 
 
 @transaction.atomic
-def take_up(ticket: Ticket, *, unsent: str = "", shown: int | None = None, by: Person, now: datetime) -> bool:
+def take_up(
+    ticket: Ticket,
+    *,
+    unsent: str = "",
+    shown: int | None = None,
+    seen: datetime | None = None,
+    by: Person,
+    now: datetime,
+) -> bool:
     """The same for what came back alone; False: it was taken up or forgotten before.                       [WRK-4]"""
-    return _write_again(ticket, (BACK,), unsent, shown, by, now)
+    return _write_again(ticket, (BACK,), unsent, shown, seen, by, now)
 
 
 @transaction.atomic
@@ -42,12 +59,18 @@ def forget_returned(ticket: Ticket, *, left: bool = False, by: Person) -> None:
 
 
 def _write_again(
-    ticket: Ticket, kinds: tuple[str, ...], unsent: str, shown: int | None, by: Person, now: datetime
+    ticket: Ticket,
+    kinds: tuple[str, ...],
+    unsent: str,
+    shown: int | None,
+    seen: datetime | None,
+    by: Person,
+    now: datetime,
 ) -> bool:
     require_may(by, "see", ticket)
     lock(ticket)
     sent = ReplyDraft.objects.filter(ticket=ticket, person=by, kind__in=kinds).order_by("-kind").first()
     if sent is None:
         return False
-    be_written_again(sent, ticket, REPLY, unsent=unsent, shown=shown, now=now)
+    be_written_again(sent, ticket, REPLY, unsent=unsent, shown=shown, seen=seen, now=now)
     return True
