@@ -150,12 +150,12 @@ def _complete_draft(person: Person) -> Draft:
 def replies(askers: Sequence[Asker], each: int) -> list[list[bytes]]:
     """A public reply of the staff to an open ticket, so often for each, every time to another one.
 
-    As a page sends it: with the last message that it had shown.
+    As a page sends it: with the last message that it had shown, and no draft.
     """
     wanted = Ticket.objects.filter(is_open=True, merged_into=None).exclude(state=State.PENDING).order_by("pk")
     latest = Message.objects.filter(ticket=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     tickets = list(wanted.annotate(seen=Subquery(latest)).values_list("number", "seen")[: each * len(askers)])
-    fields = {"mode": "reply", "text": REPLY, "then": ""}
+    fields = {"mode": "reply", "text": REPLY, "then": "", "taken_back": "", "version": ""}
     return [
         [
             asker.post(f"/desk/tickets/{number}/reply/", {**fields, "seen_message": str(seen)})
