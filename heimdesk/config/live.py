@@ -5,10 +5,10 @@ import os
 import django
 from starlette.types import ASGIApp
 
-from heimdesk.operations.memory import keep_one_arena
+from heimdesk.operations.memory import keep_one_heap
 from heimdesk.operations.orphans import end_with_the_server
 
-keep_one_arena()
+keep_one_heap()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heimdesk.config.settings")
 django.setup()
 

@@ -6,10 +6,10 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from heimdesk.config.threads import keep_by_thread
-from heimdesk.operations.memory import keep_one_arena
+from heimdesk.operations.memory import keep_one_heap
 from heimdesk.operations.orphans import end_with_the_server
 
-keep_one_arena()
+keep_one_heap()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "heimdesk.config.settings")
 application = get_wsgi_application()
 end_with_the_server()

@@ -25,7 +25,7 @@ from heimdesk.domain.tickets.actions.forget_files import forget_unused_files
 from heimdesk.domain.tickets.actions.hold import send_held
 from heimdesk.domain.tickets.alarms import ring_due_alarms
 from heimdesk.operations.heartbeat import BEATS_EVERY, beat, fall_silent
-from heimdesk.operations.memory import keep_one_arena
+from heimdesk.operations.memory import keep_one_heap
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 0.5
@@ -123,7 +123,7 @@ class Worker:
 
     def run(self) -> None:
         """Work until stopped. A database that is away, a full disk, a broken index: waited for, not died of."""
-        keep_one_arena()
+        keep_one_heap()
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         teacher = threading.Thread(target=self._teach_until_stopped, name="teacher")

@@ -33,6 +33,6 @@ def heaps(first: str) -> int:
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives each thread a heap of its own")
 def test_threads_share_one_heap() -> None:
     """[OPS-2] In the pages, the streams and the worker, whose applications ask for it."""
-    assert heaps("from heimdesk.operations.memory import keep_one_arena; keep_one_arena()") == 1
+    assert heaps("from heimdesk.operations.memory import keep_one_heap; keep_one_heap()") == 1
     assert heaps("import heimdesk.config.wsgi") == 1
     assert heaps("") > 1
