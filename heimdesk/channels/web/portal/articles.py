@@ -188,11 +188,11 @@ def _digest(*parts: object) -> str:
 
 
 @cache
-def _of_this_installation() -> tuple[str, ...]:
-    """What every page shows of the installation: the names of its files, which change with what they hold; its name;
-    and what its texts are made of, which an update may change."""
+def _of_this_installation() -> str:
+    """A digest of what every page shows of the installation: the names of its files, which change with what they hold;
+    its name; and what its texts are made of, which an update may change."""
     names = str(heads.sheets("portal")), str(heads.scripts("portal"))
-    return *names, settings.VENDOR_NAME, settings.VENDOR_PHONE, _digest(*_sources())
+    return _digest(*names, settings.VENDOR_NAME, settings.VENDOR_PHONE, *_sources())
 
 
 def _sources() -> Iterator[bytes]:

@@ -126,7 +126,7 @@ def test_what_stands_beside_an_article_makes_another_page(
     Person.objects.filter(pk=people.bob.pk).update(name="Robert Kestrel")
     assert not is_unchanged(etag)
     etag = client.get(place).headers["ETag"]
-    monkeypatch.setattr(articles, "_of_this_installation", lambda: ("of tomorrow",))
+    monkeypatch.setattr(articles, "_of_this_installation", lambda: "of tomorrow")
     assert not is_unchanged(etag)
 
 
