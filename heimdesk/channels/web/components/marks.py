@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
 ESCAPED, LANGUAGES = 10_000, 16
+LONGEST_ENDING = 5
 
 
 @lru_cache(maxsize=1)
@@ -172,18 +173,19 @@ def vendor_mark() -> Markup:
     return icon("northwind", big=True) if settings.DEMO else avatar(initials(settings.VENDOR_NAME), ours=True)
 
 
-def file_told(content_type: str, count: int) -> str:
-    """What a file is, and how large: Text, 269 bytes."""
-    return f"{_type(content_type)}, {size(count)}"
+def file_told(name: str, content_type: str, count: int) -> str:
+    """What a file is, and how large: Text, 269 bytes. What no page shows is called by the ending of its name."""
+    return f"{_kind_of(name, content_type)}, {size(count)}"
 
 
-def _type(content_type: str) -> str:
+def _kind_of(name: str, content_type: str) -> str:
     main, _slash, sub = content_type.partition("/")
     if main == "text":
         return gettext("Text")
     if main == "image":
         return sub.upper()
-    return {"application/pdf": "PDF", "application/zip": "ZIP"}.get(content_type, gettext("File"))
+    ending = name.rpartition(".")[2] if "." in name else ""
+    return ending.upper() if ending.isalnum() and len(ending) <= LONGEST_ENDING else gettext("File")
 
 
 def size(count: int) -> str:

@@ -157,5 +157,5 @@ def _is_fresh(message: Message, ticket: Ticket) -> bool:
 
 
 def _file(attachment: Attachment) -> File:
-    told = marks.file_told(attachment.stored.content_type, attachment.stored.size)
+    told = marks.file_told(attachment.name, attachment.stored.content_type, attachment.stored.size)
     return File(attachment.name, told, address("desk:file", args=[attachment.pk]))

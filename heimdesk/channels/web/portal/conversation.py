@@ -88,7 +88,7 @@ def file_of(attachment: Attachment) -> File:
     return File(
         href=address("portal:attachment", args=[attachment.pk, attachment.name]),
         name=attachment.name,
-        told=marks.file_told(stored.content_type, stored.size),
+        told=marks.file_told(attachment.name, stored.content_type, stored.size),
         picture=is_harmless_picture(stored.content_type),
     )
 

@@ -142,10 +142,13 @@ def test_a_name_that_does_not_fit_into_its_shift_stands_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content_type", "shown"),
-    [("text/plain", "Text, 269 bytes"), ("image/png", "PNG, 269 bytes"), ("application/pdf", "PDF, 269 bytes"),
-     ("application/octet-stream", "File, 269 bytes")],
+    ("name", "content_type", "shown"),
+    [
+        ("a.log", "text/plain", "Text, 269 bytes"), ("a.jpg", "image/png", "PNG, 269 bytes"),
+        ("a.pdf", "application/pdf", "PDF, 269 bytes"), ("a.dmp", "application/octet-stream", "DMP, 269 bytes"),
+        ("unnamed", "application/octet-stream", "File, 269 bytes"), ("a.b c", "application/zip", "File, 269 bytes"),
+    ],
 )  # fmt: skip
-def test_a_file_is_called_by_what_it_holds(content_type: str, shown: str) -> None:
-    """[WRK-4] [POR-3] The same on the desk and on the portal, whatever its name ends with."""
-    assert marks.file_told(content_type, 269) == shown
+def test_a_file_is_called_by_what_it_holds(name: str, content_type: str, shown: str) -> None:
+    """[WRK-4] [POR-3] The same on the desk and on the portal; by the ending of its name where nothing shows it."""
+    assert marks.file_told(name, content_type, 269) == shown

@@ -108,7 +108,7 @@ def test_a_file_is_told_by_the_ending_of_its_name(ines: Client, scene: Scene) ->
     shown = page(ines, f"/desk/tickets/{scene.stuck.number}/")
     assert "OCTET-STREAM" not in shown
     assert "DMP, " in shown
-    assert "file, " in shown
+    assert "File, " in shown
 
 
 def test_the_number_of_a_ticket_stands_apart_from_a_subject_of_another_direction(scene: Scene, ines: Client) -> None:
