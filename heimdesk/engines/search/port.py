@@ -157,7 +157,8 @@ class Hits:
 
     `words` is what was searched for in the end. `jump` is the entry whose number was typed ("1184", "#48213").
     `unknown` are the identifiers that no visible entry has, where nothing but identifiers was typed; beside other
-    words they are the error codes. `loosened`: nothing has what is in quotes just so, and this is without them.
+    words they are the error codes. `loosened`: nothing has what is in quotes just so, and this is without them; then
+    `unknown` is empty.
     `took` is in seconds.
     """
 

@@ -133,7 +133,7 @@ class EmbeddedEngine:
             if total:
                 break
         if not total and asked.phrases and asked.free:
-            return replace(self._found(replace(query, words=unquoted(query.words))), loosened=True)
+            return replace(self._found(replace(query, words=unquoted(query.words))), loosened=True, unknown=())
         jump = self._jump(searcher, query)
         return Hits(
             hits=hits,

@@ -163,6 +163,8 @@ def test_the_second_tab_says_so_and_the_first_goes_on(context: BrowserContext) -
     second.fill("#text", "From the other tab.")
     expect(second.locator(NOTICE)).to_contain_text(ELSEWHERE)
     expect(second.locator("#text")).to_have_value("From the other tab.")
+    second.set_viewport_size({"width": 390, "height": 800})
+    expect(second.locator(NOTICE)).to_be_visible()
     with first.expect_response(SAVES):
         first.fill("#text", "Renew the chain today.")
     second.reload()

@@ -49,6 +49,7 @@ def test_a_message_that_quotes_something_finds_what_has_the_rest(ask: Ask, addre
     page = ask(address, 'lock wait of the zeppelin on "kestrel-db-7"')
     assert "2 results" in page
     assert "What is below is found without the quotes." in page
+    assert "Nothing that you may see has" not in page
     assert "What is below is found without the quotes." not in ask(address, 'zeppelin "lock wait"')
 
 
