@@ -59,6 +59,29 @@ def each_once(served: Served, requests: Sequence[Sequence[bytes]]) -> Answered:
     return _run(served, [iter(own) for own in requests], until=float("inf"))
 
 
+def until_one_is_done(served: Served, requests: Sequence[Sequence[bytes]]) -> Answered:
+    """Each connection asks its own requests in turn, once, until the first of them has none left.
+
+    A server's processes share the connections as they happen to come, say five and three: by the time the five have all
+    their answers, the process of the three would have had nothing to do for long, and what it did not would count.
+    """
+    return _run(served, _while_all_last(requests), until=float("inf"))
+
+
+def _while_all_last(requests: Sequence[Sequence[bytes]]) -> list[Iterator[bytes]]:
+    one_is_done = False
+
+    def own(each: Sequence[bytes]) -> Iterator[bytes]:
+        nonlocal one_is_done
+        for request in each:
+            if one_is_done:
+                return
+            yield request
+        one_is_done = True
+
+    return [own(each) for each in requests]
+
+
 def _run(served: Served, requests: Sequence[Iterator[bytes]], *, until: float) -> Answered:
     answered = Answered()
     begun = time.perf_counter()

@@ -170,7 +170,7 @@ def _written(served: serving.Served, requests: list[list[bytes]], greeting: list
     load.each_once(served, [own[2:BEFORE_WRITES] for own in requests])
     write, beside = Tally(served, 302), Tally(served)
     beside.measure(lambda: load.over_and_over(served, greeting, seconds=SLICE))
-    write.measure(lambda: load.each_once(served, [own[BEFORE_WRITES:] for own in requests]))
+    write.measure(lambda: load.until_one_is_done(served, [own[BEFORE_WRITES:] for own in requests]))
     beside.measure(lambda: load.over_and_over(served, greeting, seconds=SLICE))
     return write.told() | write.compared(beside) | {"statements": statements}
 
