@@ -18,7 +18,7 @@ from heimdesk.domain.people.renames import tell_renamed
 
 _FACTS = (
     "family", "name", "summary", "ticket_types", "severity_wording", "sold_per_incident", "free_incidents",
-    "mandatory_training", "changed_at",
+    "mandatory_training",
 )  # fmt: skip
 """What is changed here, and no more: the fields of the product are kept by actions of their own."""
 
@@ -55,7 +55,6 @@ def change_product(
     product.severity_wording = severity_wording
     product.sold_per_incident, product.free_incidents = sold_per_incident, free_incidents
     product.mandatory_training = mandatory_training
-    product.changed_at = now
     product.save(update_fields=_FACTS)
     if is_renamed:
         tell_renamed(product, now)
@@ -79,7 +78,7 @@ def redate_release(release: Release, released_on: date, *, by: Person, now: date
     if before != released_on:
         release.save(update_fields=["released_on"])
         release.bugs_fixed.update(fixed_on=released_on)
-        Product.objects.filter(pk=release.product_id).update(changed_at=now)
+        tell_renamed(release, now)  # pages of articles name its versions in the order of these dates
         subject = f"{release.product.name} {release.version}"
         record("redated a version", subject=subject, by=by, now=now, on=[before.isoformat(), released_on.isoformat()])
     return release

@@ -36,8 +36,6 @@ class Product(models.Model):
     withdrawn_on = models.DateField(null=True, blank=True)
     support_ends_on = models.DateField(null=True, blank=True)
     replacement = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces")
-    changed_at = models.DateTimeField(null=True, blank=True)
-    """When its words were changed last: pages that name it are other pages since then."""
 
     class Meta:
         ordering = ("name",)

@@ -18,6 +18,7 @@ from heimdesk.domain.knowledge.articles import (
     rendered_fields,
     slug_of,
 )
+from heimdesk.domain.knowledge.beside import note_neighbors, set_related
 from heimdesk.domain.knowledge.changes import note_change
 from heimdesk.domain.knowledge.index import KIND
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Deflection
@@ -79,6 +80,7 @@ def publish_article(
     article.products.add(*products)
     article.releases.add(*releases)
     article.related.add(*related)
+    note_neighbors([article.pk])
     remember_addresses((path, article.pk) for path in old_addresses)
     note_change(KIND, article.pk, now=now)
     record("wrote an article", subject=str(article), by=by, now=now, article=article.number, state=state)
@@ -133,8 +135,9 @@ def change_article(
         article.releases.set(releases)
     if products is not None:
         article.products.set(products)
+    note_neighbors([article.pk])
     if related is not None:
-        article.related.set(related)
+        set_related(article.pk, related)
     note_change(KIND, article.pk, now=now)
     record("changed an article", subject=str(article), by=by, now=now, article=article.number, state=article.state)
     return article
@@ -148,6 +151,7 @@ def retire_article(article: Article, *, now: datetime, by: Person | None = None)
     article.state = ArticleState.RETIRED
     article.changed_at = now
     article.save(update_fields=["state", "changed_at"])
+    note_neighbors([article.pk])
     note_change(KIND, article.pk, now=now)
     record("retired an article", subject=str(article), by=by, now=now, article=article.number)
     return article

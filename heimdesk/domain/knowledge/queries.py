@@ -4,8 +4,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, Count, Max, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Q, QuerySet
 
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Redirect
@@ -39,8 +38,8 @@ def articles_visible_to(person: Person | None) -> QuerySet[Article]:
 
 
 def article_to_show(number: int, *, seen_by: Person | None) -> Article:
-    """The article without its texts; `texts_digest` stands for these, `related_told` and `products_changed_at` for what
-    is beside it: another page is due when any of all columns differs.
+    """The article without its texts; `texts_digest` stands for these, `beside_revision` for what is beside it: another
+    page is due when any of all columns differs.
 
     Raises Article.DoesNotExist.                                                                            [KB-1]
     """
@@ -138,17 +137,8 @@ def follow_old_address(path: str, *, seen_by: Person | None = None) -> Article |
 @cache
 def _to_show(staff: bool) -> Prepared[Article]:
     visible = Article.objects.all() if staff else _for_everybody()
-    ties: QuerySet[Any, Any] = Article.related.through.objects.filter(from_article_id=OuterRef("pk"))
-    ties = ties.order_by().values("from_article_id")
-    told = Concat(Cast(Count("pk"), CharField()), Value(" "), Cast(Max("to_article__changed_at"), CharField()))
-    products: QuerySet[Any, Any] = Article.products.through.objects.filter(article_id=OuterRef("pk"))
-    products = products.order_by().values("article_id")
-    found = visible.annotate(
-        related_told=Subquery(ties.annotate(told=told).values("told")),
-        products_changed_at=Subquery(products.annotate(at=Max("product__changed_at")).values("at")),
-    )
     texts = ("body", "html", "staff_html", "contents", "front_matter", "source", "digest", "author")
-    return Prepared(lambda: found.filter(number=Slot("number")).order_by().defer(*texts))
+    return Prepared(lambda: visible.filter(number=Slot("number")).order_by().defer(*texts))
 
 
 def _for_everybody() -> QuerySet[Article]:

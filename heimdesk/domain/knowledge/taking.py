@@ -7,6 +7,7 @@ from typing import Any
 
 from heimdesk.domain.catalog.models import Product, Release
 from heimdesk.domain.knowledge.articles import file_row, remember_addresses, rendered_fields, slug_of
+from heimdesk.domain.knowledge.beside import note_beside, note_neighbors, set_related
 from heimdesk.domain.knowledge.incoming import Incoming
 from heimdesk.domain.knowledge.index import entry_of
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleState
@@ -86,6 +87,8 @@ class Taking:
         pks = [each.place.pk for each in batch]
         for each in batch:
             Article.objects.filter(pk=each.place.pk).update(**each.values)
+        note_beside(Article.objects.filter(pk__in=pks))
+        note_neighbors(pks)
         products = [(each.place.pk, product.pk) for each in batch for product in each.products]
         releases = [(each.place.pk, release.pk) for each in batch for release in each.releases]
         of_products, of_releases = Article.products.through, Article.releases.through
@@ -120,7 +123,7 @@ class Taking:
                 or getattr(self._targets.get(source_key(resolved(name, at=each.path))), "pk", None)
                 for name in each.related
             }
-            Article(pk=places[each.path].pk).related.set(pk for pk in found if pk is not None)
+            set_related(places[each.path].pk, [pk for pk in found if pk is not None])
 
     def _led(self, each: Incoming, place: Place) -> tuple[str, list[ArticleFile]]:
         """The text with links to other articles and to files led to our addresses, and the files."""
