@@ -26,6 +26,9 @@ STEMMED = {
     "ta": "tamil",
     "tr": "turkish",
 }
+WORDS_KEPT = 20_000
+"""So many words are remembered with their terms, some 4 MB: nobody asks for more of them again and again."""
+
 # Tantivy has a stemmer for these, but no list of stop words.
 _WITHOUT_STOP_WORDS = frozenset({"ar", "el", "ro", "ta", "tr"})
 _LONGEST_WORD = 80
@@ -62,14 +65,14 @@ def pre_tokenize(language: str, text: str) -> PreTokenizedString:
     return _analyzer(language, text).pre_tokenize(text)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def term_of(language: str, word: str) -> str:
     """The term under which a single word is indexed; nothing for a stop word."""
     terms = _analyzer(language, word).analyze(word)
     return terms[0] if terms else ""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=WORDS_KEPT)
 def folded(word: str) -> str:
     """A word in lower case and without accents, as the dictionary of words has it."""
     return term_of("", word)
