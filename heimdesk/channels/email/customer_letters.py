@@ -28,7 +28,7 @@ def _foot() -> str:
 
 
 def ticket_opened(facts: Facts, reader: Reader) -> Letter:
-    """The confirmation: request ID, severity, when the first response is due, how to add to it (TIC-5)."""
+    """The confirmation: request ID, severity, when the first response is due, what paid, how to add to it (TIC-5)."""
     rows = [
         (_("Request ID"), f"#{facts['number']}"),
         (_("Product"), facts["product"]),
@@ -36,8 +36,9 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
     ]
     if "workaround_due" in facts:
         rows.append((_("Workaround by"), reader.moment(facts["workaround_due"])))
-    if settings.VENDOR_PHONE:
-        rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
+    if "paid_by" in facts:
+        rows.append((_("Paid by"), _paid(facts)))
+    rows += _urgent(facts, reader)
     paragraphs = [facts["subject"]]
     if "unsupported" in facts:
         paragraphs.append(
@@ -53,6 +54,31 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
         facts=tuple(rows),
         foot=_foot(),
     )
+
+
+def _paid(facts: Facts) -> str:
+    """Gold 48120-33718: 1 incident deducted, 61 left (INC-1)."""
+    payer = f"{facts['plan_name']} {facts['paid_by']}".strip()
+    if "deducted" not in facts:
+        return payer
+    count = int(facts["deducted"])
+    told = ngettext("%(count)s incident deducted", "%(count)s incidents deducted", count) % {"count": count}
+    if facts["left"]:
+        told = _("{deducted}, {left} left").format(deducted=told, left=facts["left"])
+    return _("{payer}: {told}").format(payer=payer, told=told)
+
+
+def _urgent(facts: Facts, reader: Reader) -> list[tuple[str, str]]:
+    """Where to call, and from when and how the ticket can be escalated (ESC-1)."""
+    rows = []
+    if settings.VENDOR_PHONE:
+        rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
+    if "escalate_from" in facts:
+        how = _("On the ticket or by phone, from {moment}")
+        if "escalate_by_phone_only" in facts:
+            how = _("By phone, from {moment}, unless we have written by then")
+        rows.append((_("Escalate"), how.format(moment=reader.moment(facts["escalate_from"]))))
+    return rows
 
 
 def reply(facts: Facts, reader: Reader) -> Letter:

@@ -1,12 +1,13 @@
 """The rows of a new ticket: number, payment, timeline, promises, alarms, notices; all of them or none."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of
 from heimdesk.domain.catalog.queries import is_release_supported
+from heimdesk.domain.entitlements.facts import balance_left, name_of
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
 from heimdesk.domain.entitlements.models import Entitlement
 from heimdesk.domain.entitlements.queries import choose
@@ -15,7 +16,7 @@ from heimdesk.domain.people.refusals import Refused
 from heimdesk.domain.tickets.assignment import choose_route, follow_route
 from heimdesk.domain.tickets.clockwork import note_next_due, settle
 from heimdesk.domain.tickets.conversation import copy_message, say
-from heimdesk.domain.tickets.facts import clock_facts, no_rows
+from heimdesk.domain.tickets.facts import clock_facts, escalation_facts, no_rows
 from heimdesk.domain.tickets.fields import opening_values
 from heimdesk.domain.tickets.locking import note_stored
 from heimdesk.domain.tickets.models import (
@@ -35,6 +36,7 @@ from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import add
 from heimdesk.policy.book import Book
 from heimdesk.policy.entitlement import Choice
+from heimdesk.policy.escalation import may_escalate
 from heimdesk.policy.ledger import Deduction, deduction_for_opening
 from heimdesk.policy.verdict import Verdict, verdict_from_json
 
@@ -61,8 +63,17 @@ class _Payment:
     deduction: Verdict[Deduction]
 
 
-def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetime) -> tuple[Ticket, list[Person]]:
-    """The ticket of a wish without problems, and its people on the customer's side. [INC-1, PRG-3, SLA-1, TIC-5]
+@dataclass(frozen=True, slots=True)
+class Born:
+    """A new ticket, its people on the customer's side, and how many incidents it cost."""
+
+    ticket: Ticket
+    people: list[Person]
+    deducted: int
+
+
+def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetime) -> Born:
+    """The ticket of a wish without problems, paid and with its people.           [INC-1, PRG-3, SLA-1, TIC-5]
 
     Raises NotEntitled, NothingLeft.
     """
@@ -113,17 +124,21 @@ def bear(wish: Wish, version: BookVersion, *, by: Person, way: str, now: datetim
     record(ticket, "opened", at=now, actor=by, after=ticket.severity, facts=facts, verdict=payment.chosen)
     colleagues = _add_people(ticket, wish, by, now)
     follow_route(ticket, routing, now=now)
-    return ticket, [wish.requester, *colleagues]
+    return Born(ticket, [wish.requester, *colleagues], -payment.deduction.answer.change)
 
 
-def settle_and_confirm(ticket: Ticket, people: Iterable[Person], *, by: Person, now: datetime) -> None:
-    """Start the clocks of a new ticket and tell its people the number and the first dues.                   [TIC-5]"""
+def settle_and_confirm(born: Born, *, by: Person, now: datetime) -> None:
+    """Start the clocks of a new ticket; tell its people the number, the first dues, what paid, and from when and how it
+    can be escalated.                                                                         [TIC-5, INC-1, ESC-1]
+    """
+    ticket = born.ticket
     promises = settle(ticket, now=now, by=by, is_new=True)
     owed = {promise.kind: promise for promise in promises}
     response, workaround = owed.get(PromiseKind.RESPONSE), owed.get(PromiseKind.WORKAROUND)
     sum_of_response = verdict_from_json(response.verdict).text() if response else ""
+    gate = may_escalate(escalation_facts(ticket, book_of(ticket.book), no_rows()), book_of(ticket.book), now).answer
     tell_people(
-        people,
+        born.people,
         ticket,
         "ticket_opened",
         cause="opened",
@@ -134,7 +149,18 @@ def settle_and_confirm(ticket: Ticket, people: Iterable[Person], *, by: Person, 
         why=sum_of_response,
         severity_name=book_of(ticket.book).severities[ticket.severity].name,
         unsupported=ticket.unsupported_release,
+        escalate_from=gate.available_at,
+        escalate_by_phone_only=gate.by_phone_only,
+        **_what_paid(born),
     )
+
+
+def _what_paid(born: Born) -> dict[str, Any]:
+    paid = born.ticket.entitlement
+    if paid is None:
+        return {}
+    plan = born.ticket.terms.get("name", "")
+    return {"paid_by": name_of(paid), "plan_name": plan, "deducted": born.deducted, "left": balance_left(paid)}
 
 
 def first_message(ticket: Ticket, wish: Wish, book: Book, *, way: str, now: datetime) -> Message:

@@ -69,6 +69,27 @@ def test_letters_of_a_ticket_hang_together_and_keep_their_message_id(people: Cas
 
 
 @pytest.mark.parametrize(
+    ("kind", "severity", "told"),
+    [
+        ("problem", 1, ("Paid by: Gold ", "By phone, from 8 June 2026, 10:00, unless we")),
+        ("problem", 2, ("1 incident deducted, 99 left", "On the ticket or by phone, from 8 June 2026, 11:00")),
+        ("licensing", 4, ("Paid by",)),
+    ],
+)
+def test_the_confirmation_says_what_paid_and_from_when_it_can_be_escalated(
+    people: Cast, kind: str, severity: int, told: tuple[str, ...]
+) -> None:
+    """[TIC-5] [INC-1] [ESC-1] As the ledger has it, and as the gate of the book opens; never where it never does."""
+    opened(people, ticket_type=kind, severity=severity)
+    deliver_due(after(0), 50)
+    letter = letters_to(people.bob)[0]
+    for each in told:
+        assert each in letter.body
+    assert ("deducted" in letter.body) is (kind == "problem")
+    assert ("Escalate" in letter.body) is (severity < 4)
+
+
+@pytest.mark.parametrize(
     ("kind", "waived", "told"),
     [
         ("problem", "", "1 more incident is deducted for it."),

@@ -130,10 +130,10 @@ def _open(wish: Wish, *, by: Person, way: str, now: datetime) -> tuple[Ticket, M
     problems = problems_of(wish, book, now=now, by_staff=by.is_staff_member)
     if problems:
         raise Invalid(problems)
-    ticket, people = bear(wish, version, by=by, way=way, now=now)
-    message = first_message(ticket, wish, book, way=way, now=now)
-    settle_and_confirm(ticket, people, by=by, now=now)
-    return ticket, message
+    born = bear(wish, version, by=by, way=way, now=now)
+    message = first_message(born.ticket, wish, book, way=way, now=now)
+    settle_and_confirm(born, by=by, now=now)
+    return born.ticket, message
 
 
 def _note_articles(ticket: Ticket, articles: Iterable[Article], now: datetime) -> None:
