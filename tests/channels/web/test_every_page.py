@@ -1,7 +1,7 @@
 """Every page that a person can open, in the system's Chromium: axe finds nothing, the console is silent, all fits."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -33,6 +33,7 @@ BACKEND = "heimdesk.channels.email.login.CodeBackend"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PASTED = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 LOOKS = ((1280, "light"), (390, "dark"))
+OTHER: dict[str, Literal["light", "dark"]] = {"light": "dark", "dark": "light"}
 NARROWER = {1280: 1000, 390: 320}
 """Each page is made so much narrower too: a laptop beside a call, the smallest phone."""
 Step = Callable[[Page], object]
@@ -134,8 +135,11 @@ def _listen(page: Page, found: list[str]) -> None:
 
 
 def _wrong(page: Page) -> Iterator[str]:
-    for each in Axe().run(page).response["violations"]:
-        yield from (f"{each['id']}: {node['html'][:160]}" for node in each["nodes"])
+    scheme = _scheme(page)
+    yield from _against_axe(page)
+    page.emulate_media(color_scheme=OTHER[scheme])
+    yield from _against_axe(page, runOnly=["color-contrast"])
+    page.emulate_media(color_scheme=scheme)
     size = page.viewport_size
     assert size
     for width in (size["width"], NARROWER[size["width"]]):
@@ -144,6 +148,16 @@ def _wrong(page: Page) -> Iterator[str]:
             yield f"scrolls sideways at {width} px"
         yield from (f"sticks out at {width} px: {each}" for each in sticking_out(page))
     page.set_viewport_size(size)
+
+
+def _against_axe(page: Page, **options: object) -> Iterator[str]:
+    """What axe finds; of the other colors, what depends on them."""
+    for each in Axe().run(page, options=options).response["violations"]:
+        yield from (f"{each['id']} ({_scheme(page)}): {node['html'][:160]}" for node in each["nodes"])
+
+
+def _scheme(page: Page) -> Literal["light", "dark"]:
+    return "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
 
 
 def _of_customer(scene: Scene) -> list[str]:
