@@ -15,8 +15,9 @@ application = get_wsgi_application()
 end_with_the_server()
 keep_by_thread()
 
-# What is loaded by now stays: the collector need not look at it again, and a page leaves few circles behind.
-COLLECT_EVERY = 50_000, 20, 100
+# What is loaded by now stays: the collector need not look at it again. A page leaves some hundred circles behind; to
+# wait for more of them would save little time, and each process keeps the memory of the most there ever were.
+COLLECT_EVERY = 20_000, 20, 100
 gc.collect()
 gc.freeze()
 gc.set_threshold(*COLLECT_EVERY)

@@ -17,6 +17,7 @@ from heimdesk.domain.knowledge.articles import (
     remember_addresses,
     rendered_fields,
     slug_of,
+    wait_for_turn,
 )
 from heimdesk.domain.knowledge.beside import note_neighbors, set_related
 from heimdesk.domain.knowledge.changes import note_change
@@ -110,6 +111,7 @@ def change_article(
     """
     if by is not None:
         require(to_change(by, before=article.state, after=state or article.state))
+    wait_for_turn()
     given: dict[str, Any] = {
         "title": folded(title) if title is not None else None, "body": _cleaned(body) if body is not None else None,
         "summary": folded(summary) if summary is not None else None, "kind": kind, "state": state,
@@ -137,7 +139,7 @@ def change_article(
         article.products.set(products)
     note_neighbors([article.pk])
     if related is not None:
-        set_related(article.pk, related)
+        set_related(article.pk, [each.pk for each in related])
     note_change(KIND, article.pk, now=now)
     record("changed an article", subject=str(article), by=by, now=now, article=article.number, state=article.state)
     return article
@@ -148,6 +150,7 @@ def retire_article(article: Article, *, now: datetime, by: Person | None = None)
     """Take an article out of every search and list; staff still read it by its number. Raises Refused.      [KB-1]"""
     if by is not None:
         require(may_publish(by))
+    wait_for_turn()
     article.state = ArticleState.RETIRED
     article.changed_at = now
     article.save(update_fields=["state", "changed_at"])

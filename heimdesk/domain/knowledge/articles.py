@@ -26,9 +26,18 @@ LONGEST = {name: _longest(Article, name) for name in ("title", "slug", "summary"
 LONGEST_PATH = _longest(Redirect, "path")
 
 
+def wait_for_turn() -> None:
+    """Whoever writes articles or takes a number for one waits here until the transaction of the other ends.
+
+    Before any row of an article is locked: what changes is counted at its neighbors too, so two who change related
+    ones would wait for each other for good.
+    """
+    Article.objects.select_for_update(no_key=True).order_by("pk").values_list("pk").first()
+
+
 def next_number() -> int:
-    """The number after the highest one; whoever takes numbers waits here until the transaction ends."""
-    Article.objects.select_for_update().order_by("pk").values_list("pk").first()
+    """The number after the highest one."""
+    wait_for_turn()
     last = Article.objects.order_by("number").values_list("number", flat=True).last()
     return last + 1 if last is not None else int(settings.FIRST_ARTICLE_NUMBER)
 

@@ -3,15 +3,18 @@ one since then for a browser that has it already (KB-1)."""
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 
 from heimdesk.domain.catalog.models import Product, Release
+from heimdesk.domain.knowledge.articles import wait_for_turn
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.renames import on_rename
 
 
 def note_beside(articles: QuerySet[Article]) -> None:
-    """Something changed that the pages of these show beside their texts."""
+    """Something changed that the pages of these show beside their texts. Needs a transaction."""
+    wait_for_turn()
     articles.update(beside_revision=F("beside_revision") + 1)
 
 
@@ -21,8 +24,9 @@ def note_neighbors(pks: Iterable[int]) -> None:
     note_beside(Article.objects.filter(pk__in=ties.values("from_article")))
 
 
-def set_related(pk: int, others: Iterable[Article | int]) -> None:
-    """Tie an article to these and to no others: both ends show it."""
+@transaction.atomic
+def set_related(pk: int, others: Iterable[int]) -> None:
+    """Tie an article to these, by their keys, and to no others: both ends show it."""
     note_neighbors([pk])
     Article(pk=pk).related.set(others)
     note_beside(Article.objects.filter(pk=pk))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from heimdesk.domain.catalog.models import Product, Release
 from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article
+from heimdesk.domain.knowledge.articles import wait_for_turn
 from heimdesk.domain.knowledge.models import Article, ArticleKind, ArticleState
 from heimdesk.domain.knowledge.permissions import to_change
 from heimdesk.domain.people.models import Person
@@ -70,6 +71,7 @@ def edit_article(
 
     Raises Refused, Invalid, ArticleMovedOn.                                                               [KB-1]
     """
+    wait_for_turn()
     held = Article.objects.select_for_update().get(pk=article.pk)
     require(to_change(by, before=held.state, after=state))
     if held.changed_at != seen_at:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from heimdesk.domain.catalog.models import Product, Release
-from heimdesk.domain.knowledge.articles import file_row, remember_addresses, rendered_fields, slug_of
+from heimdesk.domain.knowledge.articles import file_row, remember_addresses, rendered_fields, slug_of, wait_for_turn
 from heimdesk.domain.knowledge.beside import note_beside, note_neighbors, set_related
 from heimdesk.domain.knowledge.incoming import Incoming
 from heimdesk.domain.knowledge.index import entry_of
@@ -85,6 +85,7 @@ class Taking:
     def write(self, batch: Sequence[Prepared]) -> list[Entry]:
         """Write a batch into its rows; answers its search entries. Needs a transaction."""
         pks = [each.place.pk for each in batch]
+        wait_for_turn()
         for each in batch:
             Article.objects.filter(pk=each.place.pk).update(**each.values)
         note_beside(Article.objects.filter(pk__in=pks))

@@ -14,6 +14,7 @@ from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.people.renames import tell_renamed
 from heimdesk.engines.search.embedded import EmbeddedEngine
 from tests.cast import MONDAY, Cast
+from tests.domain.tickets.test_pressure import at_once
 
 LATER = MONDAY + timedelta(hours=1)
 
@@ -31,6 +32,9 @@ def pair(people: Cast) -> tuple[Article, Article]:
 CHANGES: dict[str, Callable[[Cast, Article], object]] = {
     "title": lambda people, other: change_article(other, title="Order of restores", now=LATER),
     "staff only": lambda people, other: change_article(other, staff_only=True, now=LATER),
+    "related by a change of the other": lambda people, other: change_article(
+        publish_article("New", "Text.", now=MONDAY), related=[*other.related.all()], now=LATER
+    ),
     "no longer related": lambda people, other: change_article(other, related=[], now=LATER),
     "retired": lambda people, other: retire_article(other, now=LATER),
     "another one is related": lambda people, other: publish_article(
@@ -54,6 +58,22 @@ def test_what_is_shown_beside_an_article_is_counted(
     change(people, other)
     assert Article.objects.get(pk=shown.pk).beside_revision > before
     assert Article.objects.get(pk=stranger.pk).beside_revision == stranger.beside_revision
+
+
+@pytest.mark.django_db(transaction=True)
+def test_authors_who_change_related_articles_at_once_wait_for_each_other(
+    people: Cast, pair: tuple[Article, Article]
+) -> None:
+    """[KB-1] Each change counts at the other article, whose author has it locked: nobody is refused."""
+    jobs = [
+        lambda at=at, each=each: change_article(
+            Article.objects.get(pk=each.pk), title=f"{each.title} {at}", now=LATER + timedelta(minutes=at)
+        )
+        for at in range(10)
+        for each in pair
+    ]
+    assert len(at_once(jobs, 2)) == len(jobs)
+    assert all(Article.objects.get(pk=each.pk).title.endswith(" 9") for each in pair)
 
 
 def test_an_import_counts_for_the_neighbors_of_what_came(

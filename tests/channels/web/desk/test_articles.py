@@ -9,10 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from heimdesk.domain.audit.models import AuditRow
+from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article, ArticleState
 from heimdesk.domain.knowledge.queries import articles_visible_to
-from tests.cast import Cast
+from tests.cast import MONDAY, Cast
 from tests.channels.web.desk.conftest import Browse
 from tests.channels.web.desk.scene import Scene
 
@@ -126,6 +127,16 @@ def test_an_edit_that_crossed_anothers_loses_neither_text(people: Cast, selma: C
     assert selma.post(path, {**hers, "seen_at": article.changed_at.isoformat()}).status_code == 302
     article.refresh_from_db()
     assert article.body == "Hers."
+
+
+def test_an_article_is_related_to_others_when_it_is_changed(people: Cast, selma: Client) -> None:
+    """[KB-1] Both show it from then on, and no more when it is taken away."""
+    article, other = Article.objects.get(), publish_article("Order of dumps", "Text.", by=people.arthur, now=MONDAY)
+    path = f"/desk/articles/{article.number}/change/"
+    for named, shown_there in ((f"#{other.number}", [article]), ("", [])):
+        article.refresh_from_db()
+        assert selma.post(path, sent(article, related=named)).status_code == 302
+        assert list(other.related.all()) == shown_there
 
 
 def test_a_new_title_keeps_the_old_address(selma: Client) -> None:
