@@ -36,7 +36,7 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
     ]
     if "workaround_due" in facts:
         rows.append((_("Workaround by"), reader.moment(facts["workaround_due"])))
-    if "paid_by" in facts:
+    if "deducted" in facts:
         rows.append((_("Paid by"), _paid(facts)))
     rows += _urgent(facts, reader)
     paragraphs = [facts["subject"]]
@@ -59,8 +59,6 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
 def _paid(facts: Facts) -> str:
     """Gold 48120-33718: 1 incident deducted, 61 left (INC-1)."""
     payer = f"{facts['plan_name']} {facts['paid_by']}".strip()
-    if "deducted" not in facts:
-        return payer
     count = int(facts["deducted"])
     told = ngettext("%(count)s incident deducted", "%(count)s incidents deducted", count) % {"count": count}
     if facts["left"]:
@@ -74,7 +72,7 @@ def _urgent(facts: Facts, reader: Reader) -> list[tuple[str, str]]:
     if settings.VENDOR_PHONE:
         rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
     if "escalate_from" in facts:
-        how = _("On the ticket or by phone, from {moment}")
+        how = _("On the ticket or by phone, from {moment}, unless we name an ETA by then")
         if "escalate_by_phone_only" in facts:
             how = _("By phone, from {moment}, unless we have written by then")
         rows.append((_("Escalate"), how.format(moment=reader.moment(facts["escalate_from"]))))

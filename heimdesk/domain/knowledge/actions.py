@@ -19,7 +19,7 @@ from heimdesk.domain.knowledge.articles import (
     slug_of,
     wait_for_turn,
 )
-from heimdesk.domain.knowledge.beside import note_neighbors, set_related
+from heimdesk.domain.knowledge.beside import note_beside, note_neighbors, set_related
 from heimdesk.domain.knowledge.changes import note_change
 from heimdesk.domain.knowledge.index import KIND
 from heimdesk.domain.knowledge.models import Article, ArticleFile, ArticleKind, ArticleState, Deflection
@@ -80,8 +80,7 @@ def publish_article(
     )
     article.products.add(*products)
     article.releases.add(*releases)
-    article.related.add(*related)
-    note_neighbors([article.pk])
+    set_related(article.pk, [each.pk for each in related])
     remember_addresses((path, article.pk) for path in old_addresses)
     note_change(KIND, article.pk, now=now)
     record("wrote an article", subject=str(article), by=by, now=now, article=article.number, state=state)
@@ -167,7 +166,9 @@ def attach_file(article: Article, name: str, content: bytes, *, by: Person | Non
         require(to_change(by, before=article.state, after=article.state))
     row = file_row(article.pk, safe_name(name), content)
     values = {"digest": row.digest, "content_type": row.content_type, "size": row.size}
-    return ArticleFile.objects.update_or_create(article=article, name=row.name, defaults=values)[0]
+    stored = ArticleFile.objects.update_or_create(article=article, name=row.name, defaults=values)[0]
+    note_beside(Article.objects.filter(pk=article.pk))
+    return stored
 
 
 def record_deflection(

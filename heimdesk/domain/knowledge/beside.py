@@ -13,7 +13,7 @@ from heimdesk.domain.people.renames import on_rename
 
 
 def note_beside(articles: QuerySet[Article]) -> None:
-    """Something changed that the pages of these show beside their texts. Needs a transaction."""
+    """Something changed that the pages of these show beside their texts, such as a file. Needs a transaction."""
     wait_for_turn()
     articles.update(beside_revision=F("beside_revision") + 1)
 

@@ -51,7 +51,7 @@ class Article(models.Model):
     changed_at = models.DateTimeField()
     reviewed_at = models.DateTimeField(null=True, blank=True)
     beside_revision = models.PositiveIntegerField(default=0)
-    """Counts the changes of what its page shows beside its own texts: related articles, products, versions."""
+    """Counts the changes of what its page shows beside its own texts: related articles, products, versions, files."""
     source = models.CharField(max_length=400, blank=True, db_index=True)
     front_matter = models.TextField(blank=True)
     digest = models.CharField(max_length=64, blank=True)

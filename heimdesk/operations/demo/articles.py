@@ -9,6 +9,7 @@ import yaml
 
 from heimdesk.domain.knowledge.actions import publish_article
 from heimdesk.domain.knowledge.articles import slug_of
+from heimdesk.domain.knowledge.beside import set_related
 from heimdesk.domain.knowledge.models import Article
 from heimdesk.domain.knowledge.rendering import article_address
 from heimdesk.domain.tickets.macros import Changes, kept
@@ -52,7 +53,7 @@ def publish(world: World) -> dict[str, Article]:
     numbers = {slug: FIRST_NUMBER + place for place, (slug, _, _) in enumerate(written(), start=1)}
     world.articles = {slug: _publish(world, slug, front, body, numbers[slug]) for slug, front, body in linked(numbers)}
     for slug, front, _ in written():
-        world.articles[slug].related.set(world.articles[other] for other in front.get("related", []))
+        set_related(world.articles[slug].pk, [world.articles[other].pk for other in front.get("related", [])])
     for entry in load("canned.yaml"):
         changes = kept(Changes(**entry.get("changes", {})))
         CannedReply.objects.create(title=entry["title"], text=entry["text"].strip(), changes=changes)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from heimdesk.domain.catalog.changes import redate_release
-from heimdesk.domain.knowledge.actions import change_article, publish_article, retire_article
+from heimdesk.domain.knowledge.actions import attach_file, change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.exporting import export_articles
 from heimdesk.domain.knowledge.importing import import_articles
 from heimdesk.domain.knowledge.models import Article
@@ -40,6 +40,7 @@ CHANGES: dict[str, Callable[[Cast, Article], object]] = {
     "another one is related": lambda people, other: publish_article(
         "New", "Text.", related=list(other.related.all()), now=LATER
     ),
+    "a file": lambda people, other: attach_file(other.related.get(), "check.sh", b"echo"),
     "product renamed": lambda people, other: tell_renamed(people.gateway, LATER),
     "version of another day": lambda people, other: redate_release(
         people.current, date(2026, 5, 1), by=people.ada, now=LATER
@@ -54,10 +55,10 @@ def test_what_is_shown_beside_an_article_is_counted(
     """[KB-1] A neighbor's title, who may read it, the relation itself from either end, products and versions."""
     shown, other = pair
     stranger = publish_article("Stranger", "Text.", now=MONDAY)
-    before = Article.objects.get(pk=shown.pk).beside_revision
+    before, of_stranger = (Article.objects.get(pk=each.pk).beside_revision for each in (shown, stranger))
     change(people, other)
     assert Article.objects.get(pk=shown.pk).beside_revision > before
-    assert Article.objects.get(pk=stranger.pk).beside_revision == stranger.beside_revision
+    assert Article.objects.get(pk=stranger.pk).beside_revision == of_stranger
 
 
 @pytest.mark.django_db(transaction=True)
