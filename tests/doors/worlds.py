@@ -26,6 +26,7 @@ from heimdesk.domain.tickets.actions.links import link_ticket
 from heimdesk.domain.tickets.actions.open import open_for
 from heimdesk.domain.tickets.fields import asked_fields, control_of
 from heimdesk.domain.tickets.models import Attachment, Draft, Ticket, Way
+from heimdesk.domain.tickets.wishes import STEPS
 from tests.cast import Cast
 from tests.doors.place import browser
 from tests.doors.table import DOORS, PROBES, Door, Side
@@ -47,7 +48,7 @@ AT_ONCE = 5
 """One of so many doors of the desk, and of the forms, is tried by each at the end of a life: all, over the lives."""
 SEARCHED = (
     ("/search/?q={}", 12),
-    ("/search/?kind=ticket&q={}", 6),
+    ("/search/?kind=ticket&product=Mail+Gateway&date=30-days&q={}", 6),
     ("/tickets/?q={}", 12),
     ("/search/suggestions/?q={}", 6),
 )
@@ -307,7 +308,9 @@ class Worlds(RuleBasedStateMachine):
 
     def _portal(self) -> list[str]:
         """Every address of the portal, for everything that is anybody's."""
-        return [*MORE, *(path for door in READ if door.side is not Side.DESK for path, _readers in self._targets(door))]
+        steps = [f"/tickets/new/{key}/{step}/" for key, _who in self.drafts for step in STEPS]
+        read = (path for door in READ if door.side is not Side.DESK for path, _readers in self._targets(door))
+        return [*MORE, *steps, *read]
 
     def _desk(self) -> list[str]:
         """Every address of the desk, for the first of everything."""
