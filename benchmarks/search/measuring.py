@@ -86,6 +86,7 @@ def _reached(told: dict[str, Any]) -> dict[str, bool]:
     asked = told["questions"].values()
     return {
         "mrr": all(each["mrr"] >= each["must"] for each in asked),
+        "mrr_of_who_owns_none": all(each["mrr_of_who_owns_none"] >= each["must"] for each in asked),
         "lost_by_one_typo": all(each["lost_by_one_typo"] <= MOST_LOST_BY_A_TYPO for each in asked),
         "whole_request": told["whole_request"]["p95_ms"] <= P95_MS,
         "found_after_publication": told["found_after_publication"]["longest_ms"] <= FOUND_WITHIN_MS,
