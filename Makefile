@@ -43,10 +43,9 @@ NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
 	tests/operations/test_backup.py::test_a_desk_comes_back_whole_in_either_database[sqlite] \
 	tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[phone]
 
-# What random tickets go through and what is thrown at every door is tried on the stricter database.
+# What random tickets go through is tried on the stricter database.
 SEEN_ON_THE_OTHER := tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[desktop] \
-	tests/domain/tickets/test_life.py::test_whatever_is_done_to_tickets_the_laws_hold \
-	tests/doors/test_bad_input.py::test_nothing_that_is_sent_breaks_an_answer
+	tests/domain/tickets/test_life.py::test_whatever_is_done_to_tickets_the_laws_hold
 
 # Long tests differ much in length: who has nothing left to do takes of the other's.
 PYTEST := $(BIN)/python -m pytest -n logical --dist worksteal --durations=10

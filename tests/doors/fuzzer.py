@@ -47,6 +47,7 @@ class Fuzzer:
         self._cookies = self.client.cookies.output().replace("Set-Cookie: ", "")
         self._told: list[str] = []
         self.forms = list(self._known_forms())
+        self.honest = sorted({text for form in self.forms for _name, text in form.fields if text} | self._numbers())
 
     def run(self, requests: int) -> None:
         """Send so many requests; what broke is in `broken`, each place once with how to do it again."""
@@ -61,6 +62,12 @@ class Fuzzer:
         finally:
             got_request_exception.disconnect(self._raised)
             logging.getLogger().removeHandler(listener)
+
+    def _numbers(self) -> set[str]:
+        """What people type to name a thing that is there: articles and tickets, one or several."""
+        articles = [f"#{each.number}" for each in (self.filled.article, self.filled.internal, self.filled.retired)]
+        tickets = [str(each.number) for each in (self.filled.proposed, self.filled.known)]
+        return {*articles, *tickets, ", ".join(articles), " ".join(tickets)}
 
     def _known_forms(self) -> Iterator[Form]:
         """A form for each door that this person may use, and those of the pages behind them."""
@@ -92,7 +99,9 @@ class Fuzzer:
 
     def _send(self, draw: Random, form: Form, shot: int) -> str:
         """Send a bent form; answers where it led."""
-        pairs = nasty.fields(draw, form.fields) if draw.random() < 0.9 else [(n, t.encode()) for n, t in form.fields]
+        pairs = [(name, text.encode()) for name, text in form.fields]
+        if draw.random() < 0.9:
+            pairs = nasty.fields(draw, form.fields, self.honest)
         path = nasty.path(draw, form.action) if draw.random() < 0.1 else form.action
         more: dict[str, Any] = nasty.headers(draw) if draw.random() < 0.12 else {}
         if draw.random() < 0.12:

@@ -3,6 +3,7 @@
 What a server refuses before our code sees it, such as control characters in headers, is left out.
 """
 
+from collections.abc import Sequence
 from random import Random
 from urllib.parse import quote_from_bytes
 
@@ -69,9 +70,11 @@ CHARSETS = (
 )  # fmt: skip
 
 
-def value(draw: Random, honest: str = "") -> bytes:
-    """A value for a field whose honest one is given."""
+def value(draw: Random, honest: str = "", others: Sequence[str] = ()) -> bytes:
+    """A value for a field whose honest one is given; now and then one of `others`, which is honest elsewhere."""
     kind = draw.random()
+    if others and kind < 0.08:
+        return draw.choice(others).encode()
     if kind < 0.25:
         return draw.choice(DIGITS).encode()
     if kind < 0.4:
@@ -87,7 +90,7 @@ def value(draw: Random, honest: str = "") -> bytes:
     return _bent(draw, honest.encode())
 
 
-def fields(draw: Random, honest: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
+def fields(draw: Random, honest: list[tuple[str, str]], others: Sequence[str] = ()) -> list[tuple[str, bytes]]:
     """The fields of a form with some bent, left out, repeated, renamed."""
     sent = [(name, text.encode()) for name, text in honest]
     for _change in range(draw.choice((1, 1, 1, 2, 3, 8))):
@@ -98,11 +101,11 @@ def fields(draw: Random, honest: list[tuple[str, str]]) -> list[tuple[str, bytes
         elif act < 0.16:
             del sent[at]
         elif act < 0.24:
-            sent.insert(at, (sent[at][0], value(draw, honest[at][1] if at < len(honest) else "")))
+            sent.insert(at, (sent[at][0], value(draw, honest[at][1] if at < len(honest) else "", others)))
         elif act < 0.27:
             sent[at] = (sent[at][0] + draw.choice(("[]", "[0]", " ", "\x00", "é")), sent[at][1])
         else:
-            sent[at] = (sent[at][0], value(draw, sent[at][1].decode(errors="replace")))
+            sent[at] = (sent[at][0], value(draw, sent[at][1].decode(errors="replace"), others))
     return sent
 
 
