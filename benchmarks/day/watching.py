@@ -19,7 +19,7 @@ from heimdesk.domain.tickets.models import Alarm, ReplyDraft
 
 LOOKS_EVERY = 0.5
 LEAST, SHARE = 2.0, 0.03
-"""Megabytes, and the share of its own: a process whose memory grew by no more from the middle to the end is flat."""
+"""Megabytes, and the share of its own: a process that grew by no more from the middle to the end is flat."""
 
 
 WAITING: dict[str, Callable[[], QuerySet[Any]]] = {
@@ -62,7 +62,9 @@ class Watching:
         """All of it; flat is what did not grow between the middle and the end."""
         middle, end = self._memory[len(self._memory) // 2], self._memory[-1]
         grown = {name: round(sum(end[name]) - sum(middle[name]), 1) for name in self._processes}
-        flat = all(grown[name] <= max(LEAST, SHARE * sum(middle[name])) for name in grown if name != "database")
+        pairs = [
+            pair for name in self._processes if name != "database" for pair in zip(middle[name], end[name], strict=True)
+        ]
         begun, ended = self._used[0], self._used[-1]
         lasted = ended["at"] - begun["at"]
         return {
@@ -70,7 +72,7 @@ class Watching:
             "oldest_job_seconds": {name: round(age, 2) for name, age in self._oldest.items()},
             "memory_megabytes": {name: [each[name] for each in self._memory] for name in self._processes},
             "grown_from_middle_to_end": grown,
-            "flat": flat,
+            "flat": all(now - then <= max(LEAST, SHARE * then) for then, now in pairs),
         }
 
     def _look(self) -> None:
