@@ -70,6 +70,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
     further = bool(request.GET.get("after"))
     plans = {key: plan.name for key, plan in book.plans.items()}
     rows = rows_of(shown.tickets, person=person, now=now, book=book, plans=plans)
+    dues = [ticket.next_due_at for ticket in shown.tickets if ticket.next_due_at]
     context = {
         "asked": asked,
         "chips": chips_of(asked, short_choices(book, entries.products, person), own) if asked.filters else [],
@@ -78,7 +79,9 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(rows),
         "mending": mending,
         "horizon": _horizon(person, asked, shown, now) if not (further or asks_for_closed(asked.filters)) else "",
-        "overdue": sum(1 for ticket in shown.tickets if ticket.next_due_at and ticket.next_due_at <= now),
+        "overdue": sum(1 for due in dues if due <= now),
+        "within_the_hour": _within_the_hour(dues, asked, shown, now) if not further else "",
+        "waiting": entries.count("waiting") or 0,
         "count": entries.count(asked.here),
         "shown": _shown(len(rows), further),
         "next": f"{address('desk:list')}?{asked.query}&{urlencode({'after': shown.after})}" if shown.after else "",
@@ -196,6 +199,14 @@ def _shown_of(person: Person, asked: Asked, request: HttpRequest, now: datetime,
     if wrong:
         raise Invalid(wrong)
     return shown
+
+
+def _within_the_hour(dues: list[datetime], asked: Asked, shown: Page, now: datetime) -> str:
+    """How many the link to them lists, counted on the first page of all; nothing where that page does not tell."""
+    hours = [(due - now) / timedelta(hours=1) for due in dues]
+    if asked.filters or (shown.after and hours and hours[-1] < 1):
+        return ""
+    return str(sum(1 for each in hours if each < 1))
 
 
 def _horizon(person: Person, asked: Asked, shown: Page, now: datetime) -> Markup:

@@ -114,14 +114,16 @@ def test_the_palette_finds_while_typing_and_enter_follows_the_chosen_hit(visit: 
 
 
 def test_a_draft_is_saved_while_typing_and_another_tab_is_not_overwritten(visit: Any) -> None:
-    """[TIC-1] [WRK-4] The notice says when; after a conflict each save is asked again."""
+    """[TIC-1] [WRK-4] The notice says when, with a check mark; after a conflict each save is asked again."""
     page = visit("/ticket").page
     page.fill("#text", "Yes, in this order.")
     expect(page.locator("[data-draft-notice]")).to_have_text("Draft saved, 1")
+    expect(page.locator("[data-draft-notice] .icon")).to_be_visible()
     assert pages.drafts[0]["text"] == "Yes, in this order."
     expect(page.locator("[name=version]")).to_have_value("2")
     page.fill("#text", "conflict")
     expect(page.locator("[data-draft-notice]")).to_contain_text("Changed in another tab")
+    expect(page.locator("[data-draft-notice] .icon")).to_be_hidden()
     expect(page.locator("[name=version]")).to_have_value("2")
     page.fill("#text", "more")
     expect(page.locator("[data-draft-notice]")).to_have_text("Draft saved, 3")

@@ -1,10 +1,12 @@
 """The list as a page: how many rows, and what a row tells of a clock that rests."""
 
 import re
+from datetime import timedelta
 
 from django.test import Client
 
 from heimdesk.channels.web.desk.queue import ROWS_A_PAGE
+from heimdesk.domain.tickets.models import Ticket
 from tests.channels.web.desk.scene import Scene
 
 
@@ -14,6 +16,21 @@ def test_a_row_that_waits_for_the_customer_tells_what_is_left_of_its_clock(ines:
     row = re.search(rf'<tr id="t{scene.waiting.number}".*?</tr>', page, re.DOTALL)
     assert row
     assert re.search(r'<span class="due paused"><b>11h 00m</b><span class="what">paused</span>', row[0])
+
+
+def test_the_counts_of_a_phone_are_what_their_links_list(ines: Client, scene: Scene) -> None:
+    """[WRK-6] [UI-1] Overdue, within the hour, waiting; a list with filters counts nothing within the hour."""
+    Ticket.objects.filter(pk=scene.fresh.pk).update(next_due_at=scene.now + timedelta(minutes=30))
+    page = ines.get("/desk/").content.decode()
+    chips = re.findall(r'<a class="chip" href="([^"]+)"><b class="num">(\d+)</b>', page)
+    assert [link.partition("?")[2] for link, _count in chips] == ["overdue=1", "due_within=1", "state=waiting"]
+    for link, count in chips:
+        assert len(_order(ines, link)) == int(count), link
+    overdue, within_the_hour, waiting = (int(count) for _link, count in chips)
+    assert overdue >= 1
+    assert within_the_hour > overdue
+    assert waiting == 1
+    assert "</b> within the hour" not in ines.get("/desk/?severity=4").content.decode()
 
 
 def test_a_page_of_the_list_has_fifty_rows() -> None:
@@ -39,5 +56,5 @@ def test_a_reply_that_came_back_goes_nowhere(ines: Client, scene: Scene) -> None
     assert ines.post(f"/desk/tickets/{scene.fresh.number}/reply/", sent).status_code == 422
 
 
-def _order(client: Client) -> list[str]:
-    return re.findall(r'<tr id="t(\d+)"', client.get("/desk/").content.decode())
+def _order(client: Client, address: str = "/desk/") -> list[str]:
+    return re.findall(r'<tr id="t(\d+)"', client.get(address).content.decode())

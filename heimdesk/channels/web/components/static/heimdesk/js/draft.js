@@ -4,7 +4,7 @@
 // it comes back one more settles what the two made of each other.
 const [WAIT, LOST_AFTER] = [800, 10_000];
 const [timers, running, settled] = [new WeakMap(), new WeakMap(), new WeakMap()];
-const say = (form, text) => form.closest('main')?.querySelectorAll('[data-draft-notice]').forEach((notice) => { notice.textContent = text; });
+const say = (form, text, kept = false) => form.closest('main')?.querySelectorAll('[data-draft-notice]').forEach(({ firstElementChild: mark, lastElementChild: words }) => [mark.hidden, words.textContent] = [!kept, text]);
 let turns = 0;
 
 function later(form, act) {
@@ -32,7 +32,7 @@ async function post(form, instead) {
       form.elements.version.value = version;
       settled.set(form, turn);
     }
-    say(form, said);
+    say(form, said, answer.ok);
   } catch { say(form, notice?.dataset.lost); }
 }
 document.addEventListener('input', ({ target }) => target.form?.matches('form[data-draft]') && later(target.form, save));
