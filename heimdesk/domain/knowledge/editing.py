@@ -1,6 +1,6 @@
 """An article with all its facts at once, as a form sends it; what crossed another change is not stored (KB-1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,10 +64,13 @@ def edit_article(
     state: str,
     without: Iterable[str],
     seen_at: datetime | None,
+    related_seen: Collection[int] | None = None,
     by: Person,
     now: datetime,
 ) -> Article:
     """Give an article these facts and files; files named in `without` go. `seen_at` is when it had last changed.
+
+    `related_seen` are the numbers that were related then: what others tied or took away at the other end stays so.
 
     Raises Refused, Invalid, ArticleMovedOn.                                                               [KB-1]
     """
@@ -81,11 +84,20 @@ def edit_article(
     change_article(
         held, title=facts.title, body=facts.body, kind=facts.kind, state=state, summary=facts.summary,
         staff_only=facts.staff_only, products=facts.products, releases=facts.releases,
-        related=[each for each in facts.related if each.pk != held.pk], by=by, now=now,
+        related=_related(held, facts.related, related_seen), by=by, now=now,
     )  # fmt: skip
     held.files.filter(name__in=list(without)).delete()
     _attach(held, facts, by=by)
     return held
+
+
+def _related(held: Article, wanted: Iterable[Article], seen: Collection[int] | None) -> list[Article]:
+    now = {each.number: each for each in held.related.all()}
+    asked = {each.number: each for each in wanted if each.pk != held.pk}
+    if seen is None:
+        return list(asked.values())
+    kept = [each for number, each in now.items() if number in asked or number not in seen]
+    return kept + [each for number, each in asked.items() if number not in now and number not in seen]
 
 
 def _attach(article: Article, facts: ArticleFacts, *, by: Person) -> None:

@@ -1,5 +1,6 @@
 """Articles are written, previewed, published, changed and retired on the desk, and nothing typed is ever lost."""
 
+import re
 from html import unescape
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from heimdesk.domain.audit.models import AuditRow
-from heimdesk.domain.knowledge.actions import publish_article
+from heimdesk.domain.knowledge.actions import change_article, publish_article, retire_article
 from heimdesk.domain.knowledge.changes import learn_changes
 from heimdesk.domain.knowledge.models import Article, ArticleState
 from heimdesk.domain.knowledge.queries import articles_visible_to
@@ -137,6 +138,34 @@ def test_an_article_is_related_to_others_when_it_is_changed(people: Cast, selma:
         article.refresh_from_db()
         assert selma.post(path, sent(article, related=named)).status_code == 302
         assert list(other.related.all()) == shown_there
+
+
+def test_what_others_tied_at_the_other_end_is_not_written_over(people: Cast, selma: Client) -> None:
+    """[KB-1] The form knows what it had shown: only what was typed in or taken out here changes."""
+    article = Article.objects.get()
+    one, two, three, four = (
+        publish_article(title, "Text.", by=people.arthur, now=MONDAY) for title in ("One", "Two", "Three", "Four")
+    )
+    path = f"/desk/articles/{article.number}/change/"
+    selma.post(path, sent(article, related=f"{one.number}, {two.number}, {three.number}"))
+    page = shown(selma.get(path))
+    seen = re.search(r'name="related_seen" value="([^"]*)"', page)
+    assert seen
+    change_article(four, related=[article], by=people.arthur, now=MONDAY)
+    change_article(one, related=[], by=people.arthur, now=MONDAY)
+    article.refresh_from_db()
+    typed = {"related": f"{one.number}, {three.number}", "related_seen": seen[1]}
+    assert selma.post(path, sent(article, **typed)).status_code == 302
+    assert set(article.related.all()) == {three, four}
+
+
+def test_a_retired_article_is_changed_and_published_again(people: Cast, selma: Client) -> None:
+    """[KB-1] Its form says that it is retired."""
+    article = Article.objects.get()
+    retire_article(article, by=people.arthur, now=MONDAY)
+    page = selma.get(f"/desk/articles/{article.number}/change/")
+    assert page.status_code == 200
+    assert "retired" in shown(page)
 
 
 def test_a_new_title_keeps_the_old_address(selma: Client) -> None:
