@@ -219,6 +219,7 @@ ACCOUNT_ADAPTER = "heimdesk.channels.email.login.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Codes that may be asked for, by the address that a reader comes from and by the address of the letter. Behind web
 # servers the first is known only by what they pass on, and only as many of them are believed as are named here.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key", "single_sign_on": "30/m/ip"}

@@ -39,16 +39,16 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
     if "deducted" in facts:
         rows.append((_("Paid by"), _paid(facts)))
     rows += _urgent(facts, reader)
-    paragraphs = [facts["subject"]]
+    below = [_("To add to the ticket, open it and write below; files go there too.")]
     if "unsupported" in facts:
-        paragraphs.append(
+        below.append(
             _("Your release is not supported any more. We help as far as we can; the answer may be to update.")
         )
-    paragraphs.append(_("To add to the ticket, open it and write below; files go there too."))
     return Letter(
         subject=subject_of(facts),
         title=_("We have your ticket #{number}").format(number=facts["number"]),
-        paragraphs=tuple(paragraphs),
+        paragraphs=(facts["subject"],),
+        below=tuple(below),
         promise=(_("First response by"), reader.moment(facts["response_due"]), reader.zone_name),
         button=open_button(facts),
         facts=tuple(rows),

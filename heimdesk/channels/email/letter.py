@@ -13,7 +13,8 @@ _QUOTED_LENGTH = 160
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One letter. `promise` is (label, large, small); `button` (text, address); `facts` (label, value) pairs.
+    """One letter. `promise` is (label, large, small), and `below` what is said after it; `button` (text, address);
+    `facts` (label, value) pairs.
 
     `reply_to` is where an answer goes, for what a person sends; `files` are (name, bytes, type).
     """
@@ -22,6 +23,7 @@ class Letter:
     title: str
     paragraphs: tuple[str, ...] = ()
     promise: tuple[str, str, str] | None = None
+    below: tuple[str, ...] = ()
     quote: str = ""
     button: tuple[str, str] | None = None
     facts: tuple[tuple[str, str], ...] = ()
@@ -67,7 +69,7 @@ def send_short(letter: Letter, *, to: str, message_id: str) -> None:
     lines = [letter.title]
     if letter.promise:
         lines.append(f"{letter.promise[0]}: {letter.promise[1]}")
-    lines += [line for line in (*letter.paragraphs, letter.quote.strip()[:_QUOTED_LENGTH]) if line]
+    lines += [line for line in (*letter.paragraphs, *letter.below, letter.quote.strip()[:_QUOTED_LENGTH]) if line]
     if letter.button:
         lines.append(letter.button[1])
     headers = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}

@@ -21,7 +21,7 @@ from heimdesk.engines.text.numbers import whole_number
 _MOST_FOUND = 200
 _READ = (
     "number", "subject", "state", "severity", "next_due_at", "next_due_kind", "last_message_at", "closed_at",
-    "product__name", "requester__name",
+    "pending_since", "product__name", "requester__name", "book__digest",
 )  # fmt: skip
 _Question = Callable[[QuerySet[Ticket], Any], QuerySet[Ticket]]
 """Which tickets of those that somebody may see, and how many."""
@@ -133,7 +133,7 @@ def _waiting(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
 
 def _worked_on(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
     ours = tickets.filter(is_open=True, state__in=WORKED_ON, merged_into=None)
-    return ours.select_related("product", "requester").only(*_READ).order_by("next_due_at", "id")[:most]
+    return ours.select_related("product", "requester", "book").only(*_READ).order_by("next_due_at", "id")[:most]
 
 
 def _first(tickets: QuerySet[Ticket], sizes: Sizes) -> QuerySet[Ticket]:
@@ -144,7 +144,7 @@ def _first(tickets: QuerySet[Ticket], sizes: Sizes) -> QuerySet[Ticket]:
     opened = _first_of((still[State.OPEN], still[State.WAITING]), sizes.open + 1)
     done = _first_of((still[State.PENDING], shown.filter(is_open=False)), sizes.done + 1)
     found = _latest(opened, done, _keys(still[State.NEW], sizes.new + 1))
-    return found.select_related("product", "requester").only(*_READ)
+    return found.select_related("product", "requester", "book").only(*_READ)
 
 
 def _first_of(lists: Iterable[QuerySet[Ticket]], most: int) -> QuerySet[Ticket, Any]:

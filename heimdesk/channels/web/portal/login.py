@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -17,6 +18,7 @@ from heimdesk.channels.web.components.zones import ZONE_COOKIE, remember
 from heimdesk.channels.web.portal.doors import reader_of
 
 NEXT = "next"
+MINUTE_SECONDS = 60
 SAID = "said-at-log-in"
 
 
@@ -68,9 +70,14 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
         return found
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
-        """The frame and where to go afterwards."""
+        """The frame, where to go afterwards, how long the code is valid, and whether it is not the first one."""
         found: dict[str, Any] = super().get_context_data(**named)
-        return found | bare_frame(self.request) | {"next": next_of(self.request)}
+        more = {
+            "next": next_of(self.request),
+            "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // MINUTE_SECONDS,
+            "sent_again": bool(self._process.state.get("resend_count")),
+        }
+        return found | bare_frame(self.request) | more
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """What is wrong stands beside the field; after too many tries the page of the address says so and keeps it."""
@@ -82,7 +89,15 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
         return back_to_log_in(self.request, "worn out", address=address)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """In: the person's language and zone are kept in the browser, where it has none of its own."""
+        """In: the person's language and zone are kept in the browser, where it has none of its own.
+
+        Or another code is asked for, as often as the first: the limits of `request_login_code` hold for both.
+        """
+        if self._action == "resend":
+            address = self._process.state.get("email", "").lower()
+            refused: HttpResponse | None = consume_or_429(self.request, action="request_login_code", key=address)
+            if refused is not None:
+                return refused
         return welcomed(self.request, super().form_valid(form))
 
 

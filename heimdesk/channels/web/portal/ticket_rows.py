@@ -14,6 +14,7 @@ from heimdesk.channels.web.components.severities import severity_names
 from heimdesk.channels.web.portal.promises import Clock
 from heimdesk.channels.web.portal.wording import state_in_list
 from heimdesk.domain.tickets.models import State, Ticket
+from heimdesk.domain.tickets.standing import closing_of
 from heimdesk.policy.book import Book
 
 
@@ -26,6 +27,7 @@ class Row(NamedTuple):
     severity: Markup
     product: str
     state: Markup
+    closes: str
     due: str
     due_told: str
     turn: str
@@ -51,10 +53,11 @@ def _line(row: Row) -> str:
         due = f'<span class="small soft">{escaped(row.due_told)}</span>'
         if row.due:
             due = f'<strong class="num">{escaped(row.due)}</strong><br>{due}'
+    closes = f'<br><span class="small soft num">{escaped(row.closes)}</span>' if row.closes else ""
     return f"""<tr><td class="of-severity">{row.severity}</td>\
 <td><a class="title" href="{row.href}" dir="auto">{escaped(row.subject)}</a><br>\
 <span class="small soft num">{escaped(row.told)}</span></td>\
-<td>{escaped(row.product)}</td><td>{row.state}</td><td>{due}</td></tr>"""
+<td>{escaped(row.product)}</td><td>{row.state}{closes}</td><td>{due}</td></tr>"""
 
 
 class _Words(NamedTuple):
@@ -64,6 +67,7 @@ class _Words(NamedTuple):
     turns: dict[str, str]
     dues: dict[str, str]
     closed_on: str
+    closes: str
     overdue: str
 
 
@@ -78,12 +82,14 @@ def _words(_language: str | None) -> _Words:
             "eta": _("solution or next update"),
         },
         closed_on=_("on %(day)s"),
+        closes=_("closes by itself %(day)s"),
         overdue=_("overdue"),
     )
 
 
 def _row(ticket: Ticket, clock: Clock, words: _Words, severities: Mapping[int, Markup]) -> Row:
     due, told = _due(ticket, clock, words)
+    closing = closing_of(ticket)
     return Row(
         href=f"/tickets/{ticket.number}/",
         subject=ticket.subject,
@@ -91,6 +97,7 @@ def _row(ticket: Ticket, clock: Clock, words: _Words, severities: Mapping[int, M
         severity=severities[ticket.severity],
         product=ticket.product.name,
         state=words.states[ticket.state],
+        closes=words.closes % {"day": clock.day(closing.answer)} if closing else "",
         due=due,
         due_told=told,
         turn=words.turns.get(ticket.state, ""),

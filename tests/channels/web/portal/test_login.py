@@ -6,12 +6,13 @@ from collections.abc import Callable
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from heimdesk.domain.notices.models import Notice
 from heimdesk.domain.people.models import Person
 from tests.cast import Cast
 from tests.channels.web.portal.wizard import error_of, text
-from tests.letters import send_login_letter
+from tests.letters import deliver_due, send_login_letter
 
 Browser = Callable[[Person | None], Client]
 
@@ -66,6 +67,36 @@ def test_a_wrong_code_is_told_beside_the_field(people: Cast, browser: Browser) -
     assert answer.headers["Location"] == "/login/"
     assert client.post("/login/code/", {"code": code}).headers["Location"].startswith("/login/")
     assert client.get("/tickets/").status_code == 302
+
+
+def test_another_code_is_sent_in_place_of_the_first(people: Cast, browser: Browser) -> None:
+    """[POR-1] Only the newest lets in; an address that nobody has gets the same answers and no letter."""
+    pages = []
+    for email in ("stranger@nowhere.example", people.bob.email):
+        client = browser(None)
+        client.post("/login/", {"email": email})
+        answer = client.post("/login/code/", {"action": "resend", "next": "/tickets/"})
+        assert answer.headers["Location"] == "/login/code/?next=%2Ftickets%2F"
+        page = text(client.get(answer.headers["Location"]))
+        assert "only that of the newest letter lets in" in page
+        pages.append(re.sub(r'value="[^"]*"|content="[^"]*"|data-now="[^"]*"', "", page).replace(email, ""))
+    assert pages[0] == pages[1]
+    assert [notice.address for notice in Notice.objects.all()] == [people.bob.email] * 2
+    deliver_due(timezone.now(), 10)
+    first, second = (str(letter.subject)[:6] for letter in mail.outbox)
+    if first != second:
+        assert client.post("/login/code/", {"code": first}).status_code == 422
+    assert client.post("/login/code/", {"code": second, "next": "/tickets/"}).headers["Location"] == "/tickets/"
+
+
+def test_codes_are_not_sent_without_end(people: Cast, browser: Browser) -> None:
+    """[POR-1] Another code counts as one that is asked for: three a minute for one address, whatever browser asks."""
+    for _browser in range(2):
+        client = browser(None)
+        client.post("/login/", {"email": people.bob.email})
+        answer = client.post("/login/code/", {"action": "resend"})
+    assert answer.status_code == 429
+    assert Notice.objects.filter(address=people.bob.email).count() == 3
 
 
 def test_too_many_wrong_codes_are_told_and_the_address_is_kept(people: Cast, browser: Browser) -> None:
