@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -45,6 +46,15 @@ def test_a_request_goes_through_seven_steps_to_a_ticket(wizard: Wizard, people: 
     assert "by 15:00" in page
     assert "the letter that we sent to alice.moreau@kestrel-hosting.example leads there" in page
     assert "99 incidents are left" in page
+
+
+@pytest.mark.parametrize("kind", ["problem", "licensing"])
+def test_the_confirmation_says_what_paid_where_something_did(wizard: Wizard, people: Cast, kind: str) -> None:
+    """[INC-1] [INC-2] As the ledger has it."""
+    ticket = ticket_of(people, ticket_type=kind)
+    page = text(wizard.client.get(f"/tickets/{ticket.number}/sent/"))
+    assert ("Paid by" in page) is (kind == "problem")
+    assert ("No incident is deducted for this ticket." in page) is (kind == "licensing")
 
 
 def test_the_moment_of_the_error_is_kept_with_the_zone_it_was_meant_in(wizard: Wizard) -> None:

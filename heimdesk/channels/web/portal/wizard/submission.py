@@ -22,6 +22,7 @@ from heimdesk.channels.web.portal.wizard.drafts import own_draft, where_it_went
 from heimdesk.channels.web.portal.wizard.forms import Answered
 from heimdesk.channels.web.portal.wizard.typed import id_of, revision_of, step_of
 from heimdesk.domain.entitlements.facts import name_of
+from heimdesk.domain.entitlements.queries import ledger_of_ticket
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.refusals import Invalid, Refused
 from heimdesk.domain.tickets.actions.drafts import DraftMovedOn
@@ -116,6 +117,7 @@ def sent(request: HttpRequest, number: int) -> HttpResponse:
         tiles=promised,
         severity_text=severity_word_of(ticket),
         paid_by=name_of(ticket.entitlement) if ticket.entitlement else "",
+        is_deducted=ledger_of_ticket(ticket.number, seen_by=person).exists(),
         left=None if ticket.entitlement is None or ticket.entitlement.unlimited else ticket.entitlement.balance,
         mail=settings.VENDOR_MAIL,
         phone=settings.VENDOR_PHONE,
