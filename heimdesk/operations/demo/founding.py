@@ -101,8 +101,9 @@ def enlarge(world: World, history: timedelta, *, more: bool) -> None:
 def _staff(world: World, entry: dict[str, Any], start: datetime) -> None:
     short = entry["email"].split("@")[0]
     world.staff[short] = add_staff(
-        entry["name"], entry["email"], entry["roles"], title=entry["title"], time_zone=entry["zone"], now=start
-    )
+        entry["name"], entry["email"], entry["roles"], title=entry["title"], phone=entry.get("phone", ""),
+        time_zone=entry["zone"], now=start,
+    )  # fmt: skip
     if "speaks" in entry:
         set_abilities(world.staff[short], languages=entry["speaks"], skills=(), by=None, now=start)
 
