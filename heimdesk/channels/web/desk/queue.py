@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 from markupsafe import Markup
 
@@ -27,7 +27,7 @@ from heimdesk.channels.web.desk.asked import (
     short_choices,
 )
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
-from heimdesk.channels.web.desk.navigation import Entries, list_address
+from heimdesk.channels.web.desk.navigation import Entries, count_text, list_address
 from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter, checked_filters, is_asked, own_filters
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.channels.web.desk.rows import lines_of, readable, rows_of
@@ -38,7 +38,7 @@ from heimdesk.domain.tickets.actions.take import take
 from heimdesk.domain.tickets.fields import Problems
 from heimdesk.domain.tickets.filters import asks_for_closed
 from heimdesk.domain.tickets.listing import desk_dues, desk_page
-from heimdesk.domain.tickets.models import Ticket
+from heimdesk.domain.tickets.models import State, Ticket
 from heimdesk.domain.tickets.queries import Page, open_by_due, ticket_by_number
 from heimdesk.engines.text.numbers import whole_number
 
@@ -70,7 +70,6 @@ def tickets(request: HttpRequest) -> HttpResponse:
     further = bool(request.GET.get("after"))
     plans = {key: plan.name for key, plan in book.plans.items()}
     rows = rows_of(shown.tickets, person=person, now=now, book=book, plans=plans)
-    dues = [ticket.next_due_at for ticket in shown.tickets if ticket.next_due_at]
     context = {
         "asked": asked,
         "chips": chips_of(asked, short_choices(book, entries.products, person), own) if asked.filters else [],
@@ -79,9 +78,7 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(rows),
         "mending": mending,
         "horizon": _horizon(person, asked, shown, now) if not (further or asks_for_closed(asked.filters)) else "",
-        "overdue": sum(1 for due in dues if due <= now),
-        "within_the_hour": _within_the_hour(dues, asked, shown, now) if not further else "",
-        "waiting": entries.count("waiting") or 0,
+        "chips_of_phone": _chips_of_phone(asked, shown, entries, now) if not further else [],
         "count": entries.count(asked.here),
         "shown": _shown(len(rows), further),
         "next": f"{address('desk:list')}?{asked.query}&{urlencode({'after': shown.after})}" if shown.after else "",
@@ -201,12 +198,25 @@ def _shown_of(person: Person, asked: Asked, request: HttpRequest, now: datetime,
     return shown
 
 
-def _within_the_hour(dues: list[datetime], asked: Asked, shown: Page, now: datetime) -> str:
-    """How many the link to them lists, counted on the first page of all; nothing where that page does not tell."""
-    hours = [(due - now) / timedelta(hours=1) for due in dues]
-    if asked.filters or (shown.after and hours and hours[-1] < 1):
-        return ""
-    return str(sum(1 for each in hours if each < 1))
+def _chips_of_phone(asked: Asked, shown: Page, entries: Entries, now: datetime) -> list[tuple[str, str, str]]:
+    """Where it leads, how many are there, and what: of this list, overdue, due within the hour, waiting.
+
+    A count that the first page does not tell is left out: more of them may follow.
+    """
+    hours = [(ticket.next_due_at - now) / timedelta(hours=1) for ticket in shown.tickets if ticket.next_due_at]
+    waiting = sum(ticket.state == State.WAITING for ticket in shown.tickets)
+    if shown.after and not asked.filters:
+        waiting = entries.count("waiting") or 0
+    chips = []
+    for name, value, text, count, is_all in (
+        ("overdue", "1", pgettext("tickets", "overdue"), sum(each <= 0 for each in hours), hours and hours[-1] > 0),
+        ("due_within", "1", _("within the hour"), sum(each <= 1 for each in hours), hours and hours[-1] > 1),
+        ("state", State.WAITING.value, _("waiting"), waiting, not asked.filters),
+    ):
+        is_told = name not in asked.filters and (is_all or not shown.after)
+        href = list_address(**{**asked.filters, name: value})
+        chips.append((href, (count_text(count) or "0") if is_told else "", text))
+    return chips
 
 
 def _horizon(person: Person, asked: Asked, shown: Page, now: datetime) -> Markup:
