@@ -27,7 +27,7 @@ from heimdesk.channels.web.desk.asked import (
     short_choices,
 )
 from heimdesk.channels.web.desk.door import is_htmx, page, part, person_of, staff
-from heimdesk.channels.web.desk.navigation import Entries, count_text, list_address
+from heimdesk.channels.web.desk.navigation import Entries, list_address
 from heimdesk.channels.web.desk.own_filters import NO_FILTERS, OwnFilter, checked_filters, is_asked, own_filters
 from heimdesk.channels.web.desk.reasons import refusal
 from heimdesk.channels.web.desk.rows import lines_of, readable, rows_of
@@ -204,7 +204,7 @@ def _chips_of_phone(asked: Asked, shown: Page, entries: Entries, now: datetime) 
     A count that the first page does not tell is left out: more of them may follow.
     """
     hours = [(ticket.next_due_at - now) / timedelta(hours=1) for ticket in shown.tickets if ticket.next_due_at]
-    waiting = sum(ticket.state == State.WAITING for ticket in shown.tickets)
+    waiting: int | str = sum(ticket.state == State.WAITING for ticket in shown.tickets)
     if shown.after and not asked.filters:
         waiting = entries.count("waiting") or 0
     chips = []
@@ -215,7 +215,7 @@ def _chips_of_phone(asked: Asked, shown: Page, entries: Entries, now: datetime) 
     ):
         is_told = name not in asked.filters and (is_all or not shown.after)
         href = list_address(**{**asked.filters, name: value})
-        chips.append((href, (count_text(count) or "0") if is_told else "", text))
+        chips.append((href, str(count) if is_told else "", text))
     return chips
 
 
