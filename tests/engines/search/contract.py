@@ -161,6 +161,17 @@ class SearchContract:
         assert engine.search(Query(PUBLIC, "bnk feature")).words == "bank feature"
         assert engine.search(Query(PUBLIC, "amd feature")).words == "amd feature"
 
+    def test_two_slips_in_a_long_word_are_mended(self, engine: SearchEngine) -> None:
+        """[SRC-1] Six letters at least, where no word is nearer; [SRC-3] never to a word that the reader cannot see."""
+        engine.add([plain("x:1", "License keys", "An authentication by license.")])
+        engine.add([Entry("x:2", "ticket", "2", "Greylisting", "Greylisting stalls.", frozenset({"staff"}))])
+        assert engine.search(Query(PUBLIC, "lisence")).words == "license"
+        assert engine.search(Query(PUBLIC, "authentification")).words == "authentication"
+        assert engine.search(Query(PUBLIC, "likse")).words == "likse"
+        assert engine.search(Query(PUBLIC, "lxsenke")).words == "lxsenke"
+        assert engine.search(Query(PUBLIC, "graylistting")).words == "graylistting"
+        assert engine.search(Query(frozenset({"staff"}), "graylistting")).words == "greylisting"
+
     def test_two_slips_help_each_other(self, engine: SearchEngine) -> None:
         """[SRC-1] What one can only mean tells which of two words the other one means."""
         engine.add([plain(f"x:{number}", "Where a node stays", "It stays.") for number in range(9)])

@@ -85,6 +85,10 @@ class Asking:
         """Entries with exactly this term."""
         return Part.term_query(self._schema, field, analysis.sound(term), "basic")
 
+    def sounds_like(self, field: str, term: str) -> Part:
+        """Entries with a term up to two slips away."""
+        return Part.fuzzy_term_query(self._schema, field, analysis.sound(term), distance=2)
+
     def has_any(self, field: str, terms: Sequence[str]) -> Part:
         """Entries with one of these terms, whichever it is."""
         return Part.const_score_query(self._any_of(field, terms), 1.0)

@@ -1,4 +1,5 @@
-"""Replaces a word that no visible entry has by the visible neighbor, one slip of a finger away, that fits the others.
+"""Replaces a word that no visible entry has by the visible neighbor that fits the others: one slip of a finger away,
+or two of a long word that has no nearer one.
 
 Whether a word is known, and how frequent, is asked within the reader's rights: a correction gives away nothing. [SRC-3]
 """
@@ -12,12 +13,17 @@ from tantivy import Searcher
 
 from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.embedded.asking import Asking, all_of, count_of, only
+from heimdesk.engines.search.embedded.documents import stored_in
 from heimdesk.engines.search.embedded.reading import Word
 from heimdesk.engines.search.port import Correction
 
 SHORTEST = 3
 LONGEST = 30
 MOST_CORRECTIONS = 6
+# A word of so many letters may have two slips; as in Elasticsearch's AUTO.
+_LONG = 6
+# Words with a slip more than two have more other letters than this.
+_OTHER_LETTERS = 4
 # Of the neighbors that exist at all, the most frequent are looked at within the rights.
 _LOOKED_AT = 12
 # A form that nobody wrote yet is taken for a slip when its neighbor is so many times as frequent as its stem.
@@ -71,13 +77,25 @@ class Spelling:
     def _neighbors_of(self, word: Word) -> dict[str, int]:
         """The words that it may be meant for, with how often they stand."""
         spelled = analysis.folded(word.typed)
-        frequency = {near: self.searcher.doc_freq("words", near) for near in set(_neighbors(spelled))}
+        one_slip = set(_neighbors(spelled))
+        frequency = {near: self.searcher.doc_freq("words", near) for near in one_slip}
+        if len(spelled) >= _LONG and not any(frequency.values()):
+            frequency = {near: self.searcher.doc_freq("words", near) for near in self._two_slips(spelled, one_slip)}
         candidates = sorted((near for near, count in frequency.items() if count), key=lambda near: -frequency[near])
         telling = [near for near in candidates[:_LOOKED_AT] if len(near) >= SHORTEST and self._says_something(near)]
         counted = {near: count for near in telling if (count := self._count("words", near))}
         # "invoicings" is not there, but "invoice" is: another form is no slip, unless the neighbor is far more usual.
         same_stem = max((self._count("body", term) for term in word.terms), default=0)
         return {near: count for near, count in counted.items() if count >= same_stem * _FAR_MORE}
+
+    def _two_slips(self, spelled: str, one_slip: set[str]) -> set[str]:
+        """Words two slips away, of some visible entries that have such a word: those with a neighbor in common."""
+        found = self.searcher.search(only(self.asking.sounds_like("words", spelled), self.visible), _LOOKED_AT).hits
+        stored = [stored_in(self.searcher.doc(address)) for _score, address in found]
+        texts = " ".join(f"{each['title']} {each['text']}" for each in stored)
+        there = {analysis.folded(match.group()) for match in analysis.WORD.finditer(texts)}
+        alike = (near for near in there if len(set(near) ^ set(spelled)) <= _OTHER_LETTERS)
+        return {near for near in alike if not one_slip.isdisjoint(_neighbors(near))}
 
     def _says_something(self, near: str) -> bool:
         return all(analysis.term_of(language, near) for language in self.languages)
