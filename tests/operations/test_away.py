@@ -3,7 +3,6 @@
 import os
 import resource
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ from tests.cast import Cast, real_people
 from tests.domain.tickets.laws import Laws
 from tests.domain.tickets.tickets import after, opened
 from tests.operations.killing import Browser, Server
+from tests.operations.small_disk import no_byte_more, small_disk
 from tests.ports import free_port
 
 __all__ = ["real_people"]
@@ -63,30 +63,18 @@ def a_full_disk(real_people: Cast) -> Iterator[Callable[[], AbstractContextManag
     if connection.vendor == "sqlite":
         yield no_page_more
         return
-    narrow = Path(tempfile.mkdtemp(prefix="hd-"))
-    narrow.chmod(0o755)
-    disk = narrow / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    if subprocess.run(mount, check=False, capture_output=True).returncode:
-        shutil.rmtree(narrow)
-        pytest.skip("may not mount a small disk")
-    with connection.cursor() as cursor:
-        try:
-            cursor.execute("SHOW data_directory")
-            owner = Path(cursor.fetchone()[0]).stat()
-            (disk / "tables").mkdir()
-            os.chown(disk / "tables", owner.st_uid, owner.st_gid)
-            space = f"narrow_{uuid4().hex}"
-            cursor.execute(f"CREATE TABLESPACE {space} LOCATION '{disk / 'tables'}'")
-            cursor.execute("VACUUM FULL tickets_message")  # of what tests before this one wrote and took back
-            cursor.execute(f"ALTER TABLE tickets_message SET TABLESPACE {space}")
-            yield partial(no_byte_more, disk / "other")
-            cursor.execute("ALTER TABLE tickets_message SET TABLESPACE pg_default")
-            cursor.execute(f"DROP TABLESPACE {space}")
-        finally:
-            subprocess.run(["umount", disk], check=True)
-            shutil.rmtree(narrow)
+    with small_disk("1m") as disk, connection.cursor() as cursor:
+        cursor.execute("SHOW data_directory")
+        owner = Path(cursor.fetchone()[0]).stat()
+        (disk / "tables").mkdir()
+        os.chown(disk / "tables", owner.st_uid, owner.st_gid)
+        space = f"narrow_{uuid4().hex}"
+        cursor.execute(f"CREATE TABLESPACE {space} LOCATION '{disk / 'tables'}'")
+        cursor.execute("VACUUM FULL tickets_message")  # of what tests before this one wrote and took back
+        cursor.execute(f"ALTER TABLE tickets_message SET TABLESPACE {space}")
+        yield partial(no_byte_more, disk)
+        cursor.execute("ALTER TABLE tickets_message SET TABLESPACE pg_default")
+        cursor.execute(f"DROP TABLESPACE {space}")
 
 
 @contextmanager
@@ -99,15 +87,6 @@ def no_page_more() -> Iterator[None]:
         cursor.execute(f"PRAGMA max_page_count = {pages}")
         yield
         cursor.execute(f"PRAGMA max_page_count = {2**31}")
-
-
-@contextmanager
-def no_byte_more(other: Path) -> Iterator[None]:
-    """Another file takes what is left of a disk."""
-    free = shutil.disk_usage(other.parent).free
-    other.write_bytes(bytes(free))
-    yield
-    other.unlink()
 
 
 def test_a_full_disk_under_the_database_is_told_and_writes_nothing(
