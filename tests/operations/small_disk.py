@@ -25,7 +25,7 @@ def small_disk(size: str) -> Iterator[Path]:
     try:
         yield disk
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
         shutil.rmtree(narrow)
 
 

