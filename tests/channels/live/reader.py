@@ -25,6 +25,11 @@ class Reader:
         """How often a stream was opened."""
         return self.answers[200]
 
+    @property
+    def changes(self) -> int:
+        """How many changes were heard, on all of them."""
+        return self._heard.total()
+
     def hears_on_a_stream_after(self, opened: int) -> None:
         """A stream that was opened after so many brings a change. Raises AssertionError when none does in time."""
         until = time.monotonic() + MOST_PATIENCE
