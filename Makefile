@@ -26,7 +26,7 @@ KNOW_NO_DIFFERENCE := tests/channels/web/test_every_page.py tests/channels/web/d
 MEASURED_ONCE := tests/domain/knowledge/test_import.py::test_2400_articles_of_a_real_vendor_come_in_within_two_minutes
 
 # Of what a backup refuses, of restores and demos that are killed, of the demo's seed and length, of the address of what
-# runs beside a server and of the keys of a page PostgreSQL knows nothing of its own.
+# runs beside a server, of the keys of a page and of how it comes back to its stream PostgreSQL knows nothing of its own.
 NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
 	test_nothing_is_overwritten test_a_damaged_backup_is_found_before_anything_is_written \
 	test_a_backup_that_broke_off_leaves_nothing_behind test_a_signed_paper_goes_along_and_one_that_is_lost_is_told \
@@ -39,6 +39,7 @@ NOTHING_OF_ITS_OWN := $(addprefix tests/operations/test_backup.py::, \
 	test_a_small_demo_is_believable_and_adds_up \
 	test_more_tickets_than_usual_are_all_opened_and_mostly_confirmed) \
 	tests/operations/test_starting.py::test_what_runs_beside_a_server_names_its_true_address \
+	tests/channels/live/test_pages.py::test_a_page_comes_back_to_its_stream_by_itself \
 	tests/channels/web/desk/test_every_action.py::test_the_question_mark_names_each_key_of_the_page \
 	tests/operations/test_backup.py::test_a_desk_comes_back_whole_in_either_database[sqlite] \
 	tests/story/test_story.py::test_a_request_lives_from_its_question_to_the_confirmed_resolution[phone]

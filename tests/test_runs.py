@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests import databases, postgres
+from tests import databases, lacking, postgres
 
 seen: set[Path] = set()
 
@@ -73,3 +73,13 @@ def test_an_unknown_kind_of_database_is_refused(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv(databases.KIND, "mysql")
     with pytest.raises(ValueError, match="may be 'sqlite' or 'postgres'"):
         databases.kind()
+
+
+@pytest.mark.parametrize(("in_ci", "ends"), [(False, pytest.skip.Exception), (True, pytest.fail.Exception)])
+def test_what_a_machine_lacks_leaves_a_test_out_by_name_and_fails_it_in_ci(
+    monkeypatch: pytest.MonkeyPatch, in_ci: bool, ends: type[BaseException]
+) -> None:
+    """A green run in CI hides no test that never ran."""
+    monkeypatch.setattr(lacking, "CI", in_ci)
+    with pytest.raises(ends, match="may not mount a small disk"):
+        lacking.leave_out("may not mount a small disk")

@@ -6,7 +6,8 @@ import logging.config
 import re
 import sys
 from collections.abc import Callable, Iterable
-from typing import IO, Any
+from contextlib import suppress
+from typing import IO, Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -36,6 +37,26 @@ def as_a_warning(record: logging.LogRecord) -> bool:
     return True
 
 
+class _LostWhenFull:
+    """A stream that lets go of a line for which there is no room, or no reader: for its log no work is given up.
+
+    As Python's own logging does, by which other libraries write.                                               [OPS-2]
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write it where that can be done."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Send on what was written."""
+        with suppress(OSError):
+            self._stream.flush()
+
+
 def configure(wanted: dict[str, Any]) -> None:
     """Settings name this as LOGGING_CONFIG: `level`, `format` ("json", "console", or "" to look), values to `hide`."""
     level: str = wanted["level"].upper()
@@ -45,7 +66,7 @@ def configure(wanted: dict[str, Any]) -> None:
     structlog.configure(
         processors=[*_FIRST, *last],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _LostWhenFull(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.config.dictConfig(of_the_standard_library(level, last))

@@ -12,9 +12,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import Cast
-from tests.conftest import CI
 from tests.identity.conftest import use
 from tests.identity.saml import SamlProvider, saml_provider
+from tests.lacking import CI
 from tests.story.stage import Stage
 
 pytestmark = [

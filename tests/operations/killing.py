@@ -172,6 +172,20 @@ def _is_alive(process: int) -> bool:
         return False
 
 
+def children_of(parent: int, verb: str) -> list[int]:
+    """The processes that this one started as `heimdesk VERB`, or as forks of one."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            its = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_bytes().decode().split("\0")
+        except (OSError, ValueError, IndexError):
+            continue
+        if its == parent and verb in command:
+            found.append(int(folder.name))
+    return found
+
+
 @dataclass
 class Server:
     """`heimdesk serve` as it is run, with what it needs to be killed."""
@@ -179,12 +193,13 @@ class Server:
     environment: dict[str, str]
     port: int
     log: Path
+    live_port: int = field(default_factory=free_port)
     main: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it can serve."""
         command = [sys.executable, "-m", "heimdesk", "serve", "--port", str(self.port), "--workers", "2"]
-        command += ["--live-port", str(free_port())]
+        command += ["--live-port", str(self.live_port)]
         with self.log.open("ab") as log:
             self.main = subprocess.Popen(command, env=self.environment, stdout=log, stderr=log)
         self.wait(180)
@@ -199,10 +214,16 @@ class Server:
         raise AssertionError(f"no page within {seconds} s:\n{self.log.read_text()[-3000:]}")
 
     def kill_one(self, wanted: str = "") -> str:
-        """SIGKILL one process, of this kind or of any; a killed server is started anew."""
+        """SIGKILL one process, of this kind or of any; a killed server is started anew, the others by themselves."""
         assert self.main is not None
-        families = {"web": self.children("serve"), "worker": self.children("worker"), "server": [self.main.pid]}
-        kind = wanted or random.choices(["web", "worker", "server"], weights=[5, 4, 1])[0]
+        streams = self.children("live")
+        families = {
+            "web": self.children("serve"),
+            "worker": self.children("worker"),
+            "streams": [*streams, *(each for keeper in streams for each in children_of(keeper, "live"))],
+            "server": [self.main.pid],
+        }
+        kind = wanted or random.choices(list(families), weights=[5, 4, 2, 1])[0]
         if self.main.poll() is not None:
             # It gave up, as it does when its processes die over and over; whoever watches starts it anew.
             self.start()
@@ -212,23 +233,14 @@ class Server:
         os.kill(random.choice(families[kind]), signal.SIGKILL)
         if kind == "server":
             self.main.wait()
-            await_end_of(families["web"] + families["worker"])
+            await_end_of(families["web"] + families["worker"] + families["streams"])
             self.start()
         return kind
 
     def children(self, verb: str) -> list[int]:
-        """The processes of the server that serve pages, or work."""
+        """The processes of the server that serve pages, work, or hold the streams."""
         assert self.main is not None
-        found = []
-        for folder in Path("/proc").iterdir():
-            try:
-                parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-                command = (folder / "cmdline").read_bytes().decode().split("\0")
-            except (OSError, ValueError, IndexError):
-                continue
-            if parent == self.main.pid and verb in command:
-                found.append(int(folder.name))
-        return found
+        return children_of(self.main.pid, verb)
 
     def stop(self) -> None:
         """End it in order."""

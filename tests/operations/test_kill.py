@@ -20,51 +20,33 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from heimdesk.domain.catalog.models import Product
-from heimdesk.domain.entitlements.actions import grant_for_contract
 from heimdesk.domain.entitlements.models import Entitlement, LedgerRow, RowKind
 from heimdesk.domain.entitlements.queries import unbalanced
 from heimdesk.domain.knowledge.changes import waiting
 from heimdesk.domain.notices.models import Notice, NoticeState
-from heimdesk.domain.people.models import Person
-from heimdesk.domain.tickets.actions.drafts import save_step, start_draft
 from heimdesk.domain.tickets.hearing import BACK, HELD
 from heimdesk.domain.tickets.models import Alarm, Draft, DraftState, Event, Message, Promise, ReplyDraft, State, Ticket
 from heimdesk.engines.search.chosen import engine
 from heimdesk.operations.worker import Worker
-from tests.cast import Cast, book, cast, signed_contract
+from tests.cast import Cast
+from tests.channels.live.reader import Reader
 from tests.domain.tickets.laws import Laws
-from tests.domain.tickets.tickets import DETAILS, opened, taken
+from tests.domain.tickets.tickets import opened, taken
+from tests.operations.company import company_of_today, drafts_of
 from tests.operations.killing import Browser, Desk, Server, act_as_customer, act_as_engineer, session_of
 from tests.ports import free_port
 
-POINTS = int(os.environ.get("HEIMDESK_KILL_POINTS", "3"))
+POINTS = int(os.environ.get("HEIMDESK_KILL_POINTS", "8"))
 DRAFTS = 6 * POINTS + 12
 WORK_BETWEEN = 8
-AS_SHIPPED = "2: {starts: share_of_eta, share: 50 %, ways: [button, phone]}"
-AT_ONCE = "2: {starts: after_support_message, after: 0 min, ways: [button, phone]}"
+KINDS = ["web", "worker", "streams", "server"]
+"""Each of them dies at least once."""
 
 
 @pytest.fixture
 def company(transactional_db: None) -> Cast:
-    """The cast of today, with a contract that never runs out and a book that lets customers escalate at once.
-
-    The staff's replies wait, as in the book that ships, but not as long.
-    """
-    now = timezone.now()
-    people = cast(now - timedelta(hours=3))
-    book(AS_SHIPPED, AT_ONCE, now=now - timedelta(hours=2), undo_within="1 s")
-    today = now.date()
-    contract = signed_contract(
-        people.kestrel,
-        plan="diamond",
-        products=[people.gateway],
-        starts_on=today - timedelta(days=9),
-        ends_on=today + timedelta(days=300),
-        now=now - timedelta(hours=2),
-    )
-    grant_for_contract(contract, now=now - timedelta(hours=2))
-    return people
+    """The cast of today."""
+    return company_of_today()
 
 
 @pytest.fixture
@@ -99,25 +81,12 @@ def server(process_environment: dict[str, str], data: Path) -> Iterator[Server]:
     made.stop()
 
 
-def drafts_of(person: Person, product: Product, count: int) -> Iterator[tuple[str, int]]:
-    """Drafts with everything but the last step, as key and revision."""
-    made = []
-    for _ in range(count):
-        now = timezone.now()
-        draft = start_draft(person, product=product, now=now)
-        save_step(draft, "information", {"ticket_type": "problem"}, revision=draft.revision, by=person, now=now)
-        details = {"subject": "Mail queue stuck", **DETAILS}
-        save_step(draft, "details", details, revision=draft.revision, by=person, now=now)
-        made.append((str(draft.key), draft.revision))
-    return iter(made)
-
-
 def test_killed_processes_lose_nothing_and_double_nothing(
     company: Cast, overdue: dict[int, list[Ticket]], server: Server, data: Path, seed: int
 ) -> None:
-    """[INC-1] [INC-6] [STA-5] [SLA-5] [WRK-4] [MAIL-6] [OPS-2] Web, worker and server die while many work.
+    """[INC-1] [INC-6] [STA-5] [SLA-5] [WRK-4] [MAIL-6] [WRK-5] [OPS-2] Web, worker, streams and server die.
 
-    Meanwhile customers escalate, tickets are closed, warnings and breaches fall due.
+    Meanwhile customers escalate, tickets are closed, warnings and breaches fall due, a list is open that hears of it.
     """
     desk = Desk()
     customers = [company.alice, company.bob, company.alice]
@@ -133,19 +102,28 @@ def test_killed_processes_lose_nothing_and_double_nothing(
     for job in jobs:
         job.start()
     killed: Counter[str] = Counter()
-    surely = random.sample(["web", "worker"], 2)
+    surely = random.sample(KINDS, len(KINDS))
+    reader = Reader(server.live_port, "/live/desk/", session_of(company.jonas))
     try:
-        while killed.total() - killed["nobody"] < POINTS:
+        reader.hears_on_a_stream_after(0)
+        while killed.total() - killed["nobody"] < max(POINTS, len(KINDS)):
             wait_for_work(browsers)
-            killed[server.kill_one(surely.pop() if surely else "")] += 1
+            opened_before = reader.opened
+            kind = server.kill_one(next((each for each in surely if not killed[each]), ""))
+            killed[kind] += 1
+            if kind in {"streams", "server"}:
+                reader.hears_on_a_stream_after(opened_before)
         wait_for_both_ends()
     finally:
+        reader.leave()
         desk.over.set()
         for job in jobs:
             job.join()
         server.stop()
     codes = sum((browser.codes for browser in browsers), Counter())
     print(json.dumps({"killed": killed, "answers": codes, "tickets": Ticket.objects.count(), "said": len(desk.said)}))
+    assert killed.keys() >= set(KINDS), killed
+    assert reader.answers.keys() == {200}, reader.answers
     assert not [code for code in codes if code >= 500], codes
     assert desk.numbers, codes
     assert len(desk.said) >= WORK_BETWEEN * POINTS / 4, "there was no work to kill"

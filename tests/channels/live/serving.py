@@ -41,9 +41,9 @@ def wait_until_alive(port: int) -> None:
 
 
 @contextmanager
-def streams(environment: dict[str, str], *, pages_port: int = PAGES_PORT) -> Iterator[int]:
-    """`heimdesk live` on a port of its own."""
-    port = free_port()
+def streams(environment: dict[str, str], *, pages_port: int = PAGES_PORT, port: int = 0) -> Iterator[int]:
+    """`heimdesk live` on this port, or on one of its own."""
+    port = port or free_port()
     command = [sys.executable, "-m", "heimdesk", "live", "--port", str(port), "--pages-port", str(pages_port)]
     environment = {**environment, "DJANGO_SETTINGS_MODULE": "heimdesk.config.settings"}
     process = subprocess.Popen(command, env=environment)

@@ -1,7 +1,10 @@
 """Open pages in a real browser: what others do comes in by itself, and nothing that the reader does is disturbed."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -15,6 +18,7 @@ from tests.cast import Cast
 from tests.channels.live.serving import streams
 from tests.domain.tickets.tickets import after, opened
 from tests.operations.killing import session_of
+from tests.ports import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AT_ONCE = 1_500
@@ -141,3 +145,50 @@ def test_a_customer_sees_the_answer_while_writing_and_no_note(
     expect(bob.locator("#reply")).to_have_value("The log says")
     expect(bob.locator("#reply")).to_be_focused()
     bob.screenshot(path=pictures / f"live-portal.{width}.png")
+
+
+@contextmanager
+def refusing(port: int) -> Iterator[Event]:
+    """A web server that answers 503 in place of the streams; set once it was asked."""
+    asked = Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_error(503)
+            asked.set()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Stay silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+        Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield asked
+        server.shutdown()
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_page_comes_back_to_its_stream_by_itself(
+    people: Cast,
+    live_server: Any,
+    process_environment: dict[str, str],
+    chromium_running: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    refused: bool,
+) -> None:
+    """[WRK-5] [OPS-2] After the process died, and after it, or a proxy before it, refused: a browser would not ask."""
+    ticket, pages_port = opened(people), int(live_server.url.rsplit(":", 1)[1])
+    context = chromium_running.new_context(base_url=live_server.url)
+    context.add_cookies([{"name": "sessionid", "value": session_of(people.bob), "url": live_server.url}])
+    port = free_port()
+    monkeypatch.setenv("HEIMDESK_LIVE_PORT", str(port))
+    page = context.new_page()
+    begins = page.expect_response(lambda answer: "/live/" in answer.url)
+    with streams(process_environment, pages_port=pages_port, port=port), begins:
+        page.goto(f"/tickets/{ticket.number}/")
+    if refused:
+        with refusing(port) as asked:
+            assert asked.wait(20)
+    reply(ticket, "Renew the chain.", by=people.ines, now=after(1))
+    with streams(process_environment, pages_port=pages_port, port=port):
+        expect(page.locator("#talk-lines")).to_contain_text("Renew the chain.", timeout=40_000)
+    context.close()

@@ -76,21 +76,39 @@ class DiskIndex:
     def writing(self) -> Iterator[IndexWriter]:
         """A writer; committed at the end, all or nothing. Waits for its turn among threads and processes."""
         with self._only_writer():
-            with self.trouble_told():
-                self._index.reload()
-                writer = self._index.writer(WRITER_BYTES, 1)
             try:
-                yield writer
-            except BaseException:
-                # A writer that gave up (a full disk) cannot roll back either; nothing of it was committed.
-                with suppress(OSError, ValueError):
-                    writer.rollback()
-                    writer.wait_merging_threads()
+                with self._one_commit() as writer:
+                    yield writer
+            except SearchUnavailable:
+                self._give_room_back()
                 raise
+        self.refresh()
+
+    @contextmanager
+    def _one_commit(self) -> Iterator[IndexWriter]:
+        with self.trouble_told():
+            self._index.reload()
+            writer = self._index.writer(WRITER_BYTES, 1)
+        try:
+            yield writer
             with self.trouble_told():
                 writer.commit()
+        except BaseException:
+            # A writer that gave up (a full disk) cannot roll back either; nothing of it was committed.
+            with suppress(OSError, ValueError):
+                writer.rollback()
+            with suppress(OSError, ValueError):
                 writer.wait_merging_threads()
-        self.refresh()
+            raise
+        with self.trouble_told():
+            writer.wait_merging_threads()
+
+    def _give_room_back(self) -> None:
+        """What a write left that found no room would keep the last of the disk from all others, the database too."""
+        with suppress(OSError, ValueError):
+            writer = self._index.writer(WRITER_BYTES, 1)
+            writer.garbage_collect_files()
+            writer.wait_merging_threads()
 
     @contextmanager
     def trouble_told(self) -> Iterator[None]:

@@ -1,10 +1,11 @@
 // [data-live] names the stream of the page: who is here is shown, what changed renews the parts of the page from
-// [data-live-page]. A hidden page listens to nothing, and renews itself when it is seen again.
+// [data-live-page]. A hidden page listens to nothing, and renews itself when it is seen again. A stream that was refused
+// (nobody is there yet, the database is away) a browser does not ask for again: the page does.
 import { tellHere } from './here.js';
 import { renew } from './renew.js';
 
 const place = document.querySelector('[data-live]');
-const PAUSE = 1000;
+const PAUSE = 1000, REFUSED = 5000;
 let source, timer, waits = false, last = 0, made = document.documentElement.dataset.now;
 
 async function again() {
@@ -25,6 +26,7 @@ function listen() {
   source.addEventListener('change', soon);
   source.addEventListener('here', (event) => tellHere(JSON.parse(event.data)));
   source.addEventListener('error', () => tellHere([]));
+  source.addEventListener('error', () => setTimeout(follow, REFUSED * (1 + Math.random())));
 }
 
 function follow() {
