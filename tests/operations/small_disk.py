@@ -21,7 +21,7 @@ def small_disk(size: str) -> Iterator[Path]:
     refused = subprocess.run(mount, check=False, capture_output=True, text=True).stderr
     if refused:
         shutil.rmtree(narrow)
-        leave_out(f"this user may not mount a small disk ({refused.strip()})")
+        leave_out(f"this user may not mount a small disk ({refused.strip()})", of_the_machine=True)
     try:
         yield disk
     finally:
