@@ -41,6 +41,7 @@ class Theirs:
     at: str
     title: str
     summary: str
+    facts: str
     body: str
 
 
@@ -221,7 +222,15 @@ def _fixes(rows: list[Product]) -> list[offering.Choice]:
 
 def _theirs(stored: Article, now: datetime) -> Theirs:
     at = moments.moment_text(stored.changed_at, now=now, zone=timezone.get_current_timezone())
-    return Theirs(at, stored.title, stored.summary, stored.body)
+    related = stored.related.order_by("number").values_list("number", flat=True)
+    facts = (
+        article_type_name(stored.kind),
+        ", ".join(stored.products.order_by("name").values_list("name", flat=True)),
+        ", ".join(str(each) for each in stored.releases.order_by("product", "version")),
+        ", ".join(f"#{number}" for number in related),
+        ", ".join(stored.files.order_by("name").values_list("name", flat=True)),
+    )
+    return Theirs(at, stored.title, stored.summary, " · ".join(filter(None, facts)), stored.body)
 
 
 def _moment(typed: str) -> datetime | None:

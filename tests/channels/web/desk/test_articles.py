@@ -114,7 +114,7 @@ def test_an_edit_that_crossed_anothers_loses_neither_text(people: Cast, selma: C
     """[KB-1] The second one is told, reads both texts, and saves knowingly."""
     article = Article.objects.get()
     path = f"/desk/articles/{article.number}/change/"
-    hers, his = sent(article, body="Hers."), sent(article, body="His.")
+    hers, his = sent(article, body="Hers."), sent(article, body="His.", products=[people.gateway.pk])
     assert as_(people.arthur).post(path, his).status_code == 302
     crossed = selma.post(path, hers)
     assert crossed.status_code == 409
@@ -122,6 +122,7 @@ def test_an_edit_that_crossed_anothers_loses_neither_text(people: Cast, selma: C
     assert "Somebody changed this article while you wrote" in text
     assert "\nHers.</textarea>" in text
     assert "\nHis.</textarea>" in text
+    assert f" · {people.gateway.name}</span>" in text
     article.refresh_from_db()
     assert article.body == "His."
     assert f'name="seen_at" value="{article.changed_at.isoformat()}"' in text

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from heimdesk.channels.web.components import moments
+from heimdesk.channels.web.components import marks, moments
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.entitlement import wished_type
 from heimdesk.domain.books.terms import terms_of
@@ -117,7 +117,7 @@ def _paying(draft: Draft, book: Book, severity: int | None, now: datetime) -> En
 def _level(number: int, severity: Severity, terms: Terms) -> Level:
     return Level(
         number=number,
-        word=severity.name,
+        word=marks.severity_name(severity.name),
         definition=severity.definition,
         examples=" · ".join(each.rstrip(".") for each in severity.examples),
         response=_length(terms.response_within.get(number)),
