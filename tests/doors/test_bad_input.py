@@ -12,7 +12,7 @@ from tests.doors.fuzzer import Fuzzer
 from tests.doors.place import place
 from tests.doors.walking import ADDRESSES
 
-REQUESTS = int(os.environ.get("HEIMDESK_FUZZ_REQUESTS", "1500"))
+REQUESTS = int(os.environ.get("HEIMDESK_FUZZ_REQUESTS", "1000"))
 SEED = os.environ.get("HEIMDESK_FUZZ_SEED", str(time.time_ns() % 1_000_000))
 SHARES = {"stranger": 0.1, "requester": 0.35, "manager": 0.1, "shift manager": 0.35, "administrator": 0.1}
 

@@ -36,7 +36,7 @@ from tests.operations.company import company_of_today, drafts_of
 from tests.operations.killing import Browser, Desk, Server, act_as_customer, act_as_engineer, session_of
 from tests.ports import free_port
 
-POINTS = int(os.environ.get("HEIMDESK_KILL_POINTS", "8"))
+POINTS = int(os.environ.get("HEIMDESK_KILL_POINTS", "6"))
 DRAFTS = 6 * POINTS + 12
 WORK_BETWEEN = 8
 KINDS = ["web", "worker", "streams", "server"]

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
@@ -117,7 +118,7 @@ def _paying(draft: Draft, book: Book, severity: int | None, now: datetime) -> En
 def _level(number: int, severity: Severity, terms: Terms) -> Level:
     return Level(
         number=number,
-        word=marks.severity_name(severity.name),
+        word=capfirst(marks.severity_name(severity.name)),
         definition=severity.definition,
         examples=" · ".join(each.rstrip(".") for each in severity.examples),
         response=_length(terms.response_within.get(number)),
