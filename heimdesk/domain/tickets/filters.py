@@ -87,7 +87,7 @@ def _mend(name: str) -> str:
 
 def _owner(value: Any, seen_by: Person, now: datetime | None) -> Q:
     if value == "me":
-        return Q(owner=seen_by)
+        return Q(owner_id=seen_by.pk)
     if value == "nobody":
         return Q(owner=None)
     return Q(owner_id=_key(value))

@@ -22,9 +22,10 @@ from heimdesk.engines.sql.asking import Prepared, Slot
 COUNT_CAP = 100
 """Counts stop here: a page shows 99+."""
 
-_VIEWS_KEPT = 4096
-_PAGES_KEPT = 1024
-_Key = tuple[int, tuple[tuple[str, Any], ...]]
+_VIEWS_KEPT = 1024
+_PAGES_KEPT = 256
+_Key = tuple[tuple[str, Any], ...]
+_ME = Slot("me")
 Readable = Callable[[QuerySet[Ticket]], QuerySet[Ticket]]
 
 
@@ -49,11 +50,12 @@ def desk_page(
     at, pk = read_cursor(after)
     rows: list[Ticket] = []
     if at is not None:
-        rows = _due(key, readable, size + 1, True)(at=at, key=pk)
+        rows = _due(key, readable, size + 1, True)(at=at, key=pk, me=seen_by.pk)
     elif pk is None:
-        rows = _due(key, readable, size + 1, False)()
+        rows = _due(key, readable, size + 1, False)(me=seen_by.pk)
     if len(rows) <= size:
-        rows += _undue(key, readable, size + 1)(key=pk if at is None and pk is not None else 0)[: size + 1 - len(rows)]
+        begin = pk if at is None and pk is not None else 0
+        rows += _undue(key, readable, size + 1)(key=begin, me=seen_by.pk)[: size + 1 - len(rows)]
     last = rows[size - 1] if len(rows) > size else None
     return Page(rows[:size], cursor_of(last.next_due_at, last.pk) if last else None)
 
@@ -68,7 +70,7 @@ def desk_dues(
     """
     key = _key(seen_by, filters)
     if key is not None:
-        return [(at, severity) for at, severity in _dues(key, most)() if at <= until]
+        return [(at, severity) for at, severity in _dues(key, most)(me=seen_by.pk) if at <= until]
     found = open_by_due(seen_by, filters, now=now).filter(next_due_at__lte=until).only("next_due_at", "severity")
     return [(ticket.next_due_at, ticket.severity) for ticket in found[:most] if ticket.next_due_at]
 
@@ -89,7 +91,8 @@ def view_counts(
         key = _key(seen_by, filters)
         sql, values = _capped(seen_by, filters, now) if key is None else _capped_of(key, connection.vendor)
         parts.append(f"(SELECT count(*) FROM ({sql}) counted)")
-        params += values
+        me = {_ME.name: seen_by.pk}
+        params += (each.filled(me, connection) if isinstance(each, Slot) else each for each in values)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)
         return dict(zip(asked, cursor.fetchone(), strict=True))
@@ -102,16 +105,15 @@ def _closed_page(tickets: QuerySet[Ticket], after: str | None, size: int) -> Pag
 
 
 def _key(seen_by: Person, filters: Mapping[str, Any]) -> _Key | None:
-    """Under what the SQL of a view is kept: whose it is and what it asks for; None where it must not be kept."""
+    """Under what the SQL of a view is kept: what it asks for, whoever "me" is; None where it must not be kept."""
     if not (seen_by.is_staff_member and seen_by.is_active) or MOVING & set(filters):
         return None
-    return (seen_by.pk if filters.get("owner") == "me" else 0), tuple(filters.items())
+    return tuple(filters.items())
 
 
 def _tickets(key: _Key) -> QuerySet[Ticket]:
-    """The open tickets of a kept view. Of the person its key knows all that a filter asks of a member of the staff."""
-    person, filters = key
-    return open_by_due(Person(pk=person, is_staff_member=True, is_active=True), dict(filters)).order_by()
+    """The open tickets of a kept view, of any member of the staff: "me" is filled in when it is asked."""
+    return open_by_due(Person(pk=_ME, is_staff_member=True, is_active=True), dict(key)).order_by()
 
 
 @lru_cache(maxsize=_PAGES_KEPT)

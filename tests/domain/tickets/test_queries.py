@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from heimdesk.domain.people.models import Person
 from heimdesk.domain.people.queries import contacts_of
 from heimdesk.domain.people.refusals import Invalid, Refused
-from heimdesk.domain.tickets import own_lists
+from heimdesk.domain.tickets import listing, own_lists
 from heimdesk.domain.tickets.actions.escalate import escalate
 from heimdesk.domain.tickets.actions.eta import promise_eta
 from heimdesk.domain.tickets.actions.reply import ask_back, reply
@@ -356,6 +356,20 @@ def test_the_kept_list_is_the_list(people: Cast, filters: dict[str, Any]) -> Non
 def readable(tickets: Any) -> Any:
     """All columns."""
     return tickets
+
+
+def test_the_sql_of_my_tickets_is_one_for_all(people: Cast) -> None:
+    """[WRK-6] [OPS-2] Each gets the own ones; neither a process nor the database keeps a text for each person."""
+    mine, theirs = taken(people), opened(people)
+    Ticket.objects.filter(pk=theirs.pk).update(owner=people.jonas)
+    kept = (listing._due, listing._undue, listing._capped_of)
+    for each in kept:
+        each.cache_clear()
+    for person, ticket in ((people.ines, mine), (people.jonas, theirs)):
+        page = desk_page(person, {"owner": "me"}, readable=readable, now=MONDAY)
+        assert [row.pk for row in page.tickets] == [ticket.pk]
+        assert view_counts(person, {"mine": {"owner": "me"}}) == {"mine": 1}
+    assert [each.cache_info().currsize for each in kept] == [1, 1, 1]
 
 
 def test_an_unknown_filter_is_refused_by_the_kept_list_each_time(people: Cast) -> None:
