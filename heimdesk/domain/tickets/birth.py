@@ -131,12 +131,12 @@ def settle_and_confirm(born: Born, *, by: Person, now: datetime) -> None:
     """Start the clocks of a new ticket; tell its people the number, the first dues, what paid, and from when and how it
     can be escalated.                                                                         [TIC-5, INC-1, ESC-1]
     """
-    ticket = born.ticket
+    ticket, book = born.ticket, book_of(born.ticket.book)
     promises = settle(ticket, now=now, by=by, is_new=True)
     owed = {promise.kind: promise for promise in promises}
     response, workaround = owed.get(PromiseKind.RESPONSE), owed.get(PromiseKind.WORKAROUND)
     sum_of_response = verdict_from_json(response.verdict).text() if response else ""
-    gate = may_escalate(escalation_facts(ticket, book_of(ticket.book), no_rows()), book_of(ticket.book), now).answer
+    gate = may_escalate(escalation_facts(ticket, book, no_rows()), book, now).answer
     tell_people(
         born.people,
         ticket,
@@ -147,7 +147,7 @@ def settle_and_confirm(born: Born, *, by: Person, now: datetime) -> None:
         response_due=response.due_at if response else None,
         workaround_due=workaround.due_at if workaround else None,
         why=sum_of_response,
-        severity_name=book_of(ticket.book).severities[ticket.severity].name,
+        severity_name=book.severities[ticket.severity].name,
         unsupported=ticket.unsupported_release,
         escalate_from=gate.available_at,
         escalate_by_phone_only=gate.by_phone_only,

@@ -87,11 +87,11 @@ def view_counts(
         return {}
     parts: list[str] = []
     params: list[Any] = []
+    me = {_ME.name: seen_by.pk}
     for filters in asked.values():
         key = _key(seen_by, filters)
         sql, values = _capped(seen_by, filters, now) if key is None else _capped_of(key, connection.vendor)
         parts.append(f"(SELECT count(*) FROM ({sql}) counted)")
-        me = {_ME.name: seen_by.pk}
         params += (each.filled(me, connection) if isinstance(each, Slot) else each for each in values)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", params)

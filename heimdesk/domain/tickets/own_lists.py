@@ -21,8 +21,10 @@ from heimdesk.engines.text.numbers import whole_number
 _MOST_FOUND = 200
 _READ = (
     "number", "subject", "state", "severity", "next_due_at", "next_due_kind", "last_message_at", "closed_at",
-    "pending_since", "product__name", "requester__name", "book__digest",
+    "product__name", "requester__name",
 )  # fmt: skip
+_READ_OF_CLOSING = ("pending_since", "book__digest")
+"""What tells when a resolved ticket closes."""
 _Question = Callable[[QuerySet[Ticket], Any], QuerySet[Ticket]]
 """Which tickets of those that somebody may see, and how many."""
 _LIST_OF = {State.NEW: "new", State.OPEN: "open", State.WAITING: "open", State.PENDING: "done", State.CLOSED: "done"}
@@ -133,7 +135,7 @@ def _waiting(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
 
 def _worked_on(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket]:
     ours = tickets.filter(is_open=True, state__in=WORKED_ON, merged_into=None)
-    return ours.select_related("product", "requester", "book").only(*_READ).order_by("next_due_at", "id")[:most]
+    return ours.select_related("product", "requester").only(*_READ).order_by("next_due_at", "id")[:most]
 
 
 def _first(tickets: QuerySet[Ticket], sizes: Sizes) -> QuerySet[Ticket]:
@@ -144,7 +146,7 @@ def _first(tickets: QuerySet[Ticket], sizes: Sizes) -> QuerySet[Ticket]:
     opened = _first_of((still[State.OPEN], still[State.WAITING]), sizes.open + 1)
     done = _first_of((still[State.PENDING], shown.filter(is_open=False)), sizes.done + 1)
     found = _latest(opened, done, _keys(still[State.NEW], sizes.new + 1))
-    return found.select_related("product", "requester", "book").only(*_READ)
+    return found.select_related("product", "requester", "book").only(*_READ, *_READ_OF_CLOSING)
 
 
 def _first_of(lists: Iterable[QuerySet[Ticket]], most: int) -> QuerySet[Ticket, Any]:
@@ -165,8 +167,9 @@ def _keys(tickets: QuerySet[Ticket], most: int) -> QuerySet[Ticket, Any]:
 
 def _shown(tickets: QuerySet[Ticket]) -> QuerySet[Ticket]:
     """With what a list shows of them, the latest word first."""
-    found = tickets.filter(merged_into=None).select_related("product", "requester", "owner", "account")
-    return found.defer("answers", "agreements", "entitlement_verdict", "terms").order_by("-last_message_at", "-id")
+    found = tickets.filter(merged_into=None).select_related("product", "requester", "owner", "account", "book")
+    unread = ("answers", "agreements", "entitlement_verdict", "terms", "book__text")
+    return found.defer(*unread).order_by("-last_message_at", "-id")
 
 
 def _by_turn(found: QuerySet[Ticket]) -> PortalLists:

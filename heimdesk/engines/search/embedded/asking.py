@@ -85,7 +85,7 @@ class Asking:
         """Entries with exactly this term."""
         return Part.term_query(self._schema, field, analysis.sound(term), "basic")
 
-    def sounds_like(self, field: str, term: str) -> Part:
+    def has_near(self, field: str, term: str) -> Part:
         """Entries with a term up to two slips away."""
         return Part.fuzzy_term_query(self._schema, field, analysis.sound(term), distance=2)
 

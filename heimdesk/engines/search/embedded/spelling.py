@@ -22,7 +22,7 @@ LONGEST = 30
 MOST_CORRECTIONS = 6
 # A word of so many letters may have two slips; as in Elasticsearch's AUTO.
 _LONG = 6
-# Words with a slip more than two have more other letters than this.
+# Two slips put no more letters in place of others than this; it spares the closer look at most words.
 _OTHER_LETTERS = 4
 # Of the neighbors that exist at all, the most frequent are looked at within the rights.
 _LOOKED_AT = 12
@@ -90,7 +90,7 @@ class Spelling:
 
     def _two_slips(self, spelled: str, one_slip: set[str]) -> set[str]:
         """Words two slips away, of some visible entries that have such a word: those with a neighbor in common."""
-        found = self.searcher.search(only(self.asking.sounds_like("words", spelled), self.visible), _LOOKED_AT).hits
+        found = self.searcher.search(only(self.asking.has_near("words", spelled), self.visible), _LOOKED_AT).hits
         stored = [stored_in(self.searcher.doc(address)) for _score, address in found]
         texts = " ".join(f"{each['title']} {each['text']}" for each in stored)
         there = {analysis.folded(match.group()) for match in analysis.WORD.finditer(texts)}

@@ -15,6 +15,8 @@ from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.actions.reply import add_note, reply
 from heimdesk.domain.tickets.actions.resolve import resolve
 from heimdesk.domain.tickets.models import Way
+from heimdesk.domain.tickets.own_lists import portal_lists
+from heimdesk.domain.tickets.standing import closing_of
 from heimdesk.engines.search import chosen
 from tests.cast import MONDAY, Cast
 from tests.channels.web.portal.conftest import Clock, taken, ticket_of
@@ -142,6 +144,16 @@ def test_the_list_needs_six_statements_at_most(
         for address in ("/tickets/", "/tickets/?q=queue", "/tickets/?state=pending"):
             with django_assert_max_num_queries(6):  # type: ignore[attr-defined]
                 assert client.get(address).status_code == 200
+
+
+def test_a_further_page_asks_for_no_book_of_each_ticket(
+    people: Cast, django_assert_num_queries: Callable[[int], object]
+) -> None:
+    """[POR-2] [STA-3] When a resolved ticket closes is read along with it, on the pages after the first as well."""
+    for _ticket in range(3):
+        resolve(taken(ticket_of(people), people.ines), "solved", "Do this.", by=people.ines, now=MONDAY)
+    with django_assert_num_queries(2):  # type: ignore[attr-defined]  # what the person may see, and the tickets
+        assert all(closing_of(ticket) for ticket in portal_lists(people.bob).resolved)
 
 
 def test_home_needs_eleven_statements_at_most(
