@@ -1,12 +1,12 @@
 // [data-live] names the stream of the page: who is here is shown, what changed renews the parts of the page from
-// [data-live-page]. A hidden page listens to nothing, and renews itself when it is seen again. A stream that was refused
-// (nobody is there yet, the database is away) a browser does not ask for again: the page does.
+// [data-live-page]. A hidden page listens to nothing, and renews itself when it is seen again.
 import { tellHere } from './here.js';
 import { renew } from './renew.js';
+import { hear } from './stream.js';
 
-const place = document.querySelector('[data-live]');
-const PAUSE = 1000, REFUSED = 5000;
-let source, timer, waits = false, last = 0, made = document.documentElement.dataset.now;
+const place = document.querySelector('[data-live]'), made = document.documentElement.dataset.now;
+const PAUSE = 1000;
+let timer, waits = false, last = 0;
 
 async function again() {
   timer = undefined;
@@ -21,20 +21,11 @@ function soon() {
   timer ??= setTimeout(again, Math.max(0, last + PAUSE - Date.now()) + Math.random() * 100);
 }
 
-function listen() {
-  source = new EventSource(`${place.dataset.live}?since=${encodeURIComponent(made)}`, { withCredentials: true });
-  source.addEventListener('change', soon);
-  source.addEventListener('here', (event) => tellHere(JSON.parse(event.data)));
-  source.addEventListener('error', () => tellHere([]));
-  source.addEventListener('error', () => setTimeout(follow, REFUSED * (1 + Math.random())));
-}
-
-function follow() {
-  if (document.hidden) source?.close();
-  else if (!source || source.readyState === EventSource.CLOSED) listen();
-}
 if (place) {
-  follow();
-  document.addEventListener('visibilitychange', follow);
+  hear(() => `${place.dataset.live}?since=${encodeURIComponent(made)}`, {
+    change: soon,
+    here: (event) => tellHere(JSON.parse(event.data)),
+    error: () => tellHere([]),
+  });
   document.addEventListener('focusout', () => waits && setTimeout(soon));
 }
