@@ -12,7 +12,7 @@ from heimdesk.domain.audit.actions import record
 from heimdesk.domain.people.lines import folded
 from heimdesk.domain.people.models import Account, Person, Role, RoleRow
 from heimdesk.domain.people.permissions import may
-from heimdesk.domain.people.problems import account_problems, person_problems, raise_if
+from heimdesk.domain.people.problems import account_problems, person_problems, place_problems, raise_if
 from heimdesk.domain.people.refusals import Invalid, require
 from heimdesk.domain.people.renames import tell_renamed
 
@@ -126,6 +126,17 @@ def change_staff(
         person, "changed a member of the staff", subject=email, by=by, now=now, name=name, email=email, title=title,
         phone=phone, is_active=is_active,
     )  # fmt: skip
+    return person
+
+
+@transaction.atomic
+def choose_language(person: Person, *, language: str, time_zone: str, now: datetime) -> Person:
+    """Let letters to this person be written in that language and tell times on that clock, as pages do.  [UI-1]
+
+    Everybody chooses for themselves. Raises Invalid.
+    """
+    raise_if(place_problems(time_zone, language))
+    _store(person, "chose a language", subject=person.email, by=person, now=now, language=language, time_zone=time_zone)
     return person
 
 

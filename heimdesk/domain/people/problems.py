@@ -28,7 +28,7 @@ def account_problems(
 ) -> dict[str, str]:
     """What is wrong with these facts of an account, by field; `account` is the one that they will be of."""
     others = Account.objects.exclude(pk=account.pk) if account else Account.objects.all()
-    problems = {**_place_problems(time_zone, language), **too_long(Account, name=name, city=city)}
+    problems = {**place_problems(time_zone, language), **too_long(Account, name=name, city=city)}
     if not name:
         problems["name"] = _("An account needs a name. Enter the name of the company.")
     elif others.filter(name=name).exists():
@@ -55,7 +55,7 @@ def person_problems(
     """What is wrong with these facts, by field: `role` of a contact, `roles` of staff; `person` is whose they are."""
     problems = {
         **_address_problems(email, person),
-        **_place_problems(time_zone, language),
+        **place_problems(time_zone, language),
         **too_long(Person, name=name, title=title, phone=phone),
     }
     if not name:
@@ -68,18 +68,8 @@ def person_problems(
     return problems
 
 
-def _address_problems(email: str, person: Person | None) -> dict[str, str]:
-    try:
-        validate_email(email)
-    except ValidationError:
-        return {"email": _("This is not an e-mail address. Enter one such as name@company.example.")}
-    others = Person.objects.at_address(email)
-    if (others.exclude(pk=person.pk) if person else others).exists():
-        return {"email": _("Somebody has this e-mail address already. Use another one.")}
-    return too_long(Person, email=email)
-
-
-def _place_problems(time_zone: str, language: str) -> dict[str, str]:
+def place_problems(time_zone: str, language: str) -> dict[str, str]:
+    """What is wrong with a time zone and a language, by field."""
     problems = {}
     try:
         ZoneInfo(time_zone)
@@ -94,3 +84,14 @@ def raise_if(problems: dict[str, str]) -> None:
     """Raise Invalid when there are any."""
     if problems:
         raise Invalid(dict(problems))
+
+
+def _address_problems(email: str, person: Person | None) -> dict[str, str]:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return {"email": _("This is not an e-mail address. Enter one such as name@company.example.")}
+    others = Person.objects.at_address(email)
+    if (others.exclude(pk=person.pk) if person else others).exists():
+        return {"email": _("Somebody has this e-mail address already. Use another one.")}
+    return too_long(Person, email=email)

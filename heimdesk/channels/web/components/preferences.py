@@ -1,4 +1,7 @@
-"""Language, time zone, theme and single keys of a browser, kept in cookies; works without script and without log-in."""
+"""Language, time zone, theme and single keys of a browser, kept in cookies; works without script and without log-in.
+
+Language and zone of who is logged in are kept with the person too, as letters are written in them.
+"""
 
 from functools import lru_cache
 from zoneinfo import available_timezones
@@ -6,12 +9,15 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.components import moments, zones
 from heimdesk.channels.web.components.frame import bare_frame
+from heimdesk.domain.people.changes import choose_language
+from heimdesk.domain.people.models import Person
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +48,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         if moments.known_zone(wanted):
             return _kept(request, wanted, back)
         zone_wrong = gettext("No time zone has this name. Choose one of the list, such as Europe/Berlin.")
-    context, user = bare_frame(request), getattr(request, "user", None)
+    context, person = bare_frame(request), _person_of(request)
     shown = wanted if zone_wrong else context["frame"].zone_name
     context |= {
         "languages": settings.LANGUAGES,
@@ -50,8 +56,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "zone": shown,
         "zone_wrong": zone_wrong,
         "next": back,
-        "is_known": user is not None and user.is_authenticated,
-        "is_staff": getattr(user, "is_staff_member", False),
+        "is_known": person is not None,
+        "is_staff": person is not None and person.is_staff_member,
     }
     return render(request, "preferences.jinja", context, status=422 if zone_wrong else 200)
 
@@ -59,12 +65,20 @@ def preferences(request: HttpRequest) -> HttpResponse:
 def _kept(request: HttpRequest, zone_name: str, back: str) -> HttpResponse:
     response = HttpResponseRedirect(back)
     language = request.POST.get("language", "")
-    known = {code for code, _ in settings.LANGUAGES}
-    zones.remember(response, language=language if language in known else "", zone_name=zone_name)
+    language = language if language in dict(settings.LANGUAGES) else ""
+    zones.remember(response, language=language, zone_name=zone_name)
+    if person := _person_of(request):
+        choose_language(person, language=language or person.language, time_zone=zone_name, now=timezone.now())
     theme = request.POST.get("theme", "")
     zones.keep(response, "theme", theme if theme in ("light", "dark") else "")
     zones.keep(response, "single-keys", "" if request.POST.get("single-keys") else "off")
     return response
+
+
+def _person_of(request: HttpRequest) -> Person | None:
+    """Who is logged in; nobody is looked for without a session."""
+    user = getattr(request, "user", None)
+    return user if isinstance(user, Person) else None
 
 
 def _back(request: HttpRequest) -> str:
