@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -148,14 +149,14 @@ def test_a_customer_sees_the_answer_while_writing_and_no_note(
 
 
 @contextmanager
-def refusing(port: int) -> Iterator[Event]:
-    """A web server that answers 503 in place of the streams; set once it was asked."""
-    asked = Event()
+def refusing(port: int) -> Iterator[Queue[str]]:
+    """A web server that answers 503 in place of the streams; gives what it was asked."""
+    asked: Queue[str] = Queue()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_error(503)
-            asked.set()
+            asked.put(self.path)
 
         def log_message(self, format: str, *args: object) -> None:
             """Stay silent."""
@@ -187,8 +188,27 @@ def test_a_page_comes_back_to_its_stream_by_itself(
         page.goto(f"/tickets/{ticket.number}/")
     if refused:
         with refusing(port) as asked:
-            assert asked.wait(20)
+            asked.get(timeout=20)
     reply(ticket, "Renew the chain.", by=people.ines, now=after(1))
     with streams(process_environment, pages_port=pages_port, port=port):
         expect(page.locator("#talk-lines")).to_contain_text("Renew the chain.", timeout=40_000)
+    context.close()
+
+
+def test_a_page_asks_ever_later_for_a_stream_that_is_refused(
+    people: Cast, live_server: Any, chromium_running: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """[OPS-2] In five minutes of the page's clock some ten times, as many pages stay open when a session is over."""
+    context = chromium_running.new_context(base_url=live_server.url)
+    context.add_cookies([{"name": "sessionid", "value": session_of(people.bob), "url": live_server.url}])
+    port, page = free_port(), context.new_page()
+    monkeypatch.setenv("HEIMDESK_LIVE_PORT", str(port))
+    page.clock.install()
+    with refusing(port) as asked:
+        page.goto(f"/tickets/{opened(people).number}/")
+        asked.get(timeout=20)
+        for _ten_seconds in range(30):
+            page.clock.run_for(10_000)
+            page.wait_for_load_state("networkidle")
+        assert 3 <= asked.qsize() <= 9
     context.close()
