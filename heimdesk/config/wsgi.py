@@ -16,8 +16,8 @@ end_with_the_server()
 keep_by_thread()
 
 # What is loaded by now stays: the collector need not look at it again. A page leaves some hundred circles behind; to
-# wait for more of them would save little time, and each process keeps the memory of the most there ever were.
-COLLECT_EVERY = 20_000, 20, 100
+# wait for more of them saves no time that could be measured, and each process keeps the memory of the most there were.
+COLLECT_EVERY = 2_000, 20, 20
 gc.collect()
 gc.freeze()
 gc.set_threshold(*COLLECT_EVERY)

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 LONGEST = 120
-KEPT = 8192
+KEPT = 2048
 """Of so many chunks the answer is remembered: texts repeat themselves."""
 
 _CHUNK = re.compile(r"\S+")

@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext
 from markupsafe import Markup, escape
 
 MINUS = "−"
-TEXTS_KEPT = 4096
+TEXTS_KEPT = 1024
+"""So many moments are remembered with their texts: the lists and tickets that are open before those who work now."""
 
 
 @lru_cache(maxsize=1024)
@@ -100,7 +101,11 @@ def _today(now: datetime, zone: tzinfo) -> date:
 @lru_cache(maxsize=TEXTS_KEPT)
 def _day_short(moment: datetime | date, today: date, zone: tzinfo, language: str) -> str:
     """Lists and tickets show the same moments again and again; their texts change with the day alone."""
-    words, shown = _words(language), day_of(moment, zone)
+    return _near_day(day_of(moment, zone), today, language)
+
+
+def _near_day(shown: date, today: date, language: str) -> str:
+    words = _words(language)
     near = words.near.get((shown - today).days, "")
     if near or shown.year != today.year:
         return near or date_text(shown)
@@ -120,7 +125,7 @@ def moment_text(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
 
 @lru_cache(maxsize=TEXTS_KEPT)
 def _moment_text(moment: datetime, today: date, zone: tzinfo, language: str) -> str:
-    day_text = _day_short(moment, today, zone, language)
+    day_text = _near_day(day_of(moment, zone), today, language)
     return _words(language).moment % {"day": day_text, "time": clock_time(moment, zone)}
 
 
@@ -135,9 +140,9 @@ def _moment_dense(moment: datetime, today: date, zone: tzinfo, language: str) ->
     apart = (shown - today).days
     if apart == 0:
         return clock_time(moment, zone)
-    if abs(apart) > 6:
-        return _moment_text(moment, today, zone, language)
     words = _words(language)
+    if abs(apart) > 6:
+        return words.moment % {"day": _near_day(shown, today, language), "time": clock_time(moment, zone)}
     return words.moment_of_this_week % {"day": words.days[shown.weekday()], "time": clock_time(moment, zone)}
 
 

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
-ESCAPED, LANGUAGES = 3_000, 16
+ESCAPED, LANGUAGES = 1_000, 16
 LONGEST_ENDING = 5
 
 

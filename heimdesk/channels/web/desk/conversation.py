@@ -19,8 +19,8 @@ from heimdesk.domain.tickets.models import Attachment, Event, Message, MessageKi
 from heimdesk.domain.tickets.queries import thread_of
 
 MESSAGES_SHOWN = 30
-EVENTS_KEPT = 1_000
-"""So many lines of what happened are kept by each process, some 2.4 MB."""
+EVENTS_KEPT = 400
+"""So many lines of what happened are kept by each process, some 1 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ from heimdesk.domain.people.models import Person
 from heimdesk.engines.sql.asking import Prepared, Slot
 
 NUMBER_WIDTH = 4
-BODIES_KEPT = 500
+BODIES_KEPT = 128
 
 # The key names all that a body was written from, so nothing grows old here.
 kept_bodies: Kept[Markup] = Kept(BODIES_KEPT)

@@ -26,8 +26,8 @@ STEMMED = {
     "ta": "tamil",
     "tr": "turkish",
 }
-WORDS_KEPT = 20_000
-"""So many words are remembered with their terms, some 4 MB: nobody asks for more of them again and again."""
+WORDS_KEPT = 4_000
+"""So many words are remembered with their terms, below 1 MB: what is asked for again and again is less."""
 
 # Tantivy has a stemmer for these, but no list of stop words.
 _WITHOUT_STOP_WORDS = frozenset({"ar", "el", "ro", "ta", "tr"})
