@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from heimdesk.channels.email.letter import Letter
 from heimdesk.channels.email.quoting import message_text
 from heimdesk.channels.email.reader import Facts, Reader
+from heimdesk.policy.words import Way
 
 Writer = Callable[[Facts, Reader], Letter]
 
@@ -73,8 +74,10 @@ def _urgent(facts: Facts, reader: Reader) -> list[tuple[str, str]]:
         rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
     if "escalate_from" in facts:
         how = _("On the ticket or by phone, from {moment}, unless we name an ETA by then")
-        if "escalate_by_phone_only" in facts:
+        if facts["escalate_only_by"] == Way.PHONE:
             how = _("By phone, from {moment}, unless we have written by then")
+        elif facts["escalate_only_by"] == Way.BUTTON:
+            how = _("On the ticket, from {moment}, unless we name an ETA by then")
         rows.append((_("Escalate"), how.format(moment=reader.moment(facts["escalate_from"]))))
     return rows
 

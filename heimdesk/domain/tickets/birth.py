@@ -150,7 +150,7 @@ def settle_and_confirm(born: Born, *, by: Person, now: datetime) -> None:
         severity_name=book.severities[ticket.severity].name,
         unsupported=ticket.unsupported_release,
         escalate_from=gate.available_at,
-        escalate_by_phone_only=gate.by_phone_only,
+        escalate_only_by=gate.only_way,
         **_what_paid(born),
     )
 

@@ -21,7 +21,7 @@ from heimdesk.domain.tickets.actions.resolve import close
 from heimdesk.domain.tickets.actions.split import split
 from heimdesk.domain.tickets.models import Way
 from heimdesk.domain.tickets.outgoing import Outgoing
-from tests.cast import MONDAY, Cast
+from tests.cast import MONDAY, Cast, book
 from tests.domain.tickets.tickets import after, opened, taken
 from tests.letters import deliver_due
 
@@ -87,6 +87,14 @@ def test_the_confirmation_says_what_paid_and_from_when_it_can_be_escalated(
         assert each in letter.body
     assert ("Paid by" in letter.body) is (kind == "problem")
     assert ("Escalate" in letter.body) is (severity < 4)
+
+
+def test_the_confirmation_names_no_way_to_escalate_that_the_book_does_not_have(people: Cast) -> None:
+    """[TIC-5] [ESC-1] Where the button is the only one, nobody is told to call."""
+    book("share: 50 %, ways: [button, phone]", "share: 50 %, ways: [button]")
+    opened(people)
+    deliver_due(MONDAY, 50)
+    assert "Escalate: On the ticket, from 8 June 2026, 11:00, unless" in letters_to(people.bob)[0].body
 
 
 @pytest.mark.parametrize(
