@@ -15,12 +15,19 @@ LOOK_EVERY = 0.01
 
 
 def delays(visitor: Visitor, changes: int) -> dict[str, Any]:
-    """Change so many articles, one after the other, each to a word that no article has, and wait for each."""
+    """Change so many articles, one after the other, each to a word that no article has, and wait for each.
+
+    Afterwards they say what they said before: the next size is asked about it.
+    """
     articles = list(Article.objects.order_by("?")[:changes])
-    return spread_ms([_delay(visitor, article, place) for place, article in enumerate(articles)])
+    told = spread_ms([_delay(visitor, article.pk, place) for place, article in enumerate(articles)])
+    for article in articles:
+        article.save()
+    return told
 
 
-def _delay(visitor: Visitor, article: Article, place: int) -> float:
+def _delay(visitor: Visitor, pk: int, place: int) -> float:
+    article = Article.objects.get(pk=pk)
     word = f"zqx{chr(97 + place // 26)}{chr(97 + place % 26)}w{article.pk}"
     # Not in step with the pauses of the worker.
     time.sleep(0.37 * (place % 5))

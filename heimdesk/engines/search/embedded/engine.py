@@ -168,7 +168,7 @@ class EmbeddedEngine:
 
     def _write(self, entries: Iterable[Entry], *, afresh: bool) -> int:
         written = 0
-        with self._index.writing() as writer:
+        with self._index.writing(all_of_it=afresh) as writer:
             if afresh:
                 writer.delete_all_documents()
             for entry in entries:

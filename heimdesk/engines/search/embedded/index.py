@@ -17,8 +17,9 @@ from heimdesk.engines.search.embedded import analysis
 from heimdesk.engines.search.embedded.documents import SHAPE
 from heimdesk.engines.search.port import SearchUnavailable
 
-# Tantivy's least; more only makes fewer, larger segments.
-WRITER_BYTES = 48_000_000
+# Tantivy's least; more makes fewer, larger segments. Those of a whole index are to be large: it merges small ones with
+# each other, and takes below some 17,000 entries for small; a change that comes meanwhile waits.
+WRITER_BYTES, WRITER_BYTES_OF_ALL = 48_000_000, 160_000_000
 UNUSED_SECONDS = 7 * 86_400
 # Tantivy tells all that goes wrong by the same exception; these are its words for what lies below it.
 OUTAGE = re.compile(r"\b(IO error|Data corrupted|Failed to open|poisoned)\b", re.IGNORECASE)
@@ -73,11 +74,11 @@ class DiskIndex:
         return self._seen
 
     @contextmanager
-    def writing(self) -> Iterator[IndexWriter]:
+    def writing(self, *, all_of_it: bool = False) -> Iterator[IndexWriter]:
         """A writer; committed at the end, all or nothing. Waits for its turn among threads and processes."""
         with self._only_writer():
             try:
-                with self._one_commit() as writer:
+                with self._one_commit(WRITER_BYTES_OF_ALL if all_of_it else WRITER_BYTES) as writer:
                     yield writer
             except SearchUnavailable:
                 self._give_room_back()
@@ -85,10 +86,10 @@ class DiskIndex:
         self.refresh()
 
     @contextmanager
-    def _one_commit(self) -> Iterator[IndexWriter]:
+    def _one_commit(self, room: int) -> Iterator[IndexWriter]:
         with self.trouble_told():
             self._index.reload()
-            writer = self._index.writer(WRITER_BYTES, 1)
+            writer = self._index.writer(room, 1)
         try:
             yield writer
             with self.trouble_told():
