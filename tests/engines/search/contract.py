@@ -172,6 +172,13 @@ class SearchContract:
         assert engine.search(Query(PUBLIC, "graylistting")).words == "graylistting"
         assert engine.search(Query(frozenset({"staff"}), "graylistting")).words == "greylisting"
 
+    def test_another_form_of_a_known_word_is_no_word_of_two_slips(self, engine: SearchEngine) -> None:
+        """[SRC-1] However usual that one is: what was asked for would be lost."""
+        engine.add([plain(f"x:{number}", "A landing page", "It is landing.") for number in range(9)])
+        engine.add([plain("y:1", "The slant of a shape", "Give a shape a slant.")])
+        found = engine.search(Query(PUBLIC, "slanting"))
+        assert (found.words, [hit.key for hit in found.hits]) == ("slanting", ["y:1"])
+
     def test_two_slips_help_each_other(self, engine: SearchEngine) -> None:
         """[SRC-1] What one can only mean tells which of two words the other one means."""
         engine.add([plain(f"x:{number}", "Where a node stays", "It stays.") for number in range(9)])

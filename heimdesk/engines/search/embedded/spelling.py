@@ -1,5 +1,5 @@
 """Replaces a word that no visible entry has by the visible neighbor that fits the others: one slip of a finger away,
-or two of a long word that has no nearer one.
+or two of a long word that has no nearer one and no other form that is known.
 
 Whether a word is known, and how frequent, is asked within the reader's rights: a correction gives away nothing. [SRC-3]
 """
@@ -79,13 +79,13 @@ class Spelling:
         spelled = analysis.folded(word.typed)
         one_slip = set(_neighbors(spelled))
         frequency = {near: self.searcher.doc_freq("words", near) for near in one_slip}
-        if len(spelled) >= _LONG and not any(frequency.values()):
+        same_stem = max((self._count("body", term) for term in word.terms), default=0)
+        if len(spelled) >= _LONG and not (same_stem or any(frequency.values())):
             frequency = {near: self.searcher.doc_freq("words", near) for near in self._two_slips(spelled, one_slip)}
         candidates = sorted((near for near, count in frequency.items() if count), key=lambda near: -frequency[near])
         telling = [near for near in candidates[:_LOOKED_AT] if len(near) >= SHORTEST and self._says_something(near)]
         counted = {near: count for near in telling if (count := self._count("words", near))}
         # "invoicings" is not there, but "invoice" is: another form is no slip, unless the neighbor is far more usual.
-        same_stem = max((self._count("body", term) for term in word.terms), default=0)
         return {near: count for near, count in counted.items() if count >= same_stem * _FAR_MORE}
 
     def _two_slips(self, spelled: str, one_slip: set[str]) -> set[str]:
