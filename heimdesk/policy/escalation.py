@@ -50,9 +50,9 @@ class EscalationGate:
         return Way.BUTTON in self.ways
 
     @property
-    def only_way(self) -> Way | None:
-        """The way of this severity that has no other beside it.                                      [ESC-1]"""
-        return next(iter(self.possible_ways)) if len(self.possible_ways) == 1 else None
+    def by_phone_only(self) -> bool:
+        """Whether the phone is the only way for this severity."""
+        return self.possible_ways == {Way.PHONE}
 
 
 @dataclass(frozen=True, slots=True)

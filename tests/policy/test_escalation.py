@@ -58,7 +58,7 @@ def test_severity_1_is_escalated_by_phone_an_hour_after_the_last_support_message
     assert opens_at(facts) == after(1.5)
     gate = may_escalate(facts, BOOK, after(1.5)).answer
     assert gate.ways == {Way.PHONE}
-    assert gate.only_way is Way.PHONE
+    assert gate.by_phone_only
     assert not gate.button
 
 

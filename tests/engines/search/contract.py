@@ -172,6 +172,19 @@ class SearchContract:
         assert engine.search(Query(PUBLIC, "graylistting")).words == "graylistting"
         assert engine.search(Query(frozenset({"staff"}), "graylistting")).words == "greylisting"
 
+    def test_no_correction_tells_of_what_is_hidden(self, engine: SearchEngine) -> None:
+        """[SRC-3] Neither which words stand in it, nor beside which others, nor how many are like the one asked for."""
+        engine.add([plain(f"x:{number}", "The code of a gateway", "A license code.") for number in range(8)])
+        engine.add([plain("x:9", "A cove", "A cove in the sea.")])
+        asked = ("coxe plovdivian", "lisence", "gatewey")
+        before = [engine.search(Query(PUBLIC, words)) for words in asked]
+        assert [found.words for found in before] == ["code plovdivian", "license", "gateway"]
+        near = " ".join(f"{letter}atewey" for letter in "bcdfhjklmnpqrst")
+        text, staff = f"plovdivian cove lisense {near}", frozenset({"staff"})
+        engine.add([Entry(f"y:{number}", "ticket", str(number), "A cove", text, staff) for number in range(9)])
+        after = [engine.search(Query(PUBLIC, words)) for words in asked]
+        assert [(found.words, found.total) for found in after] == [(found.words, found.total) for found in before]
+
     def test_another_form_of_a_known_word_is_no_word_of_two_slips(self, engine: SearchEngine) -> None:
         """[SRC-1] However usual that one is: what was asked for would be lost."""
         engine.add([plain(f"x:{number}", "A landing page", "It is landing.") for number in range(9)])

@@ -22,7 +22,6 @@ from heimdesk.domain.tickets.queries import bugs_of, escalation_gate, standing_o
 from heimdesk.domain.tickets.standing import closing_of
 from heimdesk.domain.tickets.tags import tags_of
 from heimdesk.policy.book import Book
-from heimdesk.policy.words import Way
 
 
 def sheet_of(ticket: Ticket, *, now: datetime) -> dict[str, Any]:
@@ -100,7 +99,7 @@ def _gate(ticket: Ticket, rows: ClockRows, now: datetime) -> dict[str, Any] | No
     opens = verdict.answer.available_at
     return {
         "open": bool(verdict),
-        "by_phone": verdict.answer.only_way is Way.PHONE,
+        "by_phone": verdict.answer.by_phone_only,
         "opens": moments.moment_dense(opens, now=now, zone=zone) if opens and opens > now else "",
         "told": sentence(verdict, now=now, zone=zone),
         "why": reason_of(verdict, id="gate", title=_("Escalation"), now=now),

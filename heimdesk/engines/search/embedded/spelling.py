@@ -5,7 +5,7 @@ Whether a word is known, and how frequent, is asked within the reader's rights: 
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tantivy import Query as Part
@@ -24,7 +24,7 @@ MOST_CORRECTIONS = 6
 _LONG = 6
 # Two slips put no more letters in place of others than this; it spares the closer look at most words.
 _OTHER_LETTERS = 4
-# Of the neighbors that exist at all, the most frequent are looked at within the rights.
+# Of the neighbors, the most frequent are looked at beside the other words.
 _LOOKED_AT = 12
 # A form that nobody wrote yet is taken for a slip when its neighbor is so many times as frequent as its stem.
 _FAR_MORE = 4
@@ -78,15 +78,17 @@ class Spelling:
         """The words that it may be meant for, with how often they stand."""
         spelled = analysis.folded(word.typed)
         one_slip = set(_neighbors(spelled))
-        frequency = {near: self.searcher.doc_freq("words", near) for near in one_slip}
         same_stem = max((self._count("body", term) for term in word.terms), default=0)
-        if len(spelled) >= _LONG and not (same_stem or any(frequency.values())):
-            frequency = {near: self.searcher.doc_freq("words", near) for near in self._two_slips(spelled, one_slip)}
-        candidates = sorted((near for near, count in frequency.items() if count), key=lambda near: -frequency[near])
-        telling = [near for near in candidates[:_LOOKED_AT] if len(near) >= SHORTEST and self._says_something(near)]
-        counted = {near: count for near in telling if (count := self._count("words", near))}
+        counted = self._counted(one_slip)
+        if len(spelled) >= _LONG and not (same_stem or counted):
+            counted = self._counted(self._two_slips(spelled, one_slip))
+        telling = sorted((near for near in counted if self._says_something(near)), key=lambda near: -counted[near])
         # "invoicings" is not there, but "invoice" is: another form is no slip, unless the neighbor is far more usual.
-        return {near: count for near, count in counted.items() if count >= same_stem * _FAR_MORE}
+        return {near: counted[near] for near in telling[:_LOOKED_AT] if counted[near] >= same_stem * _FAR_MORE}
+
+    def _counted(self, words: Iterable[str]) -> dict[str, int]:
+        """How often these words stand, of those that do: within the rights at once, or hidden ones would tell."""
+        return {word: count for word in words if len(word) >= SHORTEST and (count := self._count("words", word))}
 
     def _two_slips(self, spelled: str, one_slip: set[str]) -> set[str]:
         """Words two slips away, of some visible entries that have such a word: those with a neighbor in common."""
@@ -110,7 +112,7 @@ class Spelling:
         return all_of([*known, self.visible]) if known else None
 
     def _all_forms(self, other: Word) -> Part | None:
-        there = [term for term in other.terms if self.searcher.doc_freq("body", term)]
+        there = [term for term in other.terms if self._count("body", term)]
         return self.asking.has_any("body", there) if there else None
 
     def _worth(self, near: str, count: int, context: Part | None) -> float:
@@ -121,6 +123,7 @@ class Spelling:
         return (beside + _UNSEEN) / math.sqrt(count)
 
     def _count(self, field: str, term: str) -> int:
+        """Within the rights."""
         if not self.searcher.doc_freq(field, term):
             return 0
         return count_of(self.searcher, only(self.asking.has_term(field, term), self.visible))
