@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -72,14 +73,19 @@ def _urgent(facts: Facts, reader: Reader) -> list[tuple[str, str]]:
     rows = []
     if settings.VENDOR_PHONE:
         rows.append((_("Urgent"), _("Call {phone} with the request ID").format(phone=settings.VENDOR_PHONE)))
-    if "escalate_from" in facts:
-        how = _("On the ticket or by phone, from {moment}, unless we name an ETA by then")
-        if facts["escalate_only_by"] == Way.PHONE:
-            how = _("By phone, from {moment}, unless we have written by then")
-        elif facts["escalate_only_by"] == Way.BUTTON:
-            how = _("On the ticket, from {moment}, unless we name an ETA by then")
-        rows.append((_("Escalate"), how.format(moment=reader.moment(facts["escalate_from"]))))
+    if "escalate_from" in facts and "escalate_ways" in facts:
+        how = _("{ways}, from {moment}, unless we name an ETA by then")
+        if "escalate_unless_written" in facts:
+            how = _("{ways}, from {moment}, unless we have written by then")
+        moment = reader.moment(facts["escalate_from"])
+        rows.append((_("Escalate"), how.format(ways=_ways(facts["escalate_ways"]), moment=moment)))
     return rows
+
+
+def _ways(named: str) -> str:
+    """On the ticket or by phone: as a text says them that names these."""
+    words = {Way.BUTTON: _("on the ticket"), Way.PHONE: _("by phone"), Way.CHAT: _("by chat")}
+    return capfirst(get_text_list([words[way] for way in Way if way in named], _("or")))
 
 
 def reply(facts: Facts, reader: Reader) -> Letter:

@@ -39,6 +39,7 @@ from heimdesk.policy.entitlement import Choice
 from heimdesk.policy.escalation import may_escalate
 from heimdesk.policy.ledger import Deduction, deduction_for_opening
 from heimdesk.policy.verdict import Verdict, verdict_from_json
+from heimdesk.policy.words import Starts
 
 _BALANCE: Prepared[tuple[bool, int]] = Prepared(
     lambda: (
@@ -150,7 +151,8 @@ def settle_and_confirm(born: Born, *, by: Person, now: datetime) -> None:
         severity_name=book.severities[ticket.severity].name,
         unsupported=ticket.unsupported_release,
         escalate_from=gate.available_at,
-        escalate_only_by=gate.only_way,
+        escalate_ways=sorted(gate.possible_ways),
+        escalate_unless_written=book.escalation.gates[ticket.severity].starts is Starts.AFTER_SUPPORT_MESSAGE,
         **_what_paid(born),
     )
 

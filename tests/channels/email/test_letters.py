@@ -89,12 +89,21 @@ def test_the_confirmation_says_what_paid_and_from_when_it_can_be_escalated(
     assert ("Escalate" in letter.body) is (severity < 4)
 
 
-def test_the_confirmation_names_no_way_to_escalate_that_the_book_does_not_have(people: Cast) -> None:
-    """[TIC-5] [ESC-1] Where the button is the only one, nobody is told to call."""
-    book("share: 50 %, ways: [button, phone]", "share: 50 %, ways: [button]")
+@pytest.mark.parametrize(
+    ("ways", "told"),
+    [
+        ("button", "On the ticket"),
+        ("phone", "By phone"),
+        ("button, chat", "On the ticket or by chat"),
+        ("chat, phone, button", "On the ticket, by phone or by chat"),
+    ],
+)
+def test_the_confirmation_names_the_ways_to_escalate_that_the_book_has(people: Cast, ways: str, told: str) -> None:
+    """[TIC-5] [ESC-1] Nobody is told to call who cannot."""
+    book("share: 50 %, ways: [button, phone]", f"share: 50 %, ways: [{ways}]")
     opened(people)
     deliver_due(MONDAY, 50)
-    assert "Escalate: On the ticket, from 8 June 2026, 11:00, unless" in letters_to(people.bob)[0].body
+    assert f"Escalate: {told}, from 8 June 2026, 11:00, unless we name" in letters_to(people.bob)[0].body
 
 
 @pytest.mark.parametrize(

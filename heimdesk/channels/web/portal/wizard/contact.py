@@ -1,7 +1,7 @@
 """Step 7: how bad it is, with definition, examples and our times in view; how to be reached; what sending does."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components.terms import hours_told
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.entitlement import wished_type
 from heimdesk.domain.books.terms import terms_of
@@ -121,10 +122,6 @@ def _level(number: int, severity: Severity, terms: Terms) -> Level:
         word=capfirst(marks.severity_name(severity.name)),
         definition=severity.definition,
         examples=" · ".join(each.rstrip(".") for each in severity.examples),
-        response=_length(terms.response_within.get(number)),
-        workaround=_length(terms.workaround_within.get(number)),
+        response=hours_told(terms.response_within.get(number)),
+        workaround=hours_told(terms.workaround_within.get(number)),
     )
-
-
-def _length(length: timedelta | None) -> str:
-    return _("%(hours)s h") % {"hours": f"{length / timedelta(hours=1):g}"} if length else _("none")
