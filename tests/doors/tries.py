@@ -67,7 +67,9 @@ OF_PUBLIC: dict[tuple[str, str, str], Try] = {
     ("account_login", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
     ("account_request_login_code", "POST", ""): Try(sends=lambda place: {"email": "nobody@nowhere.example"}),
     ("login_link", "POST", ""): Try(sends=lambda place: {"sesame": get_token(place.scene.people.dora)}),
-    ("components:preferences", "POST", ""): Try(sends=lambda place: {"zone": "UTC", "language": "en"}),
+    ("components:preferences", "POST", ""): Try(
+        sends=lambda place: {"zone": "Europe/Oslo", "language": "de", "letters": "on"}
+    ),
     **{
         (name, "GET", form): Try(on)
         for name in ("portal:article", "portal:article-with-words", "portal:article-file")

@@ -60,5 +60,5 @@ def reader_of(notice: Notice) -> Iterator[Reader]:
     """The reader of a notice, with the reader's language switched on inside the block."""
     person = notice.person
     zone_name = person.time_zone if person else settings.TIME_ZONE
-    with translation.override(person.language if person else settings.LANGUAGE_CODE):
+    with translation.override(person.reads if person else settings.LANGUAGE_CODE):
         yield Reader(zone=moments.zone(zone_name), zone_name=zone_name)

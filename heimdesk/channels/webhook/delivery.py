@@ -66,7 +66,7 @@ def _sentence(notice: Notice, now: datetime) -> str:
         return moments.moment_text(datetime.fromisoformat(text), now=now, zone=zone) if text else ""
 
     told = {name: isolated(str(facts.get(name) or "")) for name in ("number", "subject", "severity", "escalated_by")}
-    with translation.override(notice.person.language):
+    with translation.override(notice.person.reads):
         if notice.kind == TEST:
             return _("A test from Heimdesk. Escalations will arrive here.")
         if notice.kind == "escalation_unanswered":

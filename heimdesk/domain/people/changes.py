@@ -130,13 +130,16 @@ def change_staff(
 
 
 @transaction.atomic
-def choose_language(person: Person, *, language: str, time_zone: str, now: datetime) -> Person:
-    """Let letters to this person be written in that language and tell times on that clock, as pages do.  [UI-1]
+def choose_letters(person: Person, *, language: str, time_zone: str, now: datetime) -> Person:
+    """Let letters to this person be written in that language and tell times on that clock.               [UI-1]
 
-    Everybody chooses for themselves. Raises Invalid.
+    Everybody chooses for themselves; what they speak and write stays as the office entered it. Raises Invalid.
     """
     raise_if(place_problems(time_zone, language))
-    _store(person, "chose a language", subject=person.email, by=person, now=now, language=language, time_zone=time_zone)
+    _store(
+        person, "chose how letters are written", subject=person.email, by=person, now=now,
+        chosen_language="" if language == person.language else language, time_zone=time_zone,
+    )  # fmt: skip
     return person
 
 

@@ -72,6 +72,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=8, default="en")
+    chosen_language = models.CharField(max_length=8, blank=True)
     created_at = models.DateTimeField()
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -91,6 +92,12 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def reads(self) -> str:
+        """The language of letters and, where a browser has no other, of pages: the one that the person chose, else the
+        one that the office entered, in which they speak and write (UI-1)."""
+        return self.chosen_language or self.language
 
     @cached_property
     def roles(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Language, time zone, theme and single keys of a browser, kept in cookies; works without script and without log-in.
 
-Language and zone of who is logged in are kept with the person too, as letters are written in them.
+Who is logged in may keep language and zone for letters too.
 """
 
 from functools import lru_cache
@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from heimdesk.channels.web.components import moments, zones
-from heimdesk.channels.web.components.frame import bare_frame
-from heimdesk.domain.people.changes import choose_language
+from heimdesk.channels.web.components.frame import Frame, bare_frame
+from heimdesk.domain.people.changes import choose_letters
 from heimdesk.domain.people.models import Person
 
 
@@ -57,6 +57,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "zone_wrong": zone_wrong,
         "next": back,
         "is_known": person is not None,
+        "letters": _letters_chosen(request, person, context["frame"]),
         "is_staff": person is not None and person.is_staff_member,
     }
     return render(request, "preferences.jinja", context, status=422 if zone_wrong else 200)
@@ -67,12 +68,20 @@ def _kept(request: HttpRequest, zone_name: str, back: str) -> HttpResponse:
     language = request.POST.get("language", "")
     language = language if language in dict(settings.LANGUAGES) else ""
     zones.remember(response, language=language, zone_name=zone_name)
-    if person := _person_of(request):
-        choose_language(person, language=language or person.language, time_zone=zone_name, now=timezone.now())
+    person = _person_of(request) if language and request.POST.get("letters") else None
+    if person is not None:
+        choose_letters(person, language=language, time_zone=zone_name, now=timezone.now())
     theme = request.POST.get("theme", "")
     zones.keep(response, "theme", theme if theme in ("light", "dark") else "")
     zones.keep(response, "single-keys", "" if request.POST.get("single-keys") else "off")
     return response
+
+
+def _letters_chosen(request: HttpRequest, person: Person | None, frame: Frame) -> bool:
+    """Whether letters follow as well: as they do at present, when they are like the pages of this browser."""
+    if request.method == "POST":
+        return bool(request.POST.get("letters"))
+    return person is not None and (person.reads, person.time_zone) == (frame.language, frame.zone_name)
 
 
 def _person_of(request: HttpRequest) -> Person | None:

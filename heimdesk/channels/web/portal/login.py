@@ -118,7 +118,7 @@ def welcomed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     if person is not None:
         remember(
             answer,
-            language="" if settings.LANGUAGE_COOKIE_NAME in request.COOKIES else person.language,
+            language="" if settings.LANGUAGE_COOKIE_NAME in request.COOKIES else person.reads,
             zone_name="" if ZONE_COOKIE in request.COOKIES else person.time_zone,
         )
     return answer

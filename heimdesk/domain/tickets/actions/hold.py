@@ -161,7 +161,7 @@ def _send(draft: int, ticket_id: int, now: datetime, fault: str = "") -> int:
 def _refusal(held: ReplyDraft, ticket: Ticket, now: datetime) -> dict[str, Any] | None:
     """Send it; what came in between and refuses it by now, in its author's language."""
     try:
-        with transaction.atomic(), translation.override(held.person.language or None):
+        with transaction.atomic(), translation.override(held.person.reads):
             _say(held, ticket, now)
     except Crossed:
         return {"crossed": True}
