@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from heimdesk.channels.email.letter import Letter
 from heimdesk.channels.email.quoting import message_text
 from heimdesk.channels.email.reader import Facts, Reader
+from heimdesk.domain.books.severity_words import severity_words
 from heimdesk.policy.words import Way
 
 Writer = Callable[[Facts, Reader], Letter]
@@ -34,7 +35,7 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
     rows = [
         (_("Request ID"), f"#{facts['number']}"),
         (_("Product"), facts["product"]),
-        (_("Severity"), f"{facts['severity']} {facts['severity_name']}".strip()),
+        (_("Severity"), f"{facts['severity']} {_severity(facts['severity_name'])}".strip()),
     ]
     if "workaround_due" in facts:
         rows.append((_("Workaround by"), reader.moment(facts["workaround_due"])))
@@ -80,6 +81,10 @@ def _urgent(facts: Facts, reader: Reader) -> list[tuple[str, str]]:
         moment = reader.moment(facts["escalate_from"])
         rows.append((_("Escalate"), how.format(ways=_ways(facts["escalate_ways"]), moment=moment)))
     return rows
+
+
+def _severity(name: str) -> str:
+    return capfirst(severity_words().get(name.lower(), name))
 
 
 def _ways(named: str) -> str:

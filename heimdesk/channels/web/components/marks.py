@@ -12,6 +12,8 @@ from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
+from heimdesk.domain.books.severity_words import severity_words
+
 ESCAPED, LANGUAGES = 1_000, 16
 LONGEST_ENDING = 5
 
@@ -39,7 +41,7 @@ def escaped(text: str) -> Markup:
 
 @lru_cache(maxsize=LANGUAGES)
 def _severity_words(_language: str | None) -> dict[str, str]:
-    return {"urgent": gettext("urgent"), "high": gettext("high"), "normal": gettext("normal"), "low": gettext("low")}
+    return severity_words()
 
 
 def severity_name(name: str) -> str:
