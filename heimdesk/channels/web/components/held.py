@@ -84,12 +84,15 @@ def take_held(request: HttpRequest, *places: str) -> Held | None:
 
 
 def to_log_in(request: HttpRequest) -> HttpResponse:
-    """Lead a stranger to the log-in and back. A form that was sent is kept, up to HELD_CHARACTERS; files cannot be."""
+    """Lead a stranger to the log-in and back. A form that was sent is kept, up to HELD_CHARACTERS; files cannot be.
+
+    A page that asked for a part of itself stays, with what is typed in it, and says that the session is over.
+    """
     back = request.get_full_path()
     if request.method == "POST":
         _hold(request, ended=True)
         back = page_of(request.path)
-    if _is_script(request):
+    if _is_script(request) or (request.method != "POST" and request.headers.get("HX-Request")):
         return HttpResponse(status=401)
     return _lead(request, f"{reverse('account_login')}?{urlencode({REDIRECT_FIELD_NAME: back})}")
 

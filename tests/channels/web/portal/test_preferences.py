@@ -33,6 +33,7 @@ def test_letters_use_the_language_and_the_zone_that_were_chosen(
     letter = next(each for each in mail.outbox if each.to == [bob.email])
     assert letter.body.startswith("Wir haben Ihr Ticket")
     assert "\nEurope/Berlin" in letter.body
+    assert "Schweregrad: 2 Hoch" in letter.body
     client.post("/preferences/", {"language": "en", "zone": "UTC"} | LETTERS)
     assert Person.objects.get(pk=bob.pk).chosen_language == ""
 

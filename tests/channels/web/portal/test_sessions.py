@@ -59,6 +59,15 @@ def test_a_session_that_ended_mid_wizard_loses_nothing(wizard: Wizard, people: C
     assert "Your session had ended." not in text(wizard.client.get(place))
 
 
+def test_a_part_of_a_page_that_is_asked_for_without_a_session_leaves_the_page_alone(people: Cast) -> None:
+    """[POR-3] The log-in came in place of the page once a minute, and took away what was typed; the part is no page."""
+    ticket, parts = ticket_of(people), {"HX-Request": "true"}
+    for address in (f"/tickets/{ticket.number}/standing/", f"/desk/tickets/{ticket.number}/facts/", "/desk/palette/"):
+        answer = Client().get(address, headers=parts)
+        assert (answer.status_code, answer.content) == (401, b"")
+        assert "HX-Redirect" not in answer.headers
+
+
 def test_what_is_saved_while_typing_without_a_session_is_kept_too(wizard: Wizard, people: Cast) -> None:
     """[TIC-1] The script is told (401) and says so; after the log-in the words are there."""
     wizard.begin()

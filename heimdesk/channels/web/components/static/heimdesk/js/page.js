@@ -16,10 +16,10 @@ document.addEventListener('htmx:configRequest', (event) => {
 });
 document.addEventListener('htmx:afterSwap', lead);
 
-// htmx found no answer: the page stays as it is, and a line says so
+// htmx found no answer, or none without a log-in: the page stays as it is, and a line says so
 for (const name of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
-  document.addEventListener(name, () => {
-    const words = document.getElementById('no-answer');
+  document.addEventListener(name, ({ detail }) => {
+    const words = document.getElementById(detail.xhr?.status === 401 ? 'no-session' : 'no-answer');
     if (words && !document.querySelector('[data-toast="lost"]')) (document.querySelector('[data-toasts]') ?? document.body).append(words.content.cloneNode(true));
   });
 }
