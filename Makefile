@@ -18,7 +18,7 @@ NEED_NO_DATABASE := $(wildcard tests/policy tests/engines/search tests/engines/t
 # What a browser makes of a page does not depend on the database either, nor do who may go through which door, what
 # one account ever sees of another, the worked examples of the house, what the benches and the processes of streams do, nor the texts of the demo.
 # A whole vendor's articles are imported once; the whole story runs on a phone here and on a desktop there.
-KNOW_NO_DIFFERENCE := tests/channels/web/test_every_page.py tests/channels/web/desk/test_keys.py tests/story/test_by_keyboard.py tests/story/test_without_script.py \
+KNOW_NO_DIFFERENCE := tests/channels/web/test_every_page.py tests/channels/web/desk/test_keys.py tests/story/test_by_keyboard.py tests/story/test_bad_input_by_keyboard.py tests/story/test_without_script.py \
 	tests/test_house_examples.py tests/benchmarks tests/channels/live/test_memory.py tests/operations/test_many_browsers.py \
 	tests/channels/web/test_directions.py tests/doors/test_who_may_what.py tests/doors/test_two_accounts.py \
 	tests/operations/test_demo_articles.py tests/operations/test_demo_texts.py tests/operations/test_server_log.py \

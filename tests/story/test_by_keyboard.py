@@ -3,73 +3,14 @@
 import re
 
 import pytest
-from django.core import mail
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from heimdesk.domain.people.models import Person
 from heimdesk.domain.tickets.models import Draft, DraftState, Escalation, State, Ticket
 from tests.cast import Cast
-from tests.letters import send_login_letter
-from tests.story.stage import CODE, Stage
+from tests.story.keys import choose, log_in, press, reach, to_what_is_wrong, write
+from tests.story.stage import Stage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FOCUSED = "each => each === document.activeElement"
-STEPS = 150
-
-
-def reach(page: Page, target: Locator) -> None:
-    """Press Tab until the target has the focus."""
-    for _step in range(STEPS):
-        if target.evaluate(FOCUSED):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{target} is not reached by Tab")
-
-
-def press(page: Page, name: str, role: str = "button") -> None:
-    """Reach a button or a link, and press it."""
-    reach(page, page.get_by_role(role, name=re.compile(name)).first)  # type: ignore[arg-type]
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
-
-
-def write(page: Page, label: str, text: str) -> None:
-    """Reach a field and write into it."""
-    reach(page, page.get_by_label(label).last)
-    page.keyboard.type(text)
-
-
-def choose(page: Page, radio: Locator) -> None:
-    """Reach a group of radios, and go to one of them by the arrows."""
-    group = page.locator(f"input[type=radio][name={radio.get_attribute('name')}]")
-    for _step in range(STEPS):
-        if any(each.evaluate(FOCUSED) for each in group.all()):
-            break
-        page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    for _step in range(group.count()):
-        if radio.is_checked():
-            return
-        page.keyboard.press("ArrowDown")
-    assert radio.is_checked()
-
-
-def log_in(stage: Stage, person: Person) -> Page:
-    """The focus is in the field that is to be filled in, as soon as the page is drawn: nobody types earlier."""
-    page = stage.enter(person)
-    page.goto("/login/")
-    expect(page.get_by_label("E-mail address")).to_be_focused()
-    page.keyboard.type(person.email)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/login/code/**")
-    send_login_letter()
-    code = CODE.match(str(mail.outbox[-1].subject))
-    assert code, mail.outbox[-1].subject
-    expect(page.get_by_label("Six-digit code")).to_be_focused()
-    page.keyboard.type(code[1])
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/login/" not in url)
-    return page
 
 
 def test_a_request_is_sent_answered_and_confirmed_by_keys_alone(real_people: Cast, desktop: Stage) -> None:
@@ -130,15 +71,6 @@ def sent(bob: Page, people: Cast) -> Ticket:
     press(bob, "Send ticket")
     bob.wait_for_url("**/sent/")
     return Ticket.objects.get()
-
-
-def to_what_is_wrong(page: Page, field: str) -> None:
-    """What is wrong is told first and beside the field; the first Tab and Enter lead into the field."""
-    expect(page.locator("#wrong")).to_be_focused()
-    expect(page.locator(f"#{field}-error")).to_be_visible()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.locator(f"#{field}")).to_be_focused()
 
 
 def promised(ines: Page, ticket: Ticket) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.account.views import ConfirmLoginCodeView, LogoutView, RequestLoginCodeView
 from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
@@ -59,6 +60,13 @@ class EnterCode(ConfirmLoginCodeView):  # type: ignore[misc]
     """The code: six digits, with or without a blank."""
 
     template_name = "portal/login-code.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **named: Any) -> Any:
+        """After the time of the code the page of the address says so and keeps it; nothing is compared any more."""
+        waiting = request.session.get(LOGIN_SESSION_KEY)
+        answer = super().dispatch(request, *args, **named)
+        is_too_old = getattr(self, "_process", None) is None and LOGIN_SESSION_KEY not in request.session
+        return back_to_log_in(request, "too old", address=waiting["email"] or "") if waiting and is_too_old else answer
 
     def get_form_kwargs(self) -> dict[str, Any]:
         """A code may be typed as it is read: in two groups."""

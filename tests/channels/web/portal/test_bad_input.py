@@ -233,7 +233,20 @@ def test_escalating_too_early_by_hand_is_refused_with_the_moment(people: Cast, b
     assert answer.status_code == 403
     assert "can be escalated once 50 % of the time to the ETA of 13:00 has passed" in page.replace("\xa0", " ")
     assert "Nobody was told." in page
+    assert "340 customers wait." in page
     assert "Available from today, 11:00" in page
+    assert not Escalation.objects.exists()
+
+
+def test_the_reason_to_escalate_a_ticket_that_was_closed_goes_along_with_the_follow_up(
+    people: Cast, browser: Browser, clock: Clock
+) -> None:
+    """[ESC-2] [STA-4] It stands in the field below, as the page says."""
+    ticket, bob = taken(ticket_of(people), people.ines), browser(people.bob)
+    bob.post(f"/tickets/{ticket.number}/close/")
+    answer = bob.post(f"/tickets/{ticket.number}/escalate/", {"reason": "340 customers wait.", "sure": "on"})
+    assert answer.status_code == 409
+    assert re.search(r'<textarea[^>]*id="reply"[^>]*>\s*340 customers wait\.</textarea>', text(answer))
     assert not Escalation.objects.exists()
 
 

@@ -7,12 +7,13 @@ function tell(input, text) {
   const id = `${input.id}-error`, field = input.closest('.field');
   let line = document.getElementById(id);
   field?.classList.toggle('wrong', Boolean(text));
-  input.toggleAttribute('aria-invalid', Boolean(text));
+  text ? input.setAttribute('aria-invalid', 'true') : input.removeAttribute('aria-invalid'); // an empty one says "false"
   if (!text) return line?.remove();
   if (!line) {
     line = Object.assign(document.createElement('p'), { id, className: 'error' });
     (field ?? input.parentElement).append(line);
-    input.setAttribute('aria-describedby', `${id} ${input.getAttribute('aria-describedby') ?? ''}`.trim());
+    const others = (input.getAttribute('aria-describedby') ?? '').split(' ').filter((each) => each && each !== id);
+    input.setAttribute('aria-describedby', [id, ...others].join(' '));
   }
   line.setAttribute('role', 'alert');
   line.textContent = text;
