@@ -159,6 +159,11 @@ def answer_due(acknowledged_at: datetime, book: Book) -> Verdict[datetime] | Non
     )
 
 
+def moves_with_our_words(severity: int, book: Book) -> bool:
+    """Whether each support message puts off the moment from which this severity can be escalated.          [ESC-1]"""
+    return book.escalation.gates[severity].starts is Starts.AFTER_SUPPORT_MESSAGE
+
+
 def _conditions(gate: Gate, facts: EscalationFacts, book: Book) -> Iterator[_From]:
     opened_at = facts.clocks.opened_at
     if gate.starts is Starts.AFTER_SUPPORT_MESSAGE:

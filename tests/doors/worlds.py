@@ -48,12 +48,11 @@ AT_ONCE = 5
 """One of so many doors of the desk, and of the forms, is tried by each at the end of a life: all, over the lives."""
 SEARCHED = (
     ("/search/?q={}", 12),
-    ("/search/?q=gatewey+{}", 12),
     ("/search/?kind=ticket&product=Mail+Gateway&date=30-days&q={}", 6),
     ("/tickets/?q={}", 12),
     ("/search/suggestions/?q={}", 6),
 )
-"""Where words are searched, and how many of their twelve letters are typed; a slip beside one."""
+"""Where words are searched, and how many of their twelve letters are typed."""
 MOST_TICKETS = 6
 PROVIDERS = {"provider_id": "northwind", "organization_slug": "kestrel"}
 CUSTOMERS = ("alice", "bob", "charlie", "pia")

@@ -17,6 +17,7 @@ from heimdesk.policy.escalation import (
     level_due,
     may_escalate,
     may_escalate_by,
+    moves_with_our_words,
     next_level,
 )
 from heimdesk.policy.verdict import verdict_from_json
@@ -63,7 +64,8 @@ def test_severity_1_is_escalated_by_phone_an_hour_after_the_last_support_message
 
 
 def test_each_support_message_starts_the_hour_of_severity_1_anew() -> None:
-    """[ESC-1] An ETA plays no part at severity 1."""
+    """[ESC-1] An ETA plays no part at severity 1, and our words none at the others."""
+    assert [moves_with_our_words(severity, BOOK) for severity in (1, 2, 3, 4)] == [True, False, False, False]
     assert opens_at(ticket(1, Eta(after(1), after(50)), said_at=after(9))) == after(10)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from heimdesk.channels.email.letter import Letter
 from heimdesk.channels.email.quoting import message_text
 from heimdesk.channels.email.reader import Facts, Reader
-from heimdesk.domain.books.severity_words import severity_words
+from heimdesk.domain.books.severity_words import severity_name
 from heimdesk.policy.words import Way
 
 Writer = Callable[[Facts, Reader], Letter]
@@ -35,7 +35,7 @@ def ticket_opened(facts: Facts, reader: Reader) -> Letter:
     rows = [
         (_("Request ID"), f"#{facts['number']}"),
         (_("Product"), facts["product"]),
-        (_("Severity"), f"{facts['severity']} {_severity(facts['severity_name'])}".strip()),
+        (_("Severity"), f"{facts['severity']} {capfirst(severity_name(facts['severity_name']))}".strip()),
     ]
     if "workaround_due" in facts:
         rows.append((_("Workaround by"), reader.moment(facts["workaround_due"])))
@@ -83,14 +83,10 @@ def _urgent(facts: Facts, reader: Reader) -> list[tuple[str, str]]:
     return rows
 
 
-def _severity(name: str) -> str:
-    return capfirst(severity_words().get(name.lower(), name))
-
-
 def _ways(named: str) -> str:
     """On the ticket or by phone: as a text says them that names these."""
     words = {Way.BUTTON: _("on the ticket"), Way.PHONE: _("by phone"), Way.CHAT: _("by chat")}
-    return capfirst(get_text_list([words[way] for way in Way if way in named], _("or")))
+    return capfirst(get_text_list([words[way] for way in Way if way in named.split()], _("or")))
 
 
 def reply(facts: Facts, reader: Reader) -> Letter:

@@ -6,6 +6,7 @@ from typing import Any
 
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of
+from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.catalog.queries import is_release_supported
 from heimdesk.domain.entitlements.facts import balance_left, name_of
 from heimdesk.domain.entitlements.ledger import NothingLeft, deduct
@@ -36,10 +37,9 @@ from heimdesk.engines.sql.asking import Prepared, Slot
 from heimdesk.engines.sql.writing import add
 from heimdesk.policy.book import Book
 from heimdesk.policy.entitlement import Choice
-from heimdesk.policy.escalation import may_escalate
+from heimdesk.policy.escalation import may_escalate, moves_with_our_words
 from heimdesk.policy.ledger import Deduction, deduction_for_opening
 from heimdesk.policy.verdict import Verdict, verdict_from_json
-from heimdesk.policy.words import Starts
 
 _BALANCE: Prepared[tuple[bool, int]] = Prepared(
     lambda: (
@@ -148,11 +148,11 @@ def settle_and_confirm(born: Born, *, by: Person, now: datetime) -> None:
         response_due=response.due_at if response else None,
         workaround_due=workaround.due_at if workaround else None,
         why=sum_of_response,
-        severity_name=book.severities[ticket.severity].name,
+        severity_name=severities_of(ticket.product, book)[ticket.severity].name,
         unsupported=ticket.unsupported_release,
         escalate_from=gate.available_at,
-        escalate_ways=sorted(gate.possible_ways),
-        escalate_unless_written=book.escalation.gates[ticket.severity].starts is Starts.AFTER_SUPPORT_MESSAGE,
+        escalate_ways=" ".join(sorted(gate.possible_ways)),
+        escalate_unless_written=moves_with_our_words(ticket.severity, book),
         **_what_paid(born),
     )
 

@@ -89,6 +89,15 @@ def test_the_confirmation_says_what_paid_and_from_when_it_can_be_escalated(
     assert ("Escalate" in letter.body) is (severity < 4)
 
 
+def test_the_confirmation_names_the_severity_as_its_product_words_it(people: Cast) -> None:
+    """[SEV-1] [TIC-5] As every page does where the ticket is shown."""
+    people.gateway.severity_wording = {"2": {"name": "Mail delayed"}}
+    people.gateway.save(update_fields=["severity_wording"])
+    opened(people)
+    deliver_due(MONDAY, 50)
+    assert "Severity: 2 Mail delayed" in letters_to(people.bob)[0].body
+
+
 @pytest.mark.parametrize(
     ("ways", "told"),
     [

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language, gettext, ngettext
 from markupsafe import Markup, escape
 
-from heimdesk.domain.books.severity_words import severity_words
+from heimdesk.domain.books.severity_words import severity_name, severity_words
 
 ESCAPED, LANGUAGES = 1_000, 16
 LONGEST_ENDING = 5
@@ -39,19 +39,9 @@ def escaped(text: str) -> Markup:
     return escape(text)
 
 
-@lru_cache(maxsize=LANGUAGES)
-def _severity_words(_language: str | None) -> dict[str, str]:
-    return severity_words()
-
-
-def severity_name(name: str) -> str:
-    """A severity's name in a line of text: those of the book that ships in the reader's words, others as written."""
-    return _severity_words(get_language()).get(name.lower(), name)
-
-
 @lru_cache(maxsize=128)
-def _severity(number: int, large: bool, word: str, language: str | None) -> Markup:
-    told = severity_name(word) if word else list(_severity_words(language).values())[number - 1]
+def _severity(number: int, large: bool, word: str, _language: str | None) -> Markup:
+    told = severity_name(word) if word else list(severity_words().values())[number - 1]
     label = gettext("Severity %(number)s, %(word)s") % {"number": number, "word": told}
     size = " large" if large else ""
     return Markup(f'<span class="severity s{number}{size}" role="img" aria-label="{escape(label)}">{number}</span>')

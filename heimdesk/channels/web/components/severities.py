@@ -1,6 +1,6 @@
 """A severity is named as the ticket's product words it, else as the ticket's book does, wherever a ticket is shown."""
 
-from heimdesk.channels.web.components.marks import severity_name
+from heimdesk.domain.books.severity_words import severity_name
 from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.catalog.models import Product
 from heimdesk.domain.tickets.facts import book_for

@@ -11,13 +11,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.kinds import ticket_type_names
 from heimdesk.channels.web.components.terms import channel_word
 from heimdesk.channels.web.desk.door import page, person_of, staff
 from heimdesk.channels.web.desk.typed import Typed
 from heimdesk.domain.books.models import BookVersion
 from heimdesk.domain.books.queries import book_of, current_book, versions
+from heimdesk.domain.books.severity_words import severity_name
 from heimdesk.domain.people.refusals import Invalid
 from heimdesk.domain.tickets.models import Ticket
 from heimdesk.domain.tickets.queries import ticket_by_number
@@ -43,8 +44,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "versions": [(each, moments.moment_text(each.effective_at, now=now, zone=zone)) for each in all_versions],
         "since": moments.moment_text(shown.effective_at, now=now, zone=zone),
         "severities": [
-            (number, capfirst(marks.severity_name(each.name)), each.definition)
-            for number, each in book.severities.items()
+            (number, capfirst(severity_name(each.name)), each.definition) for number, each in book.severities.items()
         ],
         "types": [(ticket_type_names(book)[key], kind) for key, kind in book.ticket_types.items()],
         "plans": [_plan(plan, book) for plan in book.plans.values()],

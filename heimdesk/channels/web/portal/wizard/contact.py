@@ -9,10 +9,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-from heimdesk.channels.web.components import marks, moments
+from heimdesk.channels.web.components import moments
 from heimdesk.channels.web.components.terms import hours_told
 from heimdesk.channels.web.portal.wizard import steps
 from heimdesk.channels.web.portal.wizard.entitlement import wished_type
+from heimdesk.domain.books.severity_words import severity_name
 from heimdesk.domain.books.terms import terms_of
 from heimdesk.domain.catalog.facts import severities_of
 from heimdesk.domain.entitlements.facts import name_of
@@ -119,7 +120,7 @@ def _paying(draft: Draft, book: Book, severity: int | None, now: datetime) -> En
 def _level(number: int, severity: Severity, terms: Terms) -> Level:
     return Level(
         number=number,
-        word=capfirst(marks.severity_name(severity.name)),
+        word=capfirst(severity_name(severity.name)),
         definition=severity.definition,
         examples=" · ".join(each.rstrip(".") for each in severity.examples),
         response=hours_told(terms.response_within.get(number)),

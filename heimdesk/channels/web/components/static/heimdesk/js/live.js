@@ -22,7 +22,7 @@ function soon() {
 }
 
 if (place) {
-  hear(() => `${place.dataset.live}?since=${encodeURIComponent(made)}`, {
+  hear(`${place.dataset.live}?since=${encodeURIComponent(made)}`, {
     change: soon,
     here: (event) => tellHere(JSON.parse(event.data)),
     error: () => tellHere([]),

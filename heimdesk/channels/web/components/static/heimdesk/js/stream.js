@@ -6,7 +6,7 @@ export function hear(address, heard) {
   let source, pause = SOONEST;
 
   function listen() {
-    source = new EventSource(address(), { withCredentials: true });
+    source = new EventSource(address, { withCredentials: true });
     for (const [kind, tell] of Object.entries(heard)) source.addEventListener(kind, tell);
     source.addEventListener('open', () => (pause = SOONEST));
     source.addEventListener('error', () => {
